@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the commands of the Makefile do. ``.venv/bin/nox --list`` shows the parts; each can be run alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import nox
+
+ROOT = Path(__file__).parent
+
+#: The supported versions of ansible-core, oldest first, and the Pythons that each runs on.
+CORES = {
+    "2.16": ("3.10", "3.11", "3.12"),
+    "2.17": ("3.10", "3.11", "3.12"),
+    "2.18": ("3.11", "3.12", "3.13"),
+    "2.19": ("3.11", "3.12", "3.13"),
+    "2.20": ("3.12", "3.13", "3.14"),
+    "2.21": ("3.12", "3.13", "3.14"),
+}
+#: The names under which they look for get-pip.py.
+GET_PIP = ("23_1_2", "24_0", "24_2", "25_2")
+
+SERVER = ("flask", "waitress")  # what the emulator needs
+
+
+def _unshim(path: str) -> str:
+    """Replace the shims of pyenv by the interpreters themselves: nox and ansible-test fail on a shim."""
+    directories: list[str] = []
+    for directory in path.split(os.pathsep):
+        versions = Path(directory).parent / "versions"
+        real = sorted(versions.glob("3.*/bin")) if Path(directory).name == "shims" else []
+        directories += map(str, real) if real else [directory]
+    return os.pathsep.join(directories)
+
+
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_existing_virtualenvs = True
+os.environ.update(PATH=_unshim(os.environ["PATH"]), UV_PYTHON_DOWNLOADS="never", LC_ALL="C.UTF-8")
+
+
+def _matrix() -> list[Any]:
+    """Each ansible-core with each of its Pythons that this machine has; the first and the last are the quick test."""
+    pairs = [(python, core) for core, pythons in CORES.items() for python in pythons if shutil.which(f"python{python}")]
+    quick = {pairs[0], pairs[-1]} if pairs else set()
+    return [nox.param(*pair, id="-".join(pair[::-1]), tags=["test"] if pair in quick else []) for pair in pairs]
+
+
+def _tree(parent: Path) -> Path:
+    """A copy of the working tree where Ansible finds the collection; what git ignores is left out."""
+    tree = parent / "ansible_collections" / "community" / "cloudflare"
+    shutil.rmtree(parent / "ansible_collections", ignore_errors=True)
+    listing = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tree / name)
+    # Without a repository of its own, ansible-test lists no files here, and passes.
+    subprocess.run(("git", "init", "--quiet", str(tree)), check=True)
+    return tree
+
+
+def _home(session: nox.Session) -> Path:
+    """A home of the session's own, so that nothing outside the clone is touched."""
+    home = Path(session.create_tmp()).resolve() / "home"
+    home.mkdir(exist_ok=True)
+    return home
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """The quick start: a playbook against the emulator."""
+    session.install("ansible-core", "requests", *SERVER, silent=True)
+    home = _home(session)
+    _tree(home)
+    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home), "ANSIBLE_LOCALHOST_WARNING": "false"}
+    session.run("python", "-m", "tests.emulator", "sh", "docs/playbooks/quick_start.sh", env=env)
+
+
+@nox.session(tags=["test"])
+def lint(session: nox.Session) -> None:
+    """Style, types, licences, documentation, changelog."""
+    session.install("-r", "tests/tools/lint.txt")
+    home = _home(session)
+    tree = _tree(home)
+    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home)}
+    with session.chdir(tree):
+        for command in (
+            "ruff check .",
+            "ruff format --check .",
+            "reuse lint --quiet",
+            "yamllint --strict .",
+            "antsibull-changelog lint",
+            "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .",
+            "ansible-lint --offline --strict",
+        ):
+            session.run(*command.split(), env=env)
+    with session.chdir(home):
+        session.run("mypy", "--config-file", str(tree / "pyproject.toml"), env=env)
+
+
+@nox.session(tags=["test"])
+def docs(session: nox.Session) -> None:
+    """What the documentation says is true: its examples run, its lists agree with the tree."""
+
+
+@nox.session
+@nox.parametrize("python,core", _matrix())
+def core(session: nox.Session, core: str) -> None:
+    """ansible-test on one ansible-core: sanity, unit and integration tests."""
+    if " " in str(ROOT):
+        session.error("ansible-test cannot work below a folder with a space in its name: clone to another place.")
+    session.install(f"ansible-core~={core}.0", *SERVER)
+    home = _home(session)
+    cache = home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in GET_PIP:
+        shutil.copy(ROOT / "tests" / "tools" / "get_pip.py", cache / f"get_pip_{version}.py")
+    tree = _tree(home)
+    python = str(session.python)
+    env = {"HOME": str(home), "PYTHONPATH": str(tree)}
+    config = tree / "tests" / "integration" / "integration_config.yml"
+    emulator = ("python", "-m", "tests.emulator", "--write-config", str(config))
+    with session.chdir(tree):
+        log = home / "sanity.log"
+        session.run("ansible-test", "sanity", "--local", "--python", python, env=env)
+        session.run("ansible-test", "units", "--venv", "--python", python, "--coverage", env=env)
+        session.run(*emulator, "ansible-test", "integration", "--venv", "--python", python, "--coverage", env=env)
+        session.run("ansible-test", "coverage", "report", "--requirements", env=env)

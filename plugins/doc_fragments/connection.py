@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The options of ``plugins/module_utils/connection.py``, for every module."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+requirements:
+  - requests, see C(requirements.txt) of the collection for the oldest version
+options:
+  account_id:
+    description:
+      - The account's identifier, 32 hexadecimal characters.
+      - If not given, the environment variable E(CLOUDFLARE_ACCOUNT_ID) is used.
+    type: str
+    required: true
+  api_token:
+    description:
+      - An API token with the permission C(Cloud Email Security) on the account, C(Write) for changing, C(Read) for reading.
+      - If the task gives no credentials at all, E(CLOUDFLARE_API_TOKEN) and then E(CLOUDFLARE_TOKEN) are used, and where
+        neither is set E(CLOUDFLARE_EMAIL) together with E(CLOUDFLARE_API_KEY).
+      - Credentials of the task win over those of the environment as a set.
+    type: str
+  api_email:
+    description:
+      - The e-mail address of the user that O(api_key) belongs to.
+    type: str
+  api_key:
+    description:
+      - The Global API key of a user. It may do whatever the user may do; prefer O(api_token).
+    type: str
+  base_url:
+    description:
+      - Where the API is. Plain V(http) is taken for loopback addresses only.
+      - If not given, E(CLOUDFLARE_BASE_URL) and then E(CLOUDFLARE_API_BASE_URL) are used.
+    type: str
+    default: https://api.cloudflare.com/client/v4
+  validate_certs:
+    description:
+      - Whether the server's certificate is checked. Never switch this off in production.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file or directory with the certificates of the authorities to trust.
+      - If not given, what C(requests) uses, its environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) included.
+    type: path
+  timeout:
+    description:
+      - How long one request may take, in seconds.
+    type: float
+    default: 30.0
+  max_retries:
+    description:
+      - How often a request is sent again after a passing fault. A request to create something is never sent again where it
+        may have been carried out.
+    type: int
+    default: 5
+  max_wait:
+    description:
+      - How long the task may wait between its tries, all waits together, in seconds.
+      - Where Cloudflare asks for a longer wait, the task fails at once and says how long.
+    type: float
+    default: 360.0
+"""

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Start the emulator: ``python -m tests.emulator``, or ``python -m tests.emulator COMMAND`` for as long as a command runs.
+
+The command finds the connection in the environment, under the names that the collection reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from .api import INTEGER_ACCOUNT, WRITE_TOKEN
+from .server import serving
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.emulator", description="Emulates Cloudflare's allow policies")
+    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--latency", type=float, default=0.0, help="added to every answer, in seconds")
+    parser.add_argument("--write-config", type=Path, help="write the connection there, as JSON, before the command runs")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="run this, then stop")
+    options = parser.parse_args()
+    with serving(port=options.port, latency=options.latency) as base_url:
+        connection = {
+            "CLOUDFLARE_BASE_URL": base_url,
+            "CLOUDFLARE_ACCOUNT_ID": INTEGER_ACCOUNT,
+            "CLOUDFLARE_API_TOKEN": WRITE_TOKEN,
+        }
+        if options.write_config:
+            options.write_config.write_text(json.dumps({name.lower(): value for name, value in connection.items()}))
+        if options.command:
+            return subprocess.run(options.command, env={**os.environ, **connection}, check=False).returncode
+        print("Cloudflare's allow policies, emulated. Stop with Ctrl-C. Use it with:")
+        for name, value in connection.items():
+            print(f"  export {name}={value}")
+        sys.stdout.flush()
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

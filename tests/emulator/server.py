@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The emulator as a server on loopback, in a thread."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+
+import waitress
+
+from .api import Emulator, create_app
+
+
+@contextlib.contextmanager
+def serving(port: int = 0, latency: float = 0.0) -> Iterator[str]:
+    """Serve for as long as the block runs; its value is the base URL. Port 0 takes a free one.
+
+    By waitress, because Flask's own server closes the connection after each answer.
+    """
+    app = create_app(Emulator(latency))
+    server = waitress.create_server(app, host="127.0.0.1", port=port, threads=16, clear_untrusted_proxy_headers=True)
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}/client/v4"
+    finally:
+        server.close()
