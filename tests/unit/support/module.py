@@ -13,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
 
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
 TOKEN = "a-token-that-must-not-be-seen-0123456789"
@@ -22,8 +23,12 @@ def run_module(
     main: Callable[[], None], options: dict[str, Any], *, check: bool = False, diff: bool = False
 ) -> dict[str, Any]:
     """The module's result. Raises AssertionError where it printed none, or left otherwise than Ansible modules do."""
-    arguments = {"ANSIBLE_MODULE_ARGS": {**options, "_ansible_check_mode": check, "_ansible_diff": diff}}
+    # As with -vvv: the invocation is shown, in ansible-core 2.20 and later only where it is asked for.
+    hidden = {"_ansible_verbosity": 3, "_ansible_inject_invocation": True}
+    hidden.update(_ansible_check_mode=check, _ansible_diff=diff)
+    arguments = {"ANSIBLE_MODULE_ARGS": {**options, **hidden}}
     printed = io.StringIO()
+    warnings._global_warnings.clear()  # kept by the process, which in Ansible ends with the module
     code: Any = None
     with contextlib.ExitStack() as stack:
         stack.enter_context(mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode()))
@@ -37,4 +42,11 @@ def run_module(
     result = json.loads(printed.getvalue())
     assert isinstance(result, dict)
     assert code == (1 if result.get("failed") else 0)
+    if "warnings" in result:
+        result["warnings"] = [_text(warning) for warning in result["warnings"]]
     return result
+
+
+def _text(warning: Any) -> str:
+    """From ansible-core 2.19 on, a warning is an object."""
+    return warning if isinstance(warning, str) else str(warning["event"]["msg"])
