@@ -14,6 +14,7 @@ from unittest import mock
 
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
+from ansible.module_utils.common.parameters import PASS_VARS
 
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
 TOKEN = "a-token-that-must-not-be-seen-0123456789"
@@ -23,9 +24,9 @@ def run_module(
     main: Callable[[], None], options: dict[str, Any], *, check: bool = False, diff: bool = False
 ) -> dict[str, Any]:
     """The module's result. Raises AssertionError where it printed none, or left otherwise than Ansible modules do."""
-    # As with -vvv: the invocation is shown, in ansible-core 2.20 and later only where it is asked for.
-    hidden = {"_ansible_verbosity": 3, "_ansible_inject_invocation": True}
-    hidden.update(_ansible_check_mode=check, _ansible_diff=diff)
+    # As with -vvv: the invocation is shown. Later versions of ansible-core want to be asked for it, older refuse that.
+    wished = {"check_mode": check, "diff": diff, "verbosity": 3, "inject_invocation": True}
+    hidden = {f"_ansible_{name}": value for name, value in wished.items() if name in PASS_VARS}
     arguments = {"ANSIBLE_MODULE_ARGS": {**options, **hidden}}
     printed = io.StringIO()
     warnings._global_warnings.clear()  # kept by the process, which in Ansible ends with the module
