@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
+import re
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
-from typing import Any
 
 import nox
 
@@ -43,13 +46,18 @@ def _unshim(path: str) -> str:
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 os.environ.update(PATH=_unshim(os.environ["PATH"]), UV_PYTHON_DOWNLOADS="never", LC_ALL="C.UTF-8")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is in environments of our own
 
 
-def _matrix() -> list[Any]:
-    """Each ansible-core with each of its Pythons that this machine has; the first and the last are the quick test."""
-    pairs = [(python, core) for core, pythons in CORES.items() for python in pythons if shutil.which(f"python{python}")]
-    quick = {pairs[0], pairs[-1]} if pairs else set()
-    return [nox.param(*pair, id="-".join(pair[::-1]), tags=["test"] if pair in quick else []) for pair in pairs]
+#: Each ansible-core with each of its Pythons that this machine has, as the sessions are called.
+MATRIX = {
+    f"{core}-{python}": (python, core)
+    for core, pythons in CORES.items()
+    for python in pythons
+    if shutil.which(f"python{python}")
+}
+#: The first and the last: the oldest core on its oldest Python, the newest on its newest.
+QUICK = dict.fromkeys(list(MATRIX)[:1] + list(MATRIX)[-1:])
 
 
 def _tree(parent: Path) -> Path:
@@ -74,6 +82,38 @@ def _home(session: nox.Session) -> Path:
     return home
 
 
+@nox.session(python=False)
+def test(session: nox.Session) -> None:
+    """Everything that is tagged so, as many at once as the machine has cores; each log is kept in .nox/logs."""
+    logs = ROOT / ".nox" / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+
+    def run(name: str) -> bool:
+        begin = time.monotonic()
+        log = logs / f"{name}.log"
+        with log.open("w") as output:
+            command = (sys.executable, "-m", "nox", "--no-color", "--session", name)
+            passed = (
+                subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False).returncode == 0
+            )
+        lines = log.read_text().splitlines()
+        counts = [line for line in lines if re.fullmatch("=+ .*passed.*=+", line)]
+        shown = counts if passed else lines
+        print(
+            *shown,
+            f"{name}: {'passed' if passed else 'FAILED'} after {time.monotonic() - begin:.0f} s",
+            sep="\n",
+            flush=True,
+        )
+        return passed
+
+    names = ("core(" + ") core(".join(QUICK) + ") docs lint").split()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        failed = [name for name, passed in zip(names, pool.map(run, names)) if not passed]
+    if failed:
+        session.error(f"failed: {', '.join(failed)}; the logs are in {logs}")
+
+
 @nox.session
 def demo(session: nox.Session) -> None:
     """The quick start: a playbook against the emulator."""
@@ -81,10 +121,11 @@ def demo(session: nox.Session) -> None:
     home = _home(session)
     _tree(home)
     env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home), "ANSIBLE_LOCALHOST_WARNING": "false"}
+    env["ANSIBLE_INVENTORY_UNPARSED_WARNING"] = "false"
     session.run("python", "-m", "tests.emulator", "sh", "docs/playbooks/quick_start.sh", env=env)
 
 
-@nox.session(tags=["test"])
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style, types, licences, documentation, changelog."""
     session.install("-r", "tests/tools/lint.txt")
@@ -106,13 +147,21 @@ def lint(session: nox.Session) -> None:
         session.run("mypy", "--config-file", str(tree / "pyproject.toml"), env=env)
 
 
-@nox.session(tags=["test"])
+@nox.session
 def docs(session: nox.Session) -> None:
     """What the documentation says is true: its examples run, its lists agree with the tree."""
+    session.install("ansible-core", "pytest", "requests", *SERVER)
+    home = _home(session)
+    tree = _tree(home)
+    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home), "PYTHONPATH": str(home)}
+    with session.chdir(tree):
+        session.run(
+            "python", "-m", "pytest", "--import-mode=importlib", "-p", "no:cacheprovider", "tests/docs", env=env
+        )
 
 
 @nox.session
-@nox.parametrize("python,core", _matrix())
+@nox.parametrize("python,core", MATRIX.values(), ids=MATRIX)
 def core(session: nox.Session, core: str) -> None:
     """ansible-test on one ansible-core: sanity, unit and integration tests."""
     if " " in str(ROOT):
@@ -129,8 +178,9 @@ def core(session: nox.Session, core: str) -> None:
     config = tree / "tests" / "integration" / "integration_config.yml"
     emulator = ("python", "-m", "tests.emulator", "--write-config", str(config))
     with session.chdir(tree):
-        log = home / "sanity.log"
-        session.run("ansible-test", "sanity", "--local", "--python", python, env=env)
+        sanity = session.run("ansible-test", "sanity", "--local", "--python", python, env=env, silent=True)
+        if "validate-modules" not in str(sanity):
+            session.error("sanity has tested nothing")
         session.run("ansible-test", "units", "--venv", "--python", python, "--coverage", env=env)
         session.run(*emulator, "ansible-test", "integration", "--venv", "--python", python, "--coverage", env=env)
         session.run("ansible-test", "coverage", "report", "--requirements", env=env)

@@ -64,7 +64,7 @@ class AllowPolicy:
         """
         if not isinstance(document, Mapping):
             raise ValueError("not an object")
-        values = {field.name: document.get(field.name) for field in dataclasses.fields(cls)}
+        values: dict[str, Any] = {field.name: document.get(field.name) for field in dataclasses.fields(cls)}
         values["id"] = parse_policy_id(values["id"])
         for name, value in values.items():
             expected = bool if name.startswith(("is_", "verify_")) else str

@@ -274,7 +274,11 @@ def _failure(error: Exception) -> RequestFailed:
         (lambda cause: getattr(cause, "reason", None) in _HANDSHAKE_FAILURES, Outcome.SETTLED, Fault.TLS),
         (_is_a(requests.exceptions.Timeout, TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
         (_is_a(urllib3_exceptions.TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
-        (_is_a(requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError), Outcome.UNKNOWN, Fault.CUT),
+        (
+            _is_a(requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError),
+            Outcome.UNKNOWN,
+            Fault.CUT,
+        ),
         (_is_a(requests.exceptions.ContentDecodingError), Outcome.UNKNOWN, Fault.CUT),
     )
     for fits, outcome, fault in rows:
@@ -415,11 +419,11 @@ def _header_seconds(header: str) -> float:
         date = email.utils.parsedate_to_datetime(header)
         if date.tzinfo is None:
             date = date.replace(tzinfo=datetime.timezone.utc)
-        return max(date.timestamp() - time.time(), 0.0)
+        return max(float(date.timestamp() - time.time()), 0.0)
     except (TypeError, ValueError, IndexError, OverflowError):
         return 0.0
 
 
 def _pause(tries: int) -> float:
     """The wait after so many tries, in seconds, where nobody asked for one: exponential, with jitter."""
-    return min(_FIRST_PAUSE * 2 ** min(tries - 1, 30), _LONGEST_PAUSE) * random.uniform(0.5, 1.5)
+    return min(_FIRST_PAUSE * 2.0 ** min(tries - 1, 30), _LONGEST_PAUSE) * random.uniform(0.5, 1.5)

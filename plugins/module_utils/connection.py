@@ -13,10 +13,9 @@ import os
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
-
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import AllowPolicies
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import (
@@ -67,7 +66,7 @@ def ansible_module(options: Mapping[str, Any], **rules: Any) -> AnsibleModule:
     )
 
 
-def run(module: AnsibleModule, act: Act) -> NoReturn:
+def run(module: AnsibleModule, act: Act) -> None:
     """Connect, act, and leave through ``exit_json`` with what ``act`` returns, or through ``fail_json``."""
     if http.REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=http.REQUESTS_IMPORT_ERROR)
@@ -160,7 +159,9 @@ def _header_value(option: str, value: str) -> str:
 
 def _base_url(value: str) -> str:
     """An absolute URL without its trailing slash. No value is shown: it may hold credentials."""
-    parts = re.fullmatch(r"(https?)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?", value.strip())
+    parts = re.fullmatch(
+        r"(https?)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?", value.strip()
+    )
     if not parts:
         raise InvalidOption("base_url", "must be an absolute https URL, without credentials, query or fragment")
     if parts[1] == "http" and not _is_loopback(parts[2].strip("[]")):

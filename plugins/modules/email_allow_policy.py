@@ -141,7 +141,6 @@ error:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import AllowPolicies, parse_policy_id
 from ansible_collections.community.cloudflare.plugins.module_utils.connection import ansible_module, run
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption

@@ -22,10 +22,14 @@ from .server import serving
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.emulator", description="Emulates Cloudflare's allow policies")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.emulator", description="Emulates Cloudflare's allow policies"
+    )
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     parser.add_argument("--latency", type=float, default=0.0, help="added to every answer, in seconds")
-    parser.add_argument("--write-config", type=Path, help="write the connection there, as JSON, before the command runs")
+    parser.add_argument(
+        "--write-config", type=Path, help="write the connection there, as JSON, before the command runs"
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER, help="run this, then stop")
     options = parser.parse_args()
     with serving(port=options.port, latency=options.latency) as base_url:

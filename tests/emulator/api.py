@@ -228,7 +228,9 @@ def batch(account: str) -> Response:
         if not isinstance(work.get(kind), list) or len(work[kind]) > 1000:
             raise Failure(400, 1400, f"{kind} must be a list of at most 1000", source={"pointer": f"/{kind}"})
     done = store.batch(work)
-    return _envelope({kind: entries if kind == "deletes" else [*map(as_answer, entries)] for kind, entries in done.items()})
+    return _envelope(
+        {kind: entries if kind == "deletes" else [*map(as_answer, entries)] for kind, entries in done.items()}
+    )
 
 
 @api.get("/<policy_id>")

@@ -20,10 +20,13 @@ DEPRECATED = {
     "is_spoof": "is_acceptable_sender",
     "is_recipient": "is_exempt_recipient",
 }
-REFUSED = tuple(
+REFUSED: tuple[Any, ...] = tuple(
     ipaddress.ip_network(text)
-    for text in "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7 127.0.0.0/8 ::1/128 169.254.0.0/16 fe80::/10 "
-    "0.0.0.0/32 ::/128 255.255.255.255/32".split()
+    for text in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),  # private, unique-local
+        *("127.0.0.0/8", "::1/128", "169.254.0.0/16", "fe80::/10"),  # loopback, link-local
+        *("0.0.0.0/32", "::/128", "255.255.255.255/32"),  # unspecified, broadcast
+    )
 )
 
 
@@ -88,7 +91,9 @@ class Store:
         """All or nothing, in the documented order."""
         before = dict(self.policies)
         try:
-            return {kind: [self._one(kind, position, entry) for position, entry in enumerate(work[kind])] for kind in KINDS}
+            return {
+                kind: [self._one(kind, position, entry) for position, entry in enumerate(work[kind])] for kind in KINDS
+            }
         except (Invalid, Unknown):
             self.policies = before
             raise
@@ -149,7 +154,9 @@ def _check_ip(pattern: str, pointer: str) -> None:
     if mapped:
         network = ipaddress.ip_network(f"{mapped}/{max(network.prefixlen - 96, 0)}", strict=False)
     if any(network.version == refused.version and network.subnet_of(refused) for refused in REFUSED):
-        raise Invalid(f"{pointer}/pattern", "pattern is a private, loopback, link-local, unspecified or broadcast address")
+        raise Invalid(
+            f"{pointer}/pattern", "pattern is a private, loopback, link-local, unspecified or broadcast address"
+        )
 
 
 def _now() -> str:

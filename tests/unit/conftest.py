@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 
 import pytest
-
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 
 

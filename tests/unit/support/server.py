@@ -55,7 +55,9 @@ def answer(status: int, body: bytes = b"", headers: dict[str, str] | None = None
     return step
 
 
-def envelope(result: Any = None, status: int = 200, *errors: Any, headers: dict[str, str] | None = None, **more: Any) -> Step:
+def envelope(
+    result: Any = None, status: int = 200, *errors: Any, headers: dict[str, str] | None = None, **more: Any
+) -> Step:
     """Send Cloudflare's envelope. An error may be given by its code alone; ``success`` follows from the errors."""
     listed = [error if isinstance(error, dict) else {"code": error, "message": f"message {error}"} for error in errors]
     body = {"success": not errors and status < 400, "errors": listed, "messages": [], "result": result, **more}

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import email.utils
 import socket
+import ssl
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
-
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import (
     Fault,
@@ -106,9 +106,9 @@ class TestSentAgain:
         assert server.methods == [method]
 
     def test_an_earlier_try_that_may_have_been_carried_out_is_remembered(self, clock: Any) -> None:
-        with serving(answer(429), cut, answer(429), envelope(None, 404, 1404)) as server:
-            with pytest.raises(NotFound, match="an earlier try may have been carried out") as caught:
-                ask(server, "DELETE")
+        steps = (answer(429), cut, answer(429), envelope(None, 404, 1404))
+        with serving(*steps) as server, pytest.raises(NotFound, match="an earlier try may have been") as caught:
+            ask(server, "DELETE")
         assert caught.value.after_unknown
         assert caught.value.tries == 4
 
@@ -118,7 +118,7 @@ class TestSentAgain:
         assert not caught.value.after_unknown
 
     def test_never_more_often_than_max_retries(self, clock: Any) -> None:
-        with serving(answer(503)) as server, pytest.raises(OutcomeUnknown, match="HTTP 503.*tried 3 times"):
+        with serving(answer(503)) as server, pytest.raises(OutcomeUnknown, match=r"HTTP 503.*tried 3 times"):
             ask(server, max_retries=2)
         assert len(server.received) == 3
 
@@ -161,18 +161,18 @@ class TestWaiting:
 
     @pytest.mark.parametrize("asked", ["300", "1" + "0" * 400])
     def test_a_wait_beyond_max_wait_fails_at_once_and_says_how_long(self, clock: Any, asked: str) -> None:
-        with serving(answer(429, b"", {"Retry-After": asked})) as server:
-            with pytest.raises(RateLimited, match="a wait of (300|1e.09) s was asked for.*max_wait .200 s"):
-                ask(server, max_wait=200)
+        says = r"a wait of (300|1e.09) s was asked for.*max_wait .200 s"
+        with serving(answer(429, b"", {"Retry-After": asked})) as server, pytest.raises(RateLimited, match=says):
+            ask(server, max_wait=200)
         assert clock.waits == []
         assert len(server.received) == 1
 
     def test_max_wait_counts_all_waits_of_a_session(self, clock: Any) -> None:
-        with serving(answer(429, b"", {"Retry-After": "60"}), OK, answer(429, b"", {"Retry-After": "60"})) as server:
-            with client(server, max_wait=100) as session:
+        busy = answer(429, b"", {"Retry-After": "60"})
+        with serving(busy, OK, busy) as server, client(server, max_wait=100) as session:
+            session.request("GET", ("a",))
+            with pytest.raises(RateLimited):
                 session.request("GET", ("a",))
-                with pytest.raises(RateLimited):
-                    session.request("GET", ("a",))
         assert clock.waits == [60]
 
     def test_every_wait_is_told(self, clock: Any) -> None:
@@ -354,11 +354,10 @@ class TestNotSent:
         assert caught.value.fault is Fault.TLS
         assert clock.waits == []
 
-    @pytest.mark.parametrize("verify", [True, "other authority"])
-    def test_a_certificate_that_nobody_trusts(self, clock: Any, tmp_path: Path, verify: bool | str) -> None:
-        if verify != True:  # noqa: E712
-            verify = str(tmp_path / "ca.pem")
-            trustme.CA().cert_pem.write_to_path(verify)
+    @pytest.mark.parametrize("another_authority", [False, True])
+    def test_a_certificate_that_nobody_trusts(self, clock: Any, tmp_path: Path, another_authority: bool) -> None:
+        trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        verify = str(tmp_path / "ca.pem") if another_authority else True
         with serving(OK, context=_server_context(trustme.CA())) as server, pytest.raises(NotSent) as caught:
             ask(server, verify=verify)
         assert caught.value.fault is Fault.TLS
@@ -402,9 +401,7 @@ class TestNotSent:
         assert caught.value.fault is Fault.UNUSABLE
 
 
-def _server_context(authority: trustme.CA) -> Any:
-    import ssl
-
+def _server_context(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     return context

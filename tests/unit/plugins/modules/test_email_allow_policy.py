@@ -9,7 +9,6 @@ import json
 from typing import Any
 
 import pytest
-
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
@@ -35,7 +34,8 @@ GONE = envelope(None, 404, 1404)
 
 
 def remove(server: Server | None = None, *, check: bool = False, diff: bool = False, **options: Any) -> dict[str, Any]:
-    given = {
+    """Options that are None are left out."""
+    given: dict[str, Any] = {
         "state": "absent",
         "account_id": ACCOUNT,
         "policy_id": 2401,
@@ -92,7 +92,8 @@ class TestAbsent:
         assert (result["changed"], result["id"], server.methods) == (True, 2401, ["DELETE"] * 2)
 
     @pytest.mark.parametrize(
-        ("given", "id_"), [(2401, 2401), ("2401", 2401), (1, 1), (2**31 - 1, 2**31 - 1), (UUID, UUID), (UUID.upper(), UUID)]
+        ("given", "id_"),
+        [(2401, 2401), ("2401", 2401), (1, 1), (2**31 - 1, 2**31 - 1), (UUID, UUID), (UUID.upper(), UUID)],
     )
     def test_both_generations_of_ids(self, given: Any, id_: Any) -> None:
         with serving(envelope({"id": id_})) as server:
@@ -135,7 +136,9 @@ class TestNeverReportedAbsent:
         assert "changed" not in result
         assert server.methods == ["GET" if check else "DELETE"]
 
-    @pytest.mark.parametrize("document", [{"id": 2401, "pattern": 7}, {"id": 2401, "is_regex": "yes"}, {"id": 2401, "comments": []}])
+    @pytest.mark.parametrize(
+        "document", [{"id": 2401, "pattern": 7}, {"id": 2401, "is_regex": "yes"}, {"id": 2401, "comments": []}]
+    )
     def test_a_policy_that_is_none(self, document: dict[str, Any]) -> None:
         with serving(envelope(document)) as server:
             result = remove(server, check=True)
@@ -180,13 +183,25 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("option", "value"),
         [
-            *[("policy_id", bad) for bad in (0, -1, 2**31, "02401", "2401 ", "2401\n", "x", "", True, 1.5, [2401], "٣")],
+            *[
+                ("policy_id", bad)
+                for bad in (0, -1, 2**31, "02401", "2401 ", "2401\n", "x", "", True, 1.5, [2401], "٣")
+            ],
             *[("policy_id", bad) for bad in (UUID[:-1], UUID.replace("-", ""), f"{UUID}/..", "..")],
             *[("account_id", bad) for bad in ("", "x" * 32, ACCOUNT[:-1], ACCOUNT + "0", f"{ACCOUNT}\n", 23)],
             *[("api_token", bad) for bad in ("", "  ", "two words", "line\nbreak", "tökén")],
-            *[("base_url", bad) for bad in ("", "api.cloudflare.com", "ftp://x", "https://", "https://x?y", "https://x#y")],
-            *[("base_url", bad) for bad in ("https://me:pw@x/", "http://api.cloudflare.com", "http://127.0.0.1.evil.example")],
-            *[("base_url", bad) for bad in ("http://127.0.0.1\\@evil.example", "http://[::2]", "https://a b", "https://x:port")],
+            *[
+                ("base_url", bad)
+                for bad in ("", "api.cloudflare.com", "ftp://x", "https://", "https://x?y", "https://x#y")
+            ],
+            *[
+                ("base_url", bad)
+                for bad in ("https://me:pw@x/", "http://api.cloudflare.com", "http://127.0.0.1.evil.example")
+            ],
+            *[
+                ("base_url", bad)
+                for bad in ("http://127.0.0.1\\@evil.example", "http://[::2]", "https://a b", "https://x:port")
+            ],
             *[("timeout", bad) for bad in (0, -1, "nan", "inf", 1e99, "soon")],
             *[("max_retries", bad) for bad in (-1, True, "many", 1.5, 10**9)],
             *[("max_wait", bad) for bad in (-1, "nan", "inf", "long")],
@@ -206,7 +221,7 @@ class TestBadInput:
 
     @pytest.mark.parametrize("missing", ["state", "account_id", "policy_id"])
     def test_a_required_option(self, missing: str) -> None:
-        assert remove(**{missing: None})["msg"] == f"missing required arguments: {missing}"
+        assert remove(**dict[str, Any]({missing: None}))["msg"] == f"missing required arguments: {missing}"
 
     def test_a_refused_url_is_not_shown(self) -> None:
         result = remove(base_url="https://user:password@example.com/")
@@ -237,12 +252,12 @@ class TestCredentials:
         ],
     )
     def test_which_are_sent(
-        self, monkeypatch: pytest.MonkeyPatch, task: dict[str, str], environment: dict[str, str], sent: str
+        self, monkeypatch: pytest.MonkeyPatch, task: dict[str, Any], environment: dict[str, str], sent: str
     ) -> None:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         with serving(DELETED) as server:
-            remove(server, **{"api_token": None, **task})
+            remove(server, **dict[str, Any]({"api_token": None}, **task))
         headers = server.received[0].headers
         names = ("Authorization", "X-Auth-Email", "X-Auth-Key")
         assert " ".join(headers[name] for name in names if name in headers) == sent
@@ -250,7 +265,11 @@ class TestCredentials:
     @pytest.mark.parametrize(
         ("task", "environment", "names"),
         [
-            ({}, {}, ["api_token", "api_email", "api_key", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"]),
+            (
+                {},
+                {},
+                ["api_token", "api_email", "api_key", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"],
+            ),
             ({}, {"CLOUDFLARE_EMAIL": "e@x.example"}, ["CLOUDFLARE_API_KEY"]),
             ({}, {"CLOUDFLARE_API_TOKEN": "two words"}, ["api_token", "white space"]),
             ({"api_email": "e@x.example"}, {"CLOUDFLARE_API_KEY": "k"}, ["api_email", "api_key"]),
@@ -258,24 +277,28 @@ class TestCredentials:
         ],
     )
     def test_errors_name_options_and_variables(
-        self, monkeypatch: pytest.MonkeyPatch, task: dict[str, str], environment: dict[str, str], names: list[str]
+        self, monkeypatch: pytest.MonkeyPatch, task: dict[str, Any], environment: dict[str, str], names: list[str]
     ) -> None:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        result = remove(**{"api_token": None, **task})
+        result = remove(**dict[str, Any]({"api_token": None}, **task))
         assert result["failed"]
         assert all(name in result["msg"] for name in names)
 
     @pytest.mark.parametrize(
         ("option", "variable"),
-        [("account_id", "CLOUDFLARE_ACCOUNT_ID"), ("base_url", "CLOUDFLARE_BASE_URL"), ("base_url", "CLOUDFLARE_API_BASE_URL")],
+        [
+            ("account_id", "CLOUDFLARE_ACCOUNT_ID"),
+            ("base_url", "CLOUDFLARE_BASE_URL"),
+            ("base_url", "CLOUDFLARE_API_BASE_URL"),
+        ],
     )
     def test_other_options_from_the_environment(
         self, monkeypatch: pytest.MonkeyPatch, option: str, variable: str
     ) -> None:
         with serving(DELETED) as server:
             monkeypatch.setenv(variable, {"account_id": ACCOUNT, "base_url": server.url + "/"}[option])
-            assert remove(server, **{option: None})["changed"]
+            assert remove(server, **dict[str, Any]({option: None}))["changed"]
 
 
 class TestSecrets:
@@ -288,9 +311,7 @@ class TestSecrets:
 
     @pytest.mark.parametrize("status", [200, 400, 403, 500])
     @pytest.mark.parametrize("given", ["token", "token with spaces round it", "key", "environment", "environment key"])
-    def test_echoed_by_the_server(
-        self, monkeypatch: pytest.MonkeyPatch, clock: Any, given: str, status: int
-    ) -> None:
+    def test_echoed_by_the_server(self, monkeypatch: pytest.MonkeyPatch, clock: Any, given: str, status: int) -> None:
         options: dict[str, Any] = {"api_token": None}
         if given == "key":
             options.update(api_email="user@example.com", api_key=TOKEN)
@@ -315,9 +336,7 @@ class TestSecrets:
 
     @pytest.mark.parametrize("secret", ["two words", "line\nbreak", "tökén\x7f"])
     @pytest.mark.parametrize("environment", [False, True])
-    def test_refused_without_being_shown(
-        self, monkeypatch: pytest.MonkeyPatch, secret: str, environment: bool
-    ) -> None:
+    def test_refused_without_being_shown(self, monkeypatch: pytest.MonkeyPatch, secret: str, environment: bool) -> None:
         if environment:
             monkeypatch.setenv("CLOUDFLARE_API_TOKEN", secret)
         result = remove(api_token=None if environment else secret)
