@@ -166,21 +166,28 @@ def core(session: nox.Session, core: str) -> None:
     """ansible-test on one ansible-core: sanity, unit and integration tests."""
     if " " in str(ROOT):
         session.error("ansible-test cannot work below a folder with a space in its name: clone to another place.")
-    session.install(f"ansible-core~={core}.0", *SERVER)
+    python = str(session.python)
+    floor = (ROOT / "requirements.txt").read_text().splitlines()[-1]
+    client = floor.replace(">=", "==") if core == next(iter(CORES)) else floor
+    session.install(f"ansible-core~={core}.0", client, "-r", "tests/unit/requirements.txt", *SERVER)
+    which = (
+        f"from ansible_test._internal.coverage_util import *; print(get_coverage_version('{python}').coverage_version)"
+    )
+    session.install(f"coverage=={str(session.run('python', '-c', which, silent=True)).strip()}")
     home = _home(session)
     cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for version in GET_PIP:
         shutil.copy(ROOT / "tests" / "tools" / "get_pip.py", cache / f"get_pip_{version}.py")
     tree = _tree(home)
-    python = str(session.python)
     env = {"HOME": str(home), "PYTHONPATH": str(tree)}
     config = tree / "tests" / "integration" / "integration_config.yml"
     emulator = ("python", "-m", "tests.emulator", "--write-config", str(config))
+    here = ("--local", "--python", python)
     with session.chdir(tree):
-        sanity = session.run("ansible-test", "sanity", "--local", "--python", python, env=env, silent=True)
+        sanity = session.run("ansible-test", "sanity", *here, env=env, silent=True)
         if "validate-modules" not in str(sanity):
             session.error("sanity has tested nothing")
-        session.run("ansible-test", "units", "--venv", "--python", python, "--coverage", env=env)
-        session.run(*emulator, "ansible-test", "integration", "--venv", "--python", python, "--coverage", env=env)
-        session.run("ansible-test", "coverage", "report", "--requirements", env=env)
+        session.run("ansible-test", "units", *here, "--coverage", env=env)
+        session.run(*emulator, "ansible-test", "integration", *here, "--coverage", env=env)
+        session.run("ansible-test", "coverage", "report", env=env)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import AllowPolicies
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import (

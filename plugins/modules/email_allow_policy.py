@@ -63,9 +63,9 @@ EXAMPLES = r"""
 - name: Remove an allow policy of an account with UUIDs
   community.cloudflare.email_allow_policy:
     state: absent
-    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    account_id: 01a7362d577a6c3019a474fd6f485823
     api_token: "{{ cloudflare_api_token }}"
-    policy_id: 9f0b4d5c-3a51-4c8e-9d0e-6f1f6c1e7a10
+    policy_id: 330aa9db-ec94-5e35-8838-dd262c31b608
 
 - name: Remove several, with the credentials in one place
   module_defaults:
@@ -141,6 +141,7 @@ error:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import AllowPolicies, parse_policy_id
 from ansible_collections.community.cloudflare.plugins.module_utils.connection import ansible_module, run
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption

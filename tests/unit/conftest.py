@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 
 import pytest
+
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 
 

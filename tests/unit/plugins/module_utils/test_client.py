@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import trustme
+
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import (
     Fault,

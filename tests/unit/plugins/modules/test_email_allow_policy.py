@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.community.cloudflare.tests.emulator import api
+from ansible_collections.community.cloudflare.tests.emulator.server import serving
+
+ROOT = Path(__file__).parents[2]
+
+#: Runs a command in the folder that is given, with the emulator in its environment; returns what it printed.
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    """A fresh emulator, and real commands against it. They must succeed, and must not warn."""
+    with serving() as base_url:
+        connection = {
+            "CLOUDFLARE_BASE_URL": base_url,
+            "CLOUDFLARE_ACCOUNT_ID": api.INTEGER_ACCOUNT,
+            "CLOUDFLARE_API_TOKEN": api.WRITE_TOKEN,
+        }
+        quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+
+        def run(*command: str, cwd: Path = tmp_path) -> str:
+            done = subprocess.run(
+                command,
+                cwd=cwd,
+                env={**os.environ, **quiet, **connection},
+                check=False,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+            assert done.returncode == 0, done.stdout
+            assert "[WARNING]" not in done.stdout, done.stdout
+            return done.stdout
+
+        yield run

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is said in two places agrees."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from ansible_collections.community.cloudflare.plugins.module_utils.version import VERSION
+
+from .conftest import ROOT
+from .test_examples import MODULES
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text())
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def _tested_cores() -> list[str]:
+    return re.findall(r'^    "(2\.\d+)": \(', _text("noxfile.py"), re.MULTILINE)
+
+
+def test_the_version() -> None:
+    assert _yaml("galaxy.yml")["version"] == VERSION
+
+
+def test_the_action_group_holds_every_module() -> None:
+    assert _yaml("meta/runtime.yml")["action_groups"]["email_security"] == MODULES
+
+
+def test_the_supported_versions_are_the_tested_ones() -> None:
+    cores = _tested_cores()
+    assert _yaml("meta/runtime.yml")["requires_ansible"] == f">={cores[0]}.0"
+    assert f"ansible-core {cores[0]} to {cores[-1]}" in _text("README.md")
+
+
+def test_the_readme_lists_every_plugin() -> None:
+    listed = re.findall(r"^\| `(\w+)` \| (\w+)", _text("README.md"), re.MULTILINE)
+    assert sorted(name for name, kind in listed if kind == "module") == MODULES
+
+
+def test_the_floor_of_requests_stands_in_one_place() -> None:
+    floor = _text("requirements.txt").splitlines()[-1]
+    number = floor.partition(">=")[2]
+    assert number
+    for path in ROOT.rglob("*"):
+        if path.suffix in (".md", ".py", ".yml", ".rst", ".toml") and "tests/output" not in str(path):
+            assert number not in path.read_text(), path
