@@ -207,8 +207,7 @@ class CloudflareClient:
                 )
         except (OSError, ValueError, urllib3_exceptions.HTTPError) as error:
             raise _failure(error) from error
-        # urllib3 before 2.0 takes a body that ends early for a whole one.
-        if getattr(response.raw, "length_remaining", None):
+        if _is_incomplete(response):
             raise OutcomeUnknown(Fault.CUT)
         document = _json(response.content)
         problems = _problems(document)
@@ -290,6 +289,17 @@ def _failure(error: Exception) -> RequestFailed:
     return NotSent(Fault.UNUSABLE, type(error).__name__, Outcome.SETTLED)
 
 
+def _is_incomplete(response: requests.Response) -> bool:
+    """Whether the connection was cut in the middle, and requests did not notice.
+
+    urllib3 before 2.0 takes a body that ends early for a whole one, and http.client headers that end early: then there is
+    no body, and nothing that announced that there would be none.
+    """
+    announced = {"Content-Length", "Transfer-Encoding"} & {name.title() for name in response.headers}
+    empty = not response.content and not announced and response.status_code != 204
+    return empty or bool(getattr(response.raw, "length_remaining", None))
+
+
 def _is_a(*kinds: type[BaseException]) -> Callable[[BaseException], bool]:
     return lambda cause: isinstance(cause, kinds)
 
@@ -330,7 +340,8 @@ def _deadline(seconds: float) -> Iterator[None]:
         raise TimeoutError
 
     before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Again every second: the first may fall into a finalizer, where Python swallows what is raised.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:

@@ -71,19 +71,18 @@ def run(module: AnsibleModule, act: Act) -> None:
     """Connect, act, and leave through ``exit_json`` with what ``act`` returns, or through ``fail_json``."""
     if http.REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=http.REQUESTS_IMPORT_ERROR)
+    # Left outside of the handlers: within, fail_json would add a traceback.
     try:
         account_id = _account_id(module.params["account_id"])
         with _connect(module) as client:
             result = act(module, AllowPolicies(client, account_id))
+        leave = module.exit_json
     except CloudflareError as error:
-        module.fail_json(**_failure(error))
-    except Exception as error:
-        # Caught so that no_log masks the secrets that its text may hold.
-        module.fail_json(
-            msg=f"This is a bug in community.cloudflare, please report it: {type(error).__name__}: {error}",
-            exception=traceback.format_exc(),
-        )
-    module.exit_json(**result)
+        leave, result = module.fail_json, _failure(error)
+    except Exception as error:  # caught so that no_log masks the secrets that its text may hold
+        text = f"This is a bug in community.cloudflare, please report it: {type(error).__name__}: {error}"
+        leave, result = module.fail_json, {"msg": text, "exception": traceback.format_exc()}
+    leave(**result)
 
 
 def _failure(error: CloudflareError) -> dict[str, Any]:

@@ -1,0 +1,329 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The fault matrix: what can go wrong, in rows; what was asked for, in columns; what must come out, in every cell.
+
+A row says what the server does and of which kind that is. What must come out follows from the kind and the column.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy
+from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.server import (
+    Server,
+    Step,
+    answer,
+    closed_port,
+    cut,
+    drip,
+    envelope,
+    half,
+    never,
+    raw,
+    serving,
+)
+
+POLICY = {"id": 2401, "pattern": "partner.example", "pattern_type": "DOMAIN", "is_trusted_sender": True}
+GONE = envelope(None, 404, 1404)
+
+
+class Kind(enum.Enum):
+    """What a fault means for what was asked."""
+
+    LOST = "may have been carried out"
+    REFUSED = "was certainly not carried out"
+    FINAL = "asking again would not help"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A fault: ``steps`` are what the server does first; a failure's message contains ``says``."""
+
+    name: str
+    kind: Kind
+    steps: tuple[Step, ...]
+    says: str = ""
+    waits: tuple[float, ...] = (0.5,)
+
+
+@dataclass(frozen=True)
+class Column:
+    """Something to ask for: how, by which method, and what the server answers when all is well."""
+
+    name: str
+    call: Callable[..., dict[str, Any]]
+    method: str
+    good: Step
+
+
+def lost(name: str, *steps: Step, says: str = "") -> Row:
+    return Row(name, Kind.LOST, steps, says)
+
+
+def refused(name: str, step: Step, wait: float = 0.5) -> Row:
+    return Row(name, Kind.REFUSED, (step,), "rate limited", (wait,))
+
+
+def final(name: str, step: Step, says: str) -> Row:
+    return Row(name, Kind.FINAL, (step,), says, ())
+
+
+def _chained(code: int, inner: int) -> dict[str, Any]:
+    return {"code": code, "message": "Invalid", "error_chain": [{"code": inner, "message": "Invalid format"}]}
+
+
+ROWS = (
+    lost("cut before an answer", cut, says="connection was cut"),
+    lost("half of an answer", half(200, b'{"success": true, "errors": [], "result": {"id": 2401}}'), says="was cut"),
+    lost("half of a chunk", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{"), says="was cut"),
+    lost("half of a header", raw(b"HTTP/1.1 200 OK\r\nContent-Le"), says="was cut"),
+    lost("a body that cannot be unpacked", answer(200, b"no gzip", {"Content-Encoding": "gzip"}), says="was cut"),
+    lost("another protocol", raw(b"220 mail.example ESMTP\r\n"), says="was cut"),
+    lost("no answer in time", never, says="in time"),
+    lost("an answer in drops", drip, says="in time"),
+    lost("408", answer(408), says="HTTP 408"),
+    lost("500 without a body", answer(500), says="HTTP 500"),
+    lost("500 with half an envelope", answer(500, b'{"success": fal'), says="HTTP 500"),
+    lost("501", answer(501), says="HTTP 501"),
+    lost("502 in HTML", answer(502, b"<html>Bad gateway</html>"), says="HTTP 502"),
+    lost("503 in an envelope", envelope(None, 503, 1015), says="HTTP 503"),
+    lost("504", answer(504), says="HTTP 504"),
+    lost("520 of the edge", answer(520, b"error code: 520"), says="HTTP 520"),
+    lost("525 of the edge", answer(525), says="HTTP 525"),
+    lost("530 of the edge", envelope(None, 530, 1016), says="HTTP 530"),
+    lost("success under 500", envelope({"id": 2401}, 500, success=True), says="HTTP 500"),
+    refused("429 without a body", answer(429)),
+    refused("429 in HTML", answer(429, b"<html>")),
+    refused("429 with seconds", answer(429, b"", {"Retry-After": "3"}), 3.0),
+    refused("429 with a date", answer(429, b"", {"Retry-After": "Fri, 15 Jan 2027 08:00:04 GMT"}), 4.0),
+    refused("429 with zero and the delay in the body", answer(429, b'{"retry_after": 5}', {"Retry-After": "0"}), 5.0),
+    refused("971 under 429", envelope(None, 429, 971)),
+    refused("971 under 200", envelope(None, 200, 971)),
+    refused("971 under 404", envelope(None, 404, 971)),
+    refused("10100 under 403", envelope(None, 403, 10100)),
+    refused("10100 under 500", envelope(None, 500, 10100)),
+    final("somebody else's 404 in HTML", answer(404, b"<html>Not Found</html>"), "no envelope"),
+    final("somebody else's 404 in JSON", answer(404, b'{"success": false, "error": "gone"}'), "no envelope"),
+    final("somebody else's empty 404", answer(404), "no envelope"),
+    final("no such route", envelope(None, 404, 7003), "Check account_id"),
+    final("no such route, by the other code", envelope(None, 404, 7000), "Check account_id"),
+    final("no such route, under 400", envelope(None, 400, 7003), "Check account_id"),
+    final("no such route, in the chain", envelope(None, 404, _chained(1, 7003)), "Check account_id"),
+    final("not found under 200", envelope(None, 200, 1404), "HTTP 200, refused"),
+    final("not authenticated", envelope(None, 401, 10000), "mistyped, expired or revoked"),
+    final("not authenticated under 404", envelope(None, 404, 10000), "Cloud Email Security"),
+    final("not allowed", envelope(None, 403, 10000), "Cloud Email Security: Write"),
+    final("an invalid token", envelope(None, 403, 9109), "not valid for this account"),
+    final("an unknown key", envelope(None, 403, 9103), "do not belong together"),
+    final("no credentials arrived", envelope(None, 400, 9106), "Give api_token alone"),
+    final("both ways at once", envelope(None, 400, 6003), "Give api_token alone"),
+    final("a malformed token", envelope(None, 400, _chained(6003, 6111)), "api_token is malformed"),
+    final("a token for a key", envelope(None, 400, _chained(6003, 6103)), "api_key is malformed"),
+    final(
+        "not in the plan",
+        envelope(None, 403, {"code": 1, "message": "x is not available in the current subscription"}),
+        "not part of this account's plan",
+    ),
+    final("a bad request", envelope(None, 400, {"code": 1400, "message": "no", "source": {"pointer": "/x"}}), "at /x"),
+    final("a conflict", envelope(None, 409, 1409), "HTTP 409"),
+    final("a redirect", answer(301, b"", {"Location": "https://elsewhere.example/"}), "a redirect"),
+    final("a redirect to nowhere", answer(308, b"", {"Location": "http://[::"}), "a redirect"),
+    final("a captive portal", answer(200, b"<html>Welcome</html>"), "captive portal"),
+    final("an empty 200", answer(200), "no envelope"),
+    final("204", answer(204), "no envelope"),
+    final("JSON that is no envelope", answer(200, b"[]"), "no envelope"),
+    final("JSON that is not JSON", answer(200, b'{"success": true, "errors": [], "result": NaN}'), "no envelope"),
+    final("an envelope in another alphabet", answer(200, b"\xff\xfe\x00{"), "no envelope"),
+    final("success that is no boolean", envelope({"id": 2401}, success="true"), "no envelope"),
+    final("success under 404", envelope({"id": 2401}, 404, success=True), "denies it"),
+    final("success under 202", envelope({"id": 2401}, 202), "denies it"),
+    final("a success without a result", envelope(None), "does not name policy 2401"),
+    final("a success for another policy", envelope({**POLICY, "id": 2402}), "names policy 2402"),
+    final("a success for no policy", envelope([1]), "does not name policy 2401"),
+    final("a proxy that wants a password", answer(407), "HTTPS_PROXY"),
+)
+
+
+def _remove(check: bool) -> Callable[..., dict[str, Any]]:
+    def call(server: Server | str, **options: Any) -> dict[str, Any]:
+        url = server if isinstance(server, str) else server.url
+        base = {"state": "absent", "account_id": ACCOUNT, "policy_id": 2401, "api_token": TOKEN, "base_url": url}
+        return run_module(email_allow_policy.main, {**base, "timeout": 0.1, **options}, check=check)
+
+    return call
+
+
+COLUMNS = (
+    Column("delete", _remove(check=False), "DELETE", envelope({"id": 2401})),
+    Column("delete in check mode", _remove(check=True), "GET", envelope(POLICY)),
+)
+cells = pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+
+
+@cells
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_passing_fault_is_overcome_a_lasting_one_told(clock: Any, row: Row, column: Column) -> None:
+    with serving(*row.steps, column.good) as server:
+        result = column.call(server)
+    if row.kind is Kind.FINAL:
+        assert_failed(result, row.says)
+    else:
+        assert result["changed"] is True
+        assert result["id"] == 2401
+    assert server.methods == [column.method] * (1 if row.kind is Kind.FINAL else 2)
+    assert clock.waits == [pytest.approx(wait) for wait in row.waits]
+
+
+@cells
+@pytest.mark.parametrize("row", [row for row in ROWS if row.kind is not Kind.FINAL], ids=lambda row: row.name)
+def test_then_it_is_gone(clock: Any, row: Row, column: Column) -> None:
+    """After a try that may have been carried out, a deletion that finds nothing was ours. After a refusal it was not."""
+    with serving(*row.steps, GONE) as server:
+        result = column.call(server)
+    assert "failed" not in result
+    assert result["changed"] is (row.kind is Kind.LOST and column.method == "DELETE")
+
+
+@cells
+@pytest.mark.parametrize("row", [row for row in ROWS if row.kind is not Kind.FINAL], ids=lambda row: row.name)
+def test_it_does_not_pass(clock: Any, row: Row, column: Column) -> None:
+    """Given up after max_retries, with what was seen last."""
+    with serving(*row.steps) as server:
+        result = column.call(server, max_retries=2)
+    assert_failed(result, row.says)
+    assert "tried 3 times" in result["msg"]
+    assert server.methods == [column.method] * 3
+
+
+@cells
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        (lambda: f"http://127.0.0.1:{closed_port()}", "Nothing answers there"),
+        (lambda: f"https://127.0.0.1:{closed_port()}", "Nothing answers there"),
+    ],
+)
+def test_nothing_listens(clock: Any, column: Column, url: Callable[[], str], says: str) -> None:
+    assert_failed(column.call(url(), max_retries=1), says)
+
+
+def test_an_answer_given_twice_is_not_taken_for_the_next(clock: Any) -> None:
+    """The second answer to the GET says that the policy is gone; the DELETE must wait for its own."""
+    whole = b"HTTP/1.1 %s X\r\nContent-Length: %d\r\n\r\n%s"
+    held = json.dumps({"success": True, "errors": [], "result": POLICY}).encode()
+    gone = json.dumps({"success": False, "errors": [], "result": None}).encode()
+
+    def twice(handler: Any) -> bool:
+        handler.wfile.write(whole % (b"200", len(held), held) + whole % (b"404", len(gone), gone))
+        return True
+
+    with serving(twice, envelope({"id": 2401})) as server:
+        options = {"state": "absent", "account_id": ACCOUNT, "policy_id": 2401, "api_token": TOKEN}
+        result = run_module(email_allow_policy.main, {**options, "base_url": server.url}, diff=True)
+    assert result["changed"] is True
+    assert server.methods == ["GET", "DELETE"]
+
+
+def assert_failed(result: dict[str, Any], says: str) -> None:
+    """A documented failure: what happened, what to do, the same as data, no traceback and no secret."""
+    assert result["failed"] is True
+    assert "changed" not in result
+    assert says in result["msg"]
+    assert set(result["error"]) == {"status", "codes", "ray_id", "hint"}
+    assert_documented(result)
+
+
+def assert_documented(result: dict[str, Any]) -> None:
+    whole = json.dumps(result)
+    for never_seen in ("Traceback", "This is a bug", TOKEN):
+        assert never_seen not in whole
+
+
+texts = st.text(max_size=20)
+errors = st.fixed_dictionaries(
+    {"code": st.sampled_from([7000, 7003, 971, 10000, 1404]) | st.integers() | texts, "message": texts | st.none()},
+    optional={"source": st.just({"pointer": "/x"}) | texts, "error_chain": st.lists(st.integers() | st.none())},
+)
+envelopes = st.fixed_dictionaries(
+    {"success": st.booleans() | st.none(), "errors": st.lists(errors, max_size=2) | st.none() | texts},
+    optional={
+        "result": st.sampled_from([{"id": 2401}, {"id": "2401"}, {"id": 2402}, POLICY, {}, [], None]),
+        "retry_after": st.integers() | st.floats() | texts,
+        "messages": st.lists(texts, max_size=1),
+    },
+)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+bodies = st.binary(max_size=60) | (envelopes | json_values).map(lambda value: json.dumps(value).encode())
+header_values = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=20)
+headers = st.dictionaries(
+    st.sampled_from(["Retry-After", "Location", "Content-Type", "Content-Encoding", "cf-ray", "Set-Cookie", "Date"]),
+    header_values | st.sampled_from(["0", "1", "gzip", "deflate", "application/json"]),
+    max_size=3,
+)
+statuses = st.sampled_from([200, 201, 204, 302, 400, 403, 404, 408, 429, 500, 503, 520]) | st.integers(200, 999)
+answers = st.tuples(statuses, bodies, headers)
+
+
+def says_gone(status: int, body: bytes) -> bool:
+    """Whether this is Cloudflare's own word that the policy is not there. Written from API.md, not from the client."""
+    try:
+        document = json.loads(body)
+        codes = {error["code"] for error in document["errors"]}
+        chained = any(error.get("error_chain") for error in document["errors"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
+    words = all(isinstance(error["message"], str) for error in document["errors"])
+    return (
+        status == 404
+        and document["success"] is False
+        and words
+        and not chained
+        and not codes & {7000, 7003, 10000, 971}
+    )
+
+
+def says_deleted(status: int, body: bytes) -> bool:
+    try:
+        document = json.loads(body)
+        return status in (200, 201) and document["success"] is True and str(document["result"]["id"]) == "2401"
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return False
+
+
+def is_lost(status: int, body: bytes, headers: dict[str, str]) -> bool:
+    return status == 408 or status >= 500 or "Content-Encoding" in headers
+
+
+@cells
+@given(script=st.lists(answers, min_size=1, max_size=3))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_server_says(clock: Any, column: Column, script: list[tuple[int, bytes, dict[str, str]]]) -> None:
+    """A documented outcome, no traceback, and a success only where Cloudflare said so."""
+    with serving(*(answer(*each) for each in script)) as server:
+        result = column.call(server, max_wait=5)
+    assert_documented(result)
+    if result.get("failed"):
+        assert set(result["error"]) == {"status", "codes", "ray_id", "hint"}
+        return
+    status, body, _headers = script[min(len(server.received), len(script)) - 1]
+    if result["changed"]:
+        assert says_deleted(status, body) or (column.method == "DELETE" and says_gone(status, body))
+        if not says_deleted(status, body):
+            assert any(is_lost(*earlier) for earlier in script)
+    else:
+        assert says_gone(status, body)
