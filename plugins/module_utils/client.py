@@ -326,16 +326,17 @@ def _detail(causes: Sequence[BaseException]) -> str:
     return ""
 
 
-@contextlib.contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
+def _deadline(seconds: float) -> contextlib.AbstractContextManager[None]:
     """Limit the whole request. The time-out of requests is for each wait for data: a server that drips never meets it.
 
     A signal interrupts every wait, but reaches the main thread only, which is where Ansible runs a module.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return _alarm(seconds) if in_main_thread else contextlib.nullcontext()
 
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
     def expire(signum: int, frame: FrameType | None) -> None:
         raise TimeoutError
 

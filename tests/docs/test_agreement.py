@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.community.cloudflare.plugins.module_utils.hints import HINTS
 from ansible_collections.community.cloudflare.plugins.module_utils.version import VERSION
 
 from .conftest import ROOT
@@ -54,3 +55,8 @@ def test_the_floor_of_requests_stands_in_one_place() -> None:
     for path in ROOT.rglob("*"):
         if path.suffix in (".md", ".py", ".yml", ".rst", ".toml") and "tests/output" not in str(path):
             assert number not in path.read_text(), path
+
+
+def test_the_guide_explains_every_hint() -> None:
+    rows = re.findall(r"^     - (\S.*)$", _text("docs/docsite/rst/guide_failures.rst"), re.MULTILINE)
+    assert [hint.text for hint in HINTS if hint.text not in rows] == []

@@ -4,7 +4,7 @@
 """Cloudflare's allow policy API, as far as the collection uses it, for tests and for the quick start.
 
 Three accounts: one with integer ids and no batch endpoint, one with UUIDs, and one whose plan lacks Email Security.
-Below ``/_emulator`` is what the real API has not: the requests so far, and a way back to the beginning.
+Below ``/_emulator`` is what the real API has not: the requests so far, faults to come, and a way back to the beginning.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class Emulator:
 
     def reset(self) -> None:
         self.requests: list[dict[str, Any]] = []
+        self.faults: list[dict[str, Any]] = []
         self.accounts = {
             INTEGER_ACCOUNT: Store(integer_ids(), has_batch=False),
             UUID_ACCOUNT: Store(uuid_ids(), has_batch=True),
@@ -109,7 +110,7 @@ def _no_route(error: HTTPException) -> Response:
 
 
 @api.before_request
-def _record_and_admit() -> None:
+def _record_and_admit() -> Response | None:
     emulator = _emulator()
     emulator.requests.append(
         {
@@ -121,6 +122,9 @@ def _record_and_admit() -> None:
         }
     )
     time.sleep(emulator.latency)
+    if emulator.faults:
+        fault = emulator.faults.pop(0)
+        return Response(fault.get("body", ""), fault["status"], fault.get("headers"))
     emulator.lock.acquire()
     request.environ["emulator.locked"] = True
     may_write = _credentials()
@@ -131,6 +135,7 @@ def _record_and_admit() -> None:
         raise Failure(404, 7003, f"Could not route to {request.path}, perhaps your object identifier is invalid?")
     if request.method != "GET" and not may_write:
         raise Failure(403, 10000, "Authentication error")
+    return None
 
 
 @api.teardown_request
@@ -265,6 +270,13 @@ def requests_so_far() -> Response:
 @control.delete("/requests")
 def forget_requests() -> Response:
     _emulator().requests.clear()
+    return jsonify([])
+
+
+@control.post("/faults")
+def queue_faults() -> Response:
+    """Answers to give to the next requests instead of the right ones: {status, headers?, body?} each."""
+    _emulator().faults += request.get_json()
     return jsonify([])
 
 

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import email.utils
+import importlib.util
 import socket
 import ssl
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -335,6 +337,17 @@ class TestSent:
             for _turn in range(3):
                 session.request("GET", ("a",))
         assert len({request.peer for request in server.received}) == 1
+
+
+def test_without_requests_the_module_loads_and_can_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "requests", None)
+    spec = importlib.util.spec_from_file_location("client_without_requests", http.__file__)
+    assert spec
+    assert spec.loader
+    loaded = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, loaded)
+    spec.loader.exec_module(loaded)
+    assert "import of requests halted" in loaded.REQUESTS_IMPORT_ERROR
 
 
 class TestNotSent:
