@@ -23,3 +23,21 @@ attributes:
     membership:
       - community.cloudflare.email_security
 """
+
+    # For modules that only read.
+    INFO = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Changes nothing in any mode.
+  diff_mode:
+    support: N/A
+    details:
+      - Changes nothing.
+  idempotent:
+    support: full
+    details:
+      - Changes nothing.
+"""

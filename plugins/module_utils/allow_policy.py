@@ -10,20 +10,37 @@ and 5.x (UUID ids).
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
 from ansible_collections.community.cloudflare.plugins.module_utils.client import Answer, CloudflareClient
-from ansible_collections.community.cloudflare.plugins.module_utils.errors import NotFound
+from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption, NotFound
 
 #: An integer in accounts with integer ids, a UUID in lower case in all others.
 PolicyId = Union[int, str]
 
+PATTERN_TYPES = ("EMAIL", "DOMAIN", "IP")
+ACTIONS = ("is_acceptable_sender", "is_exempt_recipient", "is_trusted_sender")
+
 _LARGEST_ID = 2**31 - 1
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LONGEST_TEXT = 1024  # characters of a pattern, and of comments
+
+#: What the API refuses as an IP pattern: private, unique-local, loopback, link-local, unspecified, broadcast.
+_REFUSED_NETWORKS = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16"),
+            *("0.0.0.0/32", "255.255.255.255/32", "fc00::/7", "::1/128", "fe80::/10", "::/128"),
+        ),
+    )
+)
 
 
 def parse_policy_id(value: Any) -> PolicyId:
@@ -40,21 +57,43 @@ def parse_policy_id(value: Any) -> PolicyId:
     raise ValueError(f"must be an integer from 1 to {_LARGEST_ID} or a UUID, not {str(value)[:80]!r}")
 
 
+def _writable(kind: type, on_creation: Any = None, **option: Any) -> Any:
+    """A field that users may give: its type, its value where a creation leaves it out, the rest of its option."""
+    metadata = {"type": kind, "on_creation": on_creation, "option": {"type": kind.__name__, **option}}
+    return dataclasses.field(default=None, metadata=metadata)
+
+
 @dataclass(frozen=True)
 class AllowPolicy:
-    """One policy as the API holds it, under the API's names. None stands for what the API left out."""
+    """A policy under the API's names: as the account holds it, or as a task wants it.
 
-    id: PolicyId
-    pattern: str | None
-    pattern_type: str | None
-    is_regex: bool | None
-    is_acceptable_sender: bool | None
-    is_exempt_recipient: bool | None
-    is_trusted_sender: bool | None
-    verify_sender: bool | None
-    comments: str | None
-    created_at: str | None
-    modified_at: str | None
+    None stands for what the task does not say, or the API left out. Argument specs, defaults, what is sent and what is
+    compared all follow from this list of fields.
+    """
+
+    id: PolicyId | None = None
+    pattern: str | None = _writable(str)
+    pattern_type: str | None = _writable(str, choices=list(PATTERN_TYPES))
+    is_regex: bool | None = _writable(bool, on_creation=False)
+    is_acceptable_sender: bool | None = _writable(bool, on_creation=False)
+    is_exempt_recipient: bool | None = _writable(bool, on_creation=False)
+    is_trusted_sender: bool | None = _writable(bool, on_creation=False)
+    verify_sender: bool | None = _writable(bool, on_creation=True)
+    comments: str | None = _writable(str, on_creation="")
+    created_at: str | None = None
+    modified_at: str | None = None
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> AllowPolicy:
+        """Read the options of a task. Raises InvalidOption for what the API would refuse."""
+        policy_id = params.get("policy_id")
+        try:
+            parsed = None if policy_id is None else parse_policy_id(policy_id)
+        except ValueError as error:
+            raise InvalidOption("policy_id", str(error)) from error
+        wanted = cls(id=parsed, **{name: params.get(name) for name in FIELDS})
+        wanted._validate()
+        return wanted
 
     @classmethod
     def from_api(cls, document: Any) -> AllowPolicy:
@@ -64,25 +103,120 @@ class AllowPolicy:
         """
         if not isinstance(document, Mapping):
             raise ValueError("not an object")
-        values: dict[str, Any] = {field.name: document.get(field.name) for field in dataclasses.fields(cls)}
+        values = {name: document.get(name) for name in _NAMES}
         values["id"] = parse_policy_id(values["id"])
         for name, value in values.items():
-            expected = bool if name.startswith(("is_", "verify_")) else str
-            if name != "id" and value is not None and not isinstance(value, expected):
-                raise ValueError(f"{name} is not a {expected.__name__}")
-        return cls(**values)
+            kind = FIELDS[name]["type"] if name in FIELDS else str
+            if name != "id" and value is not None and not isinstance(value, kind):
+                raise ValueError(f"{name} is not a {kind.__name__}")
+        return cls(**values).settled()
+
+    def to_api(self) -> dict[str, Any]:
+        """What is said of the writable fields, as the body of a request."""
+        return {name: getattr(self, name) for name in FIELDS if getattr(self, name) is not None}
 
     def as_dict(self) -> dict[str, Any]:
         """All fields by name, for a module's result."""
-        return dataclasses.asdict(self)
+        return {name: getattr(self, name) for name in _NAMES}
+
+    def with_defaults(self) -> AllowPolicy:
+        """The same, and for each field that is not given what a creation gives it."""
+        missing = {name: field["on_creation"] for name, field in FIELDS.items() if getattr(self, name) is None}
+        return dataclasses.replace(self, **missing)
+
+    def settled(self) -> AllowPolicy:
+        """As an account holds it: there, an empty comment and none are the same. In a task, an empty one removes."""
+        return self if self.comments else dataclasses.replace(self, comments=None)
+
+    def names(self, held: AllowPolicy) -> bool:
+        """Whether this, as a task wants it, means that policy of the account: by its id, or else by its pattern."""
+        if self.id is not None:
+            return self.id == held.id
+        return self.pattern_type in (None, held.pattern_type) and self._same_pattern(held)
+
+    def changes(self, held: AllowPolicy) -> dict[str, Any]:
+        """The fields that are given here and differ in the policy that the account holds: what an edit has to send."""
+        return {name: value for name, value in self.to_api().items() if not self._same(name, held)}
+
+    def _same(self, name: str, held: AllowPolicy) -> bool:
+        if name == "pattern":
+            return self._same_pattern(held)
+        mine, theirs = getattr(self, name), getattr(held, name)
+        # A comment that is empty and none at all are the same, and so are false and a flag that the API leaves out.
+        return bool(mine == theirs or (not mine and not theirs))
+
+    def _same_pattern(self, held: AllowPolicy) -> bool:
+        """A regular expression is compared as it is: in one, case has a meaning, and so has a dot."""
+        if self.is_regex or held.is_regex or held.pattern is None or self.pattern is None:
+            return self.pattern == held.pattern
+        return pattern_key(self.pattern) == pattern_key(held.pattern)
+
+    def _validate(self) -> None:
+        for name in ("pattern", "comments"):
+            text = getattr(self, name) or ""
+            if len(text) > _LONGEST_TEXT:
+                raise InvalidOption(name, f"must have at most {_LONGEST_TEXT} characters, not {len(text)}")
+        if self.pattern == "":
+            raise InvalidOption("pattern", "must not be empty")
+        if self.pattern is not None and self.pattern_type == "IP" and not self.is_regex:
+            _check_ip(self.pattern)
+
+
+_NAMES = tuple(field.name for field in dataclasses.fields(AllowPolicy))
+
+#: The fields that users may give, each with its ``type``, its ``on_creation`` value and its ``option``.
+FIELDS: Mapping[str, Mapping[str, Any]] = {
+    field.name: field.metadata for field in dataclasses.fields(AllowPolicy) if field.metadata
+}
+
+
+def options() -> dict[str, dict[str, Any]]:
+    """The argument spec of the writable fields."""
+    return {name: dict(field["option"]) for name, field in FIELDS.items()}
+
+
+def pattern_key(pattern: str) -> str:
+    """A pattern without what does not count: case, and the many ways of writing one network. Good as a key."""
+    if pattern[:1].isdigit() or ":" in pattern:  # spares most patterns an expensive failure
+        with contextlib.suppress(ValueError):
+            return str(ipaddress.ip_network(pattern, strict=False))
+    return pattern.lower()
+
+
+def _check_ip(pattern: str) -> None:
+    try:
+        network = ipaddress.ip_network(pattern, strict=False)
+    except ValueError as error:
+        raise InvalidOption("pattern", "must be an IP address or a CIDR block, as pattern_type is IP") from error
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    if mapped and network.prefixlen >= 96:
+        network = ipaddress.ip_network((mapped, network.prefixlen - 96), strict=False)
+    for refused in _REFUSED_NETWORKS:
+        if network.version == refused.version and network.subnet_of(refused):  # type: ignore[arg-type]
+            raise InvalidOption("pattern", f"must be a public address: {pattern} lies in {refused}")
 
 
 class AllowPolicies:
-    """The allow policies of one account, over the API. Every method asks once, and raises RequestFailed."""
+    """The allow policies of one account, over the API. Every method raises RequestFailed."""
 
     def __init__(self, client: CloudflareClient, account_id: str) -> None:
         self._client = client
         self._root = ("accounts", account_id, "email-security", "settings", "allow_policies")
+
+    def list(self, **filters: str | bool | None) -> Sequence[AllowPolicy]:
+        """All policies that fit the API's own filters. A filter that is None does not count.
+
+        Ordered by pattern, because ties fall apart where one page ends and the next begins: policies that were created
+        together share their time.
+        """
+        query = {
+            name: str(value).lower() if isinstance(value, bool) else value
+            for name, value in filters.items()
+            if value is not None
+        }
+        entries = self._client.pages(self._root, {"order": "pattern", "direction": "asc", **query})
+        # By id, because a policy that is created meanwhile moves others to the next page.
+        return tuple({policy.id: policy for policy in (_policy(*each) for each in entries)}.values())
 
     def get(self, policy_id: PolicyId) -> AllowPolicy | None:
         """The policy with this id; None where Cloudflare says that there is none."""
@@ -91,10 +225,18 @@ class AllowPolicies:
         except NotFound:
             return None
         _check_id(answer, policy_id)
-        try:
-            return AllowPolicy.from_api(answer.result)
-        except ValueError as error:
-            raise answer.unexpected(f"the result is not an allow policy: {error}") from error
+        return _policy(answer, answer.result)
+
+    def create(self, policy: AllowPolicy) -> AllowPolicy:
+        """Create a policy, and return it as it is now. Raises OutcomeUnknown where it may have been created."""
+        answer = self._client.request("POST", self._root, body=policy.to_api())
+        return _policy(answer, answer.result)
+
+    def edit(self, policy_id: PolicyId, changes: Mapping[str, Any]) -> AllowPolicy:
+        """Change these fields of a policy, and return it as it is now."""
+        answer = self._client.request("PATCH", (*self._root, policy_id), body=dict(changes))
+        _check_id(answer, policy_id)
+        return _policy(answer, answer.result)
 
     def delete(self, policy_id: PolicyId) -> bool:
         """Delete the policy with this id; False where Cloudflare says that there is none.
@@ -107,6 +249,13 @@ class AllowPolicies:
             return error.after_unknown
         _check_id(answer, policy_id)
         return True
+
+
+def _policy(answer: Answer, document: Any) -> AllowPolicy:
+    try:
+        return AllowPolicy.from_api(document)
+    except ValueError as error:
+        raise answer.unexpected(f"the result is not an allow policy: {error}") from error
 
 
 def _check_id(answer: Answer, policy_id: PolicyId) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import email.utils
+import itertools
 import json
 import random
 import re
@@ -66,6 +67,7 @@ CREDENTIAL_CODES = frozenset({6003, 9103, 9106, 9109, 10000})
 #: A 404 with one of these speaks of the route or of the credentials, not of the policy.
 _NOT_ABOUT_THE_OBJECT = ROUTE_CODES | CREDENTIAL_CODES
 
+_PAGE = 1000  # entries; the most that the API gives at once
 _FIRST_PAUSE = 0.5  # seconds; doubles with every try
 _LONGEST_PAUSE = 60.0  # seconds; of those that nobody asked for
 _LONGEST_TEXT = 500  # characters of a text of the server's that are passed on
@@ -190,6 +192,23 @@ class CloudflareClient:
             if method not in RESENT[failure.outcome] or tries > self._max_retries:
                 raise failure
             self._wait(failure)
+
+    def pages(self, path: Sequence[str | int], params: Mapping[str, str | int]) -> Iterator[tuple[Answer, Any]]:
+        """The entries of a list, each with the answer that it came in, read in pages of 1000.
+
+        A page that is not full is the last: the API's ``total_count`` does not count what filters leave over.
+        """
+        before: Any = None
+        for page in itertools.count(1):
+            answer = self.request("GET", path, params={**params, "page": page, "per_page": _PAGE})
+            if not isinstance(answer.result, list) or len(answer.result) > _PAGE:
+                raise answer.unexpected(f"the result is not a list of at most {_PAGE}")
+            if answer.result and answer.result == before:
+                raise answer.unexpected("the same page came twice")
+            yield from ((answer, entry) for entry in answer.result)
+            if len(answer.result) < _PAGE:
+                return
+            before = answer.result
 
     def _try(self, method: str, url: str, params: Mapping[str, str | int] | None, body: Any) -> Answer:
         try:

@@ -12,7 +12,7 @@ import ipaddress
 import os
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
@@ -40,7 +40,9 @@ _LONG_WAIT = 5.0  # seconds; a longer one is told to the user
 _LONGEST_TIMEOUT = 86400.0  # seconds; beyond some ten years the socket module overflows
 
 
-def ansible_module(options: Mapping[str, Any], **rules: Any) -> AnsibleModule:
+def ansible_module(
+    options: Mapping[str, Any], mutually_exclusive: Sequence[tuple[str, ...]] = (), **rules: Any
+) -> AnsibleModule:
     """A module with the connection options and these of its own."""
     return AnsibleModule(
         argument_spec={
@@ -60,7 +62,7 @@ def ansible_module(options: Mapping[str, Any], **rules: Any) -> AnsibleModule:
             "max_wait": {"type": "float", "default": 360.0},
             **options,
         },
-        mutually_exclusive=[("api_token", "api_email"), ("api_token", "api_key")],
+        mutually_exclusive=[("api_token", "api_email"), ("api_token", "api_key"), *mutually_exclusive],
         required_together=[("api_email", "api_key")],
         supports_check_mode=True,
         **rules,

@@ -66,11 +66,11 @@ class CloudflareError(Exception):
 
 
 class InvalidOption(CloudflareError):
-    """What the user gave cannot be right. Raised before any request."""
+    """What the user gave cannot be right. ``entry`` is its position in a list, from 1."""
 
-    def __init__(self, option: str, reason: str) -> None:
+    def __init__(self, option: str, reason: str, entry: int | None = None) -> None:
         super().__init__(f"{option} {reason}")
-        self.option = option
+        self.entry = entry
 
 
 class RequestFailed(CloudflareError):

@@ -14,6 +14,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
     CloudflareError,
     Fault,
     NotCloudflare,
+    NotFound,
     NotSent,
     OutcomeUnknown,
     RateLimited,
@@ -67,6 +68,7 @@ HINTS: tuple[Hint, ...] = (
         "The token needs the permission Cloud Email Security: Write (Read is enough for check mode) on this account.",
         lambda error: _status(403)(error) or _code(10000)(error),
     ),
+    Hint("The policy has gone since it was read: run the task again.", lambda error: isinstance(error, NotFound)),
     Hint("The proxy wants credentials. Put them into HTTPS_PROXY.", _status(407)),
     Hint(
         "Check base_url, and whether a proxy or a captive portal answers in Cloudflare's place.",

@@ -13,39 +13,46 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - An allow policy exempts mail from scanning. One that stays behind is a hole, one that vanishes loses somebody's mail.
-  - This module removes one. A policy that is not there already counts as success, so that the task can be repeated.
-  - Only what Cloudflare itself says of the policy counts as not there. A wrong account, a wrong O(base_url) or the page of
+  - Removes a policy, or sees to it that one is there as described. The policy is named by its O(policy_id), or by its
+    O(pattern) and O(pattern_type).
+  - Only what Cloudflare itself says of a policy counts as not there. A wrong account, a wrong O(base_url) or the page of
     a proxy fails, whatever its HTTP status.
+  - A creation whose answer was lost is settled by looking for the policy, never by a second one.
 extends_documentation_fragment:
+  - community.cloudflare.allow_policy
   - community.cloudflare.connection
   - community.cloudflare.attributes
 attributes:
   check_mode:
     support: full
     details:
-      - Sends one GET request and no other, and reports the same C(changed) and RV(id) as the real run.
+      - With O(state=absent) and O(policy_id) this is one GET request and no other.
   diff_mode:
     support: full
     details:
-      - Sends one GET request before the DELETE request.
+      - With O(state=absent) and O(policy_id) this costs one GET request more.
   idempotent:
     support: full
 options:
   state:
     description:
-      - V(absent) removes the policy.
+      - V(present) creates the policy, or changes those of its fields that are given and differ.
+      - V(absent) removes the policy. One that is not there already is a success.
     type: str
     choices:
+      - present
       - absent
-    required: true
+    default: present
   policy_id:
     description:
-      - The policy's identifier.
-      - An integer from V(1) to V(2147483647) where the account has integers, a UUID where it has UUIDs. Both are taken
-        quoted and unquoted.
+      - The policy's identifier. An integer from V(1) to V(2147483647) where the account has integers, a UUID where it has
+        UUIDs. Both are taken quoted and unquoted.
+      - With O(state=present) the policy must be there.
+      - Without it the policy is found by O(pattern), and by O(pattern_type) where that is given. Several that fit are an
+        error with O(state=absent); with O(state=present) the oldest is managed.
     type: str
-    required: true
 seealso:
+  - module: community.cloudflare.email_allow_policy_info
   - name: Allow policies
     description: What an allow policy does, in Cloudflare's documentation.
     link: https://developers.cloudflare.com/cloudflare-one/email-security/settings/detection-settings/allow-policies/
@@ -67,7 +74,7 @@ EXAMPLES = r"""
     api_token: "{{ cloudflare_api_token }}"
     policy_id: 330aa9db-ec94-5e35-8838-dd262c31b608
 
-- name: Remove several, with the credentials in one place
+- name: With the credentials in one place
   module_defaults:
     group/community.cloudflare.email_security:
       account_id: 023e105f4ecef8ad9ca31a8372d0c353
@@ -82,6 +89,24 @@ EXAMPLES = r"""
         - 2402
         - 2403
 
+    - name: Exempt the invoices of a partner from the checks for spam, spoofing and bulk
+      community.cloudflare.email_allow_policy:
+        pattern: invoices@partner.example
+        pattern_type: EMAIL
+        is_acceptable_sender: true
+        comments: Agreed with finance
+
+    - name: Change nothing but the comment
+      community.cloudflare.email_allow_policy:
+        pattern: invoices@partner.example
+        comments: Agreed with finance until December
+
+    - name: Remove a policy whose id nobody wrote down
+      community.cloudflare.email_allow_policy:
+        state: absent
+        pattern: old-partner.example
+        pattern_type: DOMAIN
+
 # The same from the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
 # ansible localhost -m community.cloudflare.email_allow_policy -a 'state=absent policy_id=2404'
 """
@@ -89,16 +114,17 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - The policy's identifier. The one that Cloudflare returned where it was deleted, else the one that was asked for.
-    - An integer where the API has integers, a UUID in lower case where it has UUIDs.
+    - The policy's identifier. An integer where the API has integers, a UUID in lower case where it has UUIDs.
+    - With O(state=absent) the one that Cloudflare returned, or where the policy was not there the one that was asked for.
+    - V(none) where there is none, as for a policy that check mode would create.
   type: raw
   returned: success
   sample: 2401
 policy:
   description:
-    - The policy as it was, where it was deleted and is known, under the API's names. It is known in check mode and in diff
-      mode, because nothing else reads it.
-    - V(none) otherwise.
+    - The policy as it is after the task, under the API's names. With O(state=absent) as it was, where it was deleted and is
+      known; deleting by O(policy_id) reads it in check mode and in diff mode only.
+    - V(none) where there is none.
   type: dict
   returned: success
   sample:
@@ -135,42 +161,70 @@ error:
     hint:
       description: What to do; V(none) where nothing is known.
       type: str
-      sample: The token needs the permission Cloud Email Security - Write.
+      sample: "The credentials were not accepted: mistyped, expired or revoked."
 """
 
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import AllowPolicies, parse_policy_id
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import (
+    AllowPolicies,
+    AllowPolicy,
+    PolicyId,
+    options,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils.carry_out import carry_out, find
 from ansible_collections.community.cloudflare.plugins.module_utils.connection import ansible_module, run
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, make_plan
 
 
-def absent(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
-    """Delete the policy and describe it: one DELETE, with a GET in its place in check mode and before it in diff mode."""
-    try:
-        policy_id = parse_policy_id(module.params["policy_id"])
-    except ValueError as error:
-        raise InvalidOption("policy_id", str(error)) from error
+def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
+    """Bring the policy into its state, and describe what came of it."""
+    wanted = AllowPolicy.from_params(module.params)
+    state = module.params["state"]
+    if state == "absent" and wanted.id is not None:
+        return delete_by_id(module, policies, wanted.id)
+    held = find(policies, wanted)
+    if state == "absent" and len(held) > 1:
+        ids = ", ".join(str(policy.id) for policy in held)
+        raise InvalidOption("pattern", f"fits several policies: {ids}. Give policy_id, or use email_allow_policies")
+    plan = make_plan(held, [wanted], state)
+    for warning in plan.warnings:
+        module.warn(warning.text)
+    changes = plan.changes() if module.check_mode else carry_out(policies, plan)
+    unchanged = plan.unchanged[0] if plan.unchanged else None
+    return describe(module, bool(changes), changes[0] if changes else Change(unchanged, unchanged))
+
+
+def delete_by_id(module: AnsibleModule, policies: AllowPolicies, policy_id: PolicyId) -> dict[str, Any]:
+    """One DELETE, with a GET in its place in check mode and before it in diff mode."""
     held = policies.get(policy_id) if module.check_mode or module._diff else None
-    changed = held is not None if module.check_mode else policies.delete(policy_id)
-    was = held.as_dict() if held and changed else None
-    result = {"changed": changed, "id": policy_id, "policy": was}
-    if module._diff:
-        before = was or {"id": policy_id}
-        result["diff"] = {"before": before if changed else {}, "after": {}}
-    return result
+    deleted = held is not None if module.check_mode else policies.delete(policy_id)
+    was = held if deleted else None
+    result = describe(module, deleted, Change(was or AllowPolicy(id=policy_id) if deleted else None, None))
+    return {**result, "id": policy_id, "policy": was and was.as_dict()}
+
+
+def describe(module: AnsibleModule, changed: bool, change: Change) -> dict[str, Any]:
+    """The result of a task."""
+    policy = change.after or change.before
+    result = {"changed": changed, "id": policy and policy.id, "policy": policy and policy.as_dict()}
+    return {**result, "diff": change.diff()} if module._diff else result
 
 
 def main() -> None:
+    """Entry point."""
     module = ansible_module(
         {
-            "state": {"type": "str", "choices": ["absent"], "required": True},
-            "policy_id": {"type": "str", "required": True},
-        }
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "policy_id": {"type": "str"},
+            **options(),
+        },
+        required_one_of=[("policy_id", "pattern")],
     )
-    run(module, absent)
+    run(module, ensure)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,8 @@ class TestAbsent:
         was = POLICY if known else None
         expected: dict[str, Any] = {"changed": changed, "id": 2401, "policy": was}
         if diff:
-            expected["diff"] = {"before": was or {}, "after": {}}
+            shown = {name: value for name, value in (was or {}).items() if value is not None}
+            expected["diff"] = {"before": shown, "after": {}}
         assert result == expected
         assert server.methods == methods
         path = f"/client/v4/accounts/{ACCOUNT}/email-security/settings/allow_policies/2401"
@@ -211,18 +212,25 @@ class TestBadInput:
             ("state", "gone"),
         ],
     )
-    def test_one_sentence_before_any_request(self, option: str, value: Any, check: bool) -> None:
+    def test_one_sentence_before_any_request(self, clock: Any, option: str, value: Any, check: bool) -> None:
         with serving(DELETED) as server:
             result = remove(server, **{"base_url": server.url, option: value}, check=check)
         assert result["failed"]
         assert option in result["msg"]
         assert "\n" not in result["msg"].strip()
         assert "bug" not in result["msg"]
-        assert server.received == []
+        assert result.get("error", {}).get("hint") is None
+        assert (server.received, clock.waits) == ([], [])
 
-    @pytest.mark.parametrize("missing", ["state", "account_id", "policy_id"])
-    def test_a_required_option(self, missing: str) -> None:
-        assert remove(**dict[str, Any]({missing: None}))["msg"] == f"missing required arguments: {missing}"
+    @pytest.mark.parametrize(
+        ("missing", "says"),
+        [
+            ("account_id", "missing required arguments: account_id"),
+            ("policy_id", "one of the following is required: policy_id, pattern"),
+        ],
+    )
+    def test_a_required_option(self, missing: str, says: str) -> None:
+        assert remove(**dict[str, Any]({missing: None}))["msg"] == says
 
     def test_a_refused_url_is_not_shown(self) -> None:
         result = remove(base_url="https://user:password@example.com/")

@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What has to be done, from what the account holds and what a task wants. Pure: reads and writes nothing.
+
+Check mode, the diff and the real run all follow one plan, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import (
+    ACTIONS,
+    FIELDS,
+    PATTERN_TYPES,
+    AllowPolicy,
+    PolicyId,
+    pattern_key,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption
+
+
+@dataclass(frozen=True)
+class Change:
+    """One policy before and after; None where there is none."""
+
+    before: AllowPolicy | None
+    after: AllowPolicy | None
+
+    def diff(self) -> dict[str, dict[str, Any]]:
+        """What changes, as Ansible shows it: of an update only the fields that differ, nothing that only the server knows."""
+        before = self.before.as_dict() if self.before else {}
+        after = self.after.to_api() if self.after else {}
+        if before and after:
+            differing = [name for name in FIELDS if before[name] != after.get(name)]
+            before, after = ({name: side.get(name) for name in differing} for side in (before, after))
+        return {"before": {name: value for name, value in before.items() if value is not None}, "after": after}
+
+
+@dataclass(frozen=True)
+class Update:
+    """A policy of the account, and the fields to change."""
+
+    held: AllowPolicy
+    fields: Mapping[str, Any]
+
+    @property
+    def after(self) -> AllowPolicy:
+        """The policy as it will be, as far as it can be known before."""
+        return dataclasses.replace(self.held, **self.fields).settled()
+
+
+@dataclass(frozen=True)
+class Warning:
+    """Something allowed and hardly meant, and the position of the entry that it is about, from 1.
+
+    Holds no pattern and no other text of the account's: from ansible-core 2.19 on, no_log does not mask warnings.
+    """
+
+    entry: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do, each part in the order of the task's entries, and what to tell the user."""
+
+    create: tuple[AllowPolicy, ...] = ()
+    update: tuple[Update, ...] = ()
+    delete: tuple[AllowPolicy, ...] = ()
+    unchanged: tuple[AllowPolicy, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+
+    def changes(self) -> list[Change]:
+        """What carrying it out does, in that order, as far as it can be known before: new ids and times cannot."""
+        return [
+            *(Change(None, policy) for policy in self.create),
+            *(Change(update.held, update.after) for update in self.update),
+            *(Change(policy, None) for policy in self.delete),
+        ]
+
+
+def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state: str) -> Plan:
+    """Plan the way from ``held`` to ``wanted``.
+
+    ``present``: every entry is there as far as it says. ``absent``: nothing that an entry means is there. ``exact``: the
+    entries, with defaults for what they do not say, and nothing else. Raises InvalidOption, with the entries'
+    positions (from 1), for two entries that mean one policy, for an id that is not there, and for a creation without a
+    type.
+    """
+    meant = _meant(held, wanted)
+    if state == "absent":
+        return Plan(delete=_each_once(policy for policies in meant for policy in policies))
+    _refuse_doubles(wanted, meant)
+    if state == "exact":
+        wanted = [entry.with_defaults() for entry in wanted]
+    create: list[AllowPolicy] = []
+    update: list[Update] = []
+    unchanged: list[AllowPolicy] = []
+    kept: set[PolicyId | None] = set()
+    warnings: list[Warning] = []
+    for position, (entry, policies) in enumerate(zip(wanted, meant), 1):
+        if not policies:
+            result = _creation(entry, position)
+            create.append(result)
+        else:
+            oldest = min(policies, key=lambda policy: policy.created_at or "")
+            edit = Update(oldest, entry.changes(oldest))
+            if edit.fields:
+                update.append(edit)
+            else:
+                unchanged.append(oldest)
+            kept.add(oldest.id)
+            result = edit.after
+        matches = len(policies) if state == "present" else 1
+        warnings += [Warning(position, text) for text in _warnings(result, matches)]
+    delete = () if state == "present" else tuple(policy for policy in held if policy.id not in kept)
+    return Plan(tuple(create), tuple(update), delete, tuple(unchanged), tuple(warnings))
+
+
+def _meant(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy]) -> list[list[AllowPolicy]]:
+    """For each entry the policies that it means, found by key: comparing all with all would take too long."""
+    by_id = {policy.id: policy for policy in held}
+    by_key = defaultdict(list)
+    for policy in held:
+        by_key[pattern_key(policy.pattern or "")].append(policy)
+    return [
+        [policy for policy in _candidates(entry, by_id, by_key) if policy is not None and entry.names(policy)]
+        for entry in wanted
+    ]
+
+
+def _candidates(
+    entry: AllowPolicy, by_id: Mapping[PolicyId | None, AllowPolicy], by_key: Mapping[str, list[AllowPolicy]]
+) -> Sequence[AllowPolicy | None]:
+    if entry.id is not None:
+        return [by_id.get(entry.id)]
+    return by_key.get(pattern_key(entry.pattern or ""), [])
+
+
+def _refuse_doubles(wanted: Sequence[AllowPolicy], meant: Sequence[Sequence[AllowPolicy]]) -> None:
+    """Two entries are doubles where they mean one policy of the account, or would create the same one."""
+    first_of: dict[PolicyId | None, int] = {}
+    created: dict[str, list[tuple[int, AllowPolicy]]] = defaultdict(list)
+    for position, (entry, policies) in enumerate(zip(wanted, meant), 1):
+        for policy in policies:
+            if first_of.setdefault(policy.id, position) != position:
+                raise _doubled(first_of[policy.id], position)
+        if not policies and entry.id is None:
+            for earlier, other in created[pattern_key(entry.pattern or "")]:
+                if entry.names(other) or other.names(entry):
+                    raise _doubled(earlier, position)
+            created[pattern_key(entry.pattern or "")].append((position, entry))
+
+
+def _doubled(first: int, second: int) -> InvalidOption:
+    return InvalidOption("policies", f"must name each policy once: entries {first} and {second} mean the same")
+
+
+def _creation(entry: AllowPolicy, position: int) -> AllowPolicy:
+    if entry.id is not None:
+        raise InvalidOption("policy_id", f"must be that of a policy that is there, and {entry.id} is not", position)
+    if entry.pattern_type not in PATTERN_TYPES:
+        raise InvalidOption("pattern_type", f"is needed to create a policy: {', '.join(PATTERN_TYPES)}", position)
+    return entry.with_defaults().settled()
+
+
+def _warnings(policy: AllowPolicy, matches: int) -> Iterator[str]:
+    """Source: Cloudflare's documentation of allow policies."""
+    if matches > 1:
+        yield f"{matches} policies have this pattern, and the oldest is managed."
+    if not any(getattr(policy, action) for action in ACTIONS):
+        yield "No action is chosen, so the policy does nothing."
+    if policy.is_trusted_sender and policy.is_acceptable_sender:
+        yield "is_trusted_sender bypasses all detections, so is_acceptable_sender adds nothing."
+    if policy.verify_sender is False and policy.pattern_type in ("EMAIL", "DOMAIN"):
+        yield "verify_sender is off for an e-mail address or a domain, which can be spoofed."
+
+
+def _each_once(policies: Iterable[AllowPolicy]) -> tuple[AllowPolicy, ...]:
+    return tuple({policy.id: policy for policy in policies}.values())

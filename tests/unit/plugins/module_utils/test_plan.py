@@ -1,0 +1,218 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The planner: for arbitrary accounts and tasks, what a plan does is what its state means, and doing it twice is once."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS, AllowPolicy
+from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, make_plan
+
+PATTERNS = ("a@x.example", "A@X.example", "x.example", "X.EXAMPLE", "192.0.2.1", "192.0.2.1/32", "x.e.*")
+some = st.none() | st.booleans()
+
+
+@st.composite
+def fields(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "pattern": draw(st.sampled_from(PATTERNS)),
+        "pattern_type": draw(st.sampled_from(["EMAIL", "DOMAIN", "IP"])),
+        **{name: draw(some) for name in FIELDS if name.startswith(("is_", "verify_"))},
+        "comments": draw(st.sampled_from([None, "", "a", "b"])),
+    }
+
+
+@st.composite
+def accounts(draw: st.DrawFn) -> list[AllowPolicy]:
+    """What an account may hold, the same pattern several times too, in any order of age."""
+    entries = draw(st.lists(fields(), max_size=6))
+    ages = draw(st.permutations(range(len(entries))))
+    return [
+        AllowPolicy(id=i, created_at=f"2026-01-{age + 1:02}", **entry)
+        for i, (entry, age) in enumerate(zip(entries, ages), 1)
+    ]
+
+
+@st.composite
+def tasks(draw: st.DrawFn) -> list[AllowPolicy]:
+    entries = [AllowPolicy(**each) for each in draw(st.lists(fields(), max_size=5))]
+    return [dataclasses.replace(entry, pattern_type=None) if draw(st.booleans()) else entry for entry in entries]
+
+
+def carried_out(plan: Plan, held: list[AllowPolicy]) -> list[AllowPolicy]:
+    """The account after the plan, as a server would hold it."""
+    after = {policy.id: policy for policy in held}
+    for policy in plan.delete:
+        del after[policy.id]
+    for update in plan.update:
+        after[update.held.id] = update.after
+    ids = itertools.count(1000)
+    for policy in plan.create:
+        new = next(ids)
+        after[new] = dataclasses.replace(policy, id=new, created_at="2026-12-01")
+    return list(after.values())
+
+
+def planned(held: list[AllowPolicy], wanted: list[AllowPolicy], state: str) -> Plan:
+    """Tasks that are refused are another test's."""
+    try:
+        return make_plan(held, wanted, state)
+    except InvalidOption:
+        assume(False)
+        raise
+
+
+@given(accounts(), tasks(), st.sampled_from(["present", "absent", "exact"]))
+def test_doing_it_twice_is_doing_it_once(held: list[AllowPolicy], wanted: list[AllowPolicy], state: str) -> None:
+    after = carried_out(planned(held, wanted, state), held)
+    again = make_plan(after, wanted, state)
+    assert again.changes() == []
+
+
+@given(accounts(), tasks())
+def test_present_means_there_and_as_said(held: list[AllowPolicy], wanted: list[AllowPolicy]) -> None:
+    after = carried_out(planned(held, wanted, "present"), held)
+    assert {policy.id for policy in held} <= {policy.id for policy in after}
+    for entry in wanted:
+        assert any(entry.names(policy) and not entry.changes(policy) for policy in after)
+
+
+@given(accounts(), tasks())
+def test_absent_means_gone_and_nothing_else(held: list[AllowPolicy], wanted: list[AllowPolicy]) -> None:
+    after = carried_out(make_plan(held, wanted, "absent"), held)
+    assert after == [policy for policy in held if not any(entry.names(policy) for entry in wanted)]
+
+
+@given(accounts(), tasks())
+def test_exact_means_these_and_no_others(held: list[AllowPolicy], wanted: list[AllowPolicy]) -> None:
+    after = carried_out(planned(held, wanted, "exact"), held)
+    assert len(after) == len(wanted)
+    for entry in wanted:
+        meant = [policy for policy in after if entry.names(policy)]
+        assert any(not entry.with_defaults().changes(policy) for policy in meant)
+
+
+@given(accounts(), tasks(), st.sampled_from(["present", "exact"]))
+def test_of_several_the_oldest_stays(held: list[AllowPolicy], wanted: list[AllowPolicy], state: str) -> None:
+    plan = planned(held, wanted, state)
+    managed = {update.held.id for update in plan.update} | {policy.id for policy in plan.unchanged}
+    for entry in wanted:
+        meant = [policy for policy in held if entry.names(policy)]
+        if meant:
+            assert min(meant, key=lambda policy: policy.created_at or "").id in managed
+
+
+@given(accounts(), tasks())
+def test_every_policy_that_is_held_is_accounted_for(held: list[AllowPolicy], wanted: list[AllowPolicy]) -> None:
+    plan = planned(held, wanted, "exact")
+    seen = [update.held.id for update in plan.update] + [policy.id for policy in (*plan.delete, *plan.unchanged)]
+    assert sorted(map(str, seen)) == sorted(str(policy.id) for policy in held)
+
+
+ONE = AllowPolicy(
+    id=1, pattern="x.example", pattern_type="DOMAIN", comments="c", verify_sender=True, created_at="2026-01-02"
+)
+
+
+class TestRefused:
+    @pytest.mark.parametrize("held", [[], [ONE]])
+    @pytest.mark.parametrize(
+        "second", [AllowPolicy(pattern="X.example", pattern_type="DOMAIN"), AllowPolicy(pattern="x.example")]
+    )
+    def test_one_policy_twice(self, held: list[AllowPolicy], second: AllowPolicy) -> None:
+        wanted = [
+            AllowPolicy(pattern="y", pattern_type="DOMAIN"),
+            AllowPolicy(pattern="x.example", pattern_type="DOMAIN"),
+        ]
+        with pytest.raises(InvalidOption, match="entries 2 and 3 mean the same"):
+            make_plan(held, [*wanted, second], "present")
+
+    def test_one_policy_by_its_id_and_by_its_pattern(self) -> None:
+        with pytest.raises(InvalidOption, match="entries 1 and 2 mean the same"):
+            make_plan([ONE], [AllowPolicy(id=1), AllowPolicy(pattern="x.example")], "exact")
+
+    def test_an_id_that_is_not_there(self) -> None:
+        with pytest.raises(
+            InvalidOption, match="policy_id must be that of a policy that is there, and 7 is not"
+        ) as caught:
+            make_plan([ONE], [AllowPolicy(id=1), AllowPolicy(id=7)], "present")
+        assert caught.value.entry == 2
+
+    @pytest.mark.parametrize("pattern_type", [None, "UNKNOWN"])
+    def test_a_creation_without_a_type(self, pattern_type: str | None) -> None:
+        with pytest.raises(InvalidOption, match="pattern_type is needed to create a policy: EMAIL, DOMAIN, IP"):
+            make_plan([ONE], [AllowPolicy(pattern="y.example", pattern_type=pattern_type)], "present")
+
+
+class TestDecisions:
+    def test_a_type_tells_two_policies_with_one_pattern_apart(self) -> None:
+        other = dataclasses.replace(ONE, id=2, pattern_type="EMAIL")
+        wanted = AllowPolicy(pattern="x.example", pattern_type="EMAIL")
+        assert make_plan([ONE, other], [wanted], "absent").delete == (other,)
+
+    def test_a_regular_expression_is_compared_as_it_is(self) -> None:
+        held = dataclasses.replace(ONE, pattern=r"\d+\.example", is_regex=True)
+        wanted = AllowPolicy(pattern=r"\D+\.example", pattern_type="DOMAIN", is_regex=True)
+        assert make_plan([held], [wanted], "present").create
+        assert make_plan([held], [wanted], "absent").delete == ()
+
+    def test_an_edit_carries_what_differs_and_no_more(self) -> None:
+        wanted = AllowPolicy(pattern="X.Example", verify_sender=True, comments="new", is_regex=False)
+        (update,) = make_plan([ONE], [wanted], "present").update
+        assert update.fields == {"comments": "new"}
+
+    @pytest.mark.parametrize("comments", [None, ""])
+    def test_no_comment_and_an_empty_one_are_the_same(self, comments: str | None) -> None:
+        held = dataclasses.replace(ONE, comments=comments)
+        for said in (None, ""):
+            assert not make_plan([held], [AllowPolicy(id=1, comments=said)], "present").update
+
+    @pytest.mark.parametrize(
+        ("said", "told"),
+        [
+            ({"is_trusted_sender": True}, []),
+            ({}, ["No action is chosen"]),
+            ({"is_trusted_sender": True, "is_acceptable_sender": True}, ["is_trusted_sender bypasses all"]),
+            ({"is_exempt_recipient": True, "verify_sender": False}, ["verify_sender is off"]),
+            ({"is_exempt_recipient": True, "verify_sender": False, "pattern_type": "IP", "pattern": "192.0.2.1"}, []),
+        ],
+    )
+    def test_warnings(self, said: dict[str, Any], told: list[str]) -> None:
+        """They speak of the policy as it will be, and are the same when nothing is left to do."""
+        entry = AllowPolicy(**{"pattern": "y.example", "pattern_type": "DOMAIN", **said})
+        first = make_plan([], [entry], "present")
+        second = make_plan(carried_out(first, []), [entry], "present")
+        for plan in (first, second):
+            assert [warning.text[: len(text)] for warning, text in zip(plan.warnings, told)] == told
+            assert len(plan.warnings) == len(told)
+
+    def test_several_with_one_pattern_are_told_of(self) -> None:
+        held = [ONE, dataclasses.replace(ONE, id=2, is_trusted_sender=True, created_at="2026-01-01")]
+        plan = make_plan(held, [AllowPolicy(pattern="x.example")], "present")
+        assert plan.unchanged == (held[1],)
+        assert plan.warnings[0].text == "2 policies have this pattern, and the oldest is managed."
+
+
+class TestDiff:
+    """Shows what changes, and nothing that check mode could not know."""
+
+    def test_of_an_update_only_what_differs(self) -> None:
+        after = dataclasses.replace(ONE, comments="new", modified_at="later")
+        assert Change(ONE, after).diff() == {"before": {"comments": "c"}, "after": {"comments": "new"}}
+
+    def test_of_a_creation_the_whole_without_its_id(self) -> None:
+        assert Change(None, ONE).diff()["before"] == {}
+        assert Change(None, ONE).diff()["after"] == ONE.to_api()
+
+    def test_of_a_deletion_the_whole(self) -> None:
+        assert Change(ONE, None).diff()["before"]["id"] == 1
+        assert Change(ONE, None).diff()["after"] == {}
