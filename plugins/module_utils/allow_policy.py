@@ -15,7 +15,7 @@ import dataclasses
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Union
 
 from ansible_collections.community.cloudflare.plugins.module_utils.client import Answer, CloudflareClient
@@ -57,10 +57,9 @@ def parse_policy_id(value: Any) -> PolicyId:
     raise ValueError(f"must be an integer from 1 to {_LARGEST_ID} or a UUID, not {str(value)[:80]!r}")
 
 
-def _writable(kind: type, on_creation: Any = None, **option: Any) -> Any:
-    """A field that users may give: its type, its value where a creation leaves it out, the rest of its option."""
-    metadata = {"type": kind, "on_creation": on_creation, "option": {"type": kind.__name__, **option}}
-    return dataclasses.field(default=None, metadata=metadata)
+def _writable(kind: type, on_creation: Any = None, **option: Any) -> dict[str, Any]:
+    """Marks a field that users may give: its type, its value where a creation leaves it out, the rest of its option."""
+    return {"type": kind, "on_creation": on_creation, "option": {"type": kind.__name__, **option}}
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,14 @@ class AllowPolicy:
     """
 
     id: PolicyId | None = None
-    pattern: str | None = _writable(str)
-    pattern_type: str | None = _writable(str, choices=list(PATTERN_TYPES))
-    is_regex: bool | None = _writable(bool, on_creation=False)
-    is_acceptable_sender: bool | None = _writable(bool, on_creation=False)
-    is_exempt_recipient: bool | None = _writable(bool, on_creation=False)
-    is_trusted_sender: bool | None = _writable(bool, on_creation=False)
-    verify_sender: bool | None = _writable(bool, on_creation=True)
-    comments: str | None = _writable(str, on_creation="")
+    pattern: str | None = field(default=None, metadata=_writable(str))
+    pattern_type: str | None = field(default=None, metadata=_writable(str, choices=list(PATTERN_TYPES)))
+    is_regex: bool | None = field(default=None, metadata=_writable(bool, on_creation=False))
+    is_acceptable_sender: bool | None = field(default=None, metadata=_writable(bool, on_creation=False))
+    is_exempt_recipient: bool | None = field(default=None, metadata=_writable(bool, on_creation=False))
+    is_trusted_sender: bool | None = field(default=None, metadata=_writable(bool, on_creation=False))
+    verify_sender: bool | None = field(default=None, metadata=_writable(bool, on_creation=True))
+    comments: str | None = field(default=None, metadata=_writable(str, on_creation=""))
     created_at: str | None = None
     modified_at: str | None = None
 
@@ -121,7 +120,7 @@ class AllowPolicy:
 
     def with_defaults(self) -> AllowPolicy:
         """The same, and for each field that is not given what a creation gives it."""
-        missing = {name: field["on_creation"] for name, field in FIELDS.items() if getattr(self, name) is None}
+        missing = {name: each["on_creation"] for name, each in FIELDS.items() if getattr(self, name) is None}
         return dataclasses.replace(self, **missing)
 
     def settled(self) -> AllowPolicy:
@@ -162,17 +161,17 @@ class AllowPolicy:
             _check_ip(self.pattern)
 
 
-_NAMES = tuple(field.name for field in dataclasses.fields(AllowPolicy))
+_NAMES = tuple(each.name for each in dataclasses.fields(AllowPolicy))
 
 #: The fields that users may give, each with its ``type``, its ``on_creation`` value and its ``option``.
 FIELDS: Mapping[str, Mapping[str, Any]] = {
-    field.name: field.metadata for field in dataclasses.fields(AllowPolicy) if field.metadata
+    each.name: each.metadata for each in dataclasses.fields(AllowPolicy) if each.metadata
 }
 
 
 def options() -> dict[str, dict[str, Any]]:
     """The argument spec of the writable fields."""
-    return {name: dict(field["option"]) for name, field in FIELDS.items()}
+    return {name: dict(each["option"]) for name, each in FIELDS.items()}
 
 
 def pattern_key(pattern: str) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import email.utils
-import itertools
 import json
 import random
 import re
@@ -199,7 +198,9 @@ class CloudflareClient:
         A page that is not full is the last: the API's ``total_count`` does not count what filters leave over.
         """
         before: Any = None
-        for page in itertools.count(1):
+        page = 0
+        while True:
+            page += 1
             answer = self.request("GET", path, params={**params, "page": page, "per_page": _PAGE})
             if not isinstance(answer.result, list) or len(answer.result) > _PAGE:
                 raise answer.unexpected(f"the result is not a list of at most {_PAGE}")

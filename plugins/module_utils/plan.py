@@ -145,18 +145,19 @@ def _candidates(
 
 
 def _refuse_doubles(wanted: Sequence[AllowPolicy], meant: Sequence[Sequence[AllowPolicy]]) -> None:
-    """Two entries are doubles where they mean one policy of the account, or would create the same one."""
+    """Two entries are doubles where they mean one policy of the account, or would once both are there."""
     first_of: dict[PolicyId | None, int] = {}
-    created: dict[str, list[tuple[int, AllowPolicy]]] = defaultdict(list)
+    alike: dict[str, list[tuple[int, AllowPolicy]]] = defaultdict(list)
     for position, (entry, policies) in enumerate(zip(wanted, meant), 1):
         for policy in policies:
             if first_of.setdefault(policy.id, position) != position:
                 raise _doubled(first_of[policy.id], position)
-        if not policies and entry.id is None:
-            for earlier, other in created[pattern_key(entry.pattern or "")]:
+        if entry.id is None:
+            others = alike[pattern_key(entry.pattern or "")]
+            for earlier, other in others:
                 if entry.names(other) or other.names(entry):
                     raise _doubled(earlier, position)
-            created[pattern_key(entry.pattern or "")].append((position, entry))
+            others.append((position, entry))
 
 
 def _doubled(first: int, second: int) -> InvalidOption:

@@ -64,7 +64,7 @@ def test_pages(held: int, requests: int) -> None:
 
 
 def test_filters_are_the_apis_own() -> None:
-    asked = {
+    asked: dict[str, Any] = {
         "pattern": "a b",
         "pattern_type": "UNKNOWN",
         "search": "x",

@@ -32,7 +32,7 @@ HELD = {
 }
 OTHER = {**HELD, "id": 2402, "pattern": "other.example"}
 TWIN = {**HELD, "id": 2400, "created_at": "2025-01-01T00:00:00Z"}
-NAMED = {"pattern": "partner.EXAMPLE", "pattern_type": "DOMAIN"}
+NAMED: dict[str, Any] = {"pattern": "partner.EXAMPLE", "pattern_type": "DOMAIN"}
 DELETED = envelope({"id": 2401})
 GONE = envelope(None, 404, 1404)
 
