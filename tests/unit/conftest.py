@@ -14,6 +14,9 @@ class Clock:
     """Stands in for ``time`` in the client: waiting takes no time and is written down."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
         self.now = 1_800_000_000.0
         self.waits: list[float] = []
 

@@ -339,6 +339,32 @@ class TestSent:
         assert len({request.peer for request in server.received}) == 1
 
 
+class TestPages:
+    def entries(self, server: Server) -> list[int]:
+        with client(server) as session:
+            return [entry for _answer, entry in session.pages(("things",), {"order": "x"})]
+
+    @pytest.mark.parametrize(("held", "pages"), [(0, 1), (999, 1), (1000, 2), (1001, 2), (2000, 3)])
+    def test_all_are_read_over_one_connection(self, held: int, pages: int) -> None:
+        """One request for each 1000, and one more where the last page is exactly full."""
+        whole = list(range(held))
+        with serving(*(envelope(whole[start : start + 1000]) for start in range(0, held + 1, 1000))) as server:
+            assert self.entries(server) == whole
+        prefix = "/client/v4/things?order=x&page="
+        assert [request.path for request in server.received] == [
+            f"{prefix}{page}&per_page=1000" for page in range(1, pages + 1)
+        ]
+        assert len({request.peer for request in server.received}) == 1
+
+    @pytest.mark.parametrize("result", [None, {}, [1] * 1001, [1] * 1000])
+    def test_what_is_no_page_is_refused(self, result: Any) -> None:
+        with (
+            serving(envelope(result)) as server,
+            pytest.raises(NotCloudflare, match=r"GET .*/things.*(not a list|came twice)"),
+        ):
+            self.entries(server)
+
+
 def test_without_requests_the_module_loads_and_can_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "requests", None)
     spec = importlib.util.spec_from_file_location("client_without_requests", http.__file__)
