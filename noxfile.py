@@ -108,7 +108,7 @@ def _lane(name: str, arguments: tuple[str, ...]) -> bool:
         done = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False)
     passed = done.returncode == 0
     lines = log.read_text().splitlines()
-    shown = [line for line in lines if re.fullmatch("=+ .*passed.*=+", line)] if passed else lines
+    shown = [line for line in lines if re.fullmatch("=+ .*passed.*=+", line)] if passed else lines[-80:]
     verdict = f"{name}: {'passed' if passed else 'FAILED'} after {time.monotonic() - begin:.0f} s; log: {log}"
     print(*shown, verdict, sep="\n", flush=True)
     return passed

@@ -6,8 +6,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
+
+settings.register_profile("collection", max_examples=50, deadline=None)
+settings.load_profile("collection")
 
 
 class Clock:

@@ -50,6 +50,7 @@ LOST: dict[str, Step] = {
     "cut": cut,
     "half an answer": half(200, b'{"success": true, "errors": [], "result": {"id": 1}}'),
     "half a chunked answer": raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{"),
+    "half of the headers": raw(b"HTTP/1.1 200 OK\r\nContent-Le"),
     "undecodable": answer(200, b"no gzip", {"Content-Encoding": "gzip"}),
     "not HTTP": raw(b"SSH-2.0-OpenSSH_9.2\r\n"),
     "408": answer(408),
