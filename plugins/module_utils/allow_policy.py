@@ -18,8 +18,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Union
 
-from ansible_collections.community.cloudflare.plugins.module_utils.client import Answer, CloudflareClient
-from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption, NotFound
+from ansible_collections.community.cloudflare.plugins.module_utils.client import ROUTE_CODES, Answer, CloudflareClient
+from ansible_collections.community.cloudflare.plugins.module_utils.errors import (
+    InvalidOption,
+    NoBatchEndpoint,
+    NotFound,
+    Refused,
+)
 
 #: An integer in accounts with integer ids, a UUID in lower case in all others.
 PolicyId = Union[int, str]
@@ -248,6 +253,37 @@ class AllowPolicies:
             return error.after_unknown
         _check_id(answer, policy_id)
         return True
+
+    def batch(
+        self,
+        deletes: Sequence[PolicyId],
+        patches: Sequence[tuple[PolicyId, Mapping[str, Any]]],
+        posts: Sequence[AllowPolicy],
+    ) -> tuple[list[AllowPolicy], list[AllowPolicy]]:
+        """Do all of this, at most 1000 of each kind, or nothing. Returns what was edited and what was created, in order.
+
+        Raises NoBatchEndpoint where the account has none, OutcomeUnknown where all of it may have been carried out.
+        """
+        body = {
+            "deletes": [{"id": policy_id} for policy_id in deletes],
+            "patches": [{"id": policy_id, **fields} for policy_id, fields in patches],
+            "puts": [],
+            "posts": [policy.to_api() for policy in posts],
+        }
+        try:
+            answer = self._client.request("POST", (*self._root, "batch"), body=body)
+        except Refused as error:
+            if error.source.status == 405 or error.source.codes & ROUTE_CODES:
+                raise NoBatchEndpoint from error
+            raise
+        done = answer.result if isinstance(answer.result, Mapping) else {}
+        entries = {kind: done.get(kind) or [] for kind in body}
+        if any(not isinstance(entries[kind], list) or len(entries[kind]) != len(body[kind]) for kind in body):
+            raise answer.unexpected("the result does not account for the whole batch")
+        edited, created = ([_policy(answer, entry) for entry in entries[kind]] for kind in ("patches", "posts"))
+        if [policy.id for policy in edited] != [policy_id for policy_id, _fields in patches]:
+            raise answer.unexpected("the result does not name the policies that were to be changed")
+        return edited, created
 
 
 def _policy(answer: Answer, document: Any) -> AllowPolicy:

@@ -6,16 +6,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import (
     AllowPolicies,
     AllowPolicy,
     PolicyId,
+    pattern_key,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils.errors import OutcomeUnknown
-from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan
+from ansible_collections.community.cloudflare.plugins.module_utils.errors import (
+    NoBatchEndpoint,
+    OutcomeUnknown,
+    Refused,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, make_plan
+
+#: Changes of each kind in one batch; the most that the API takes.
+BATCH = 1000
 
 
 def carry_out(policies: AllowPolicies, plan: Plan) -> list[Change]:
@@ -39,6 +48,98 @@ def _create(policies: AllowPolicies, policy: AllowPolicy) -> AllowPolicy:
         if not found:
             raise
         return found[0]
+
+
+def enforce(
+    policies: AllowPolicies,
+    held: Sequence[AllowPolicy],
+    wanted: Sequence[AllowPolicy],
+    state: str,
+    guard: Callable[[Plan, Sequence[Change]], None],
+    done: list[Change],
+) -> None:
+    """Bring a whole list into its state, in batches, and write down in ``done`` what was done, as it happens.
+
+    Where a batch is refused because one of its policies has meanwhile gone, or where its answer was lost, what the account
+    holds is read and planned again, once. ``guard`` may refuse a plan by raising. Raises RequestFailed.
+    """
+    # Integers are the older generation of ids, whose API has no batches (SDK 4.x).
+    in_batches = not any(isinstance(policy.id, int) for policy in held)
+    settled = False
+    while True:
+        plan = make_plan(held, wanted, state)
+        guard(plan, done)
+        part = Plan()
+        try:
+            for part in split(plan, BATCH) if in_batches else one_by_one(plan):
+                done += _in_one_batch(policies, part) if in_batches else carry_out(policies, part)
+            return
+        except NoBatchEndpoint:
+            in_batches = False
+        except (Refused, OutcomeUnknown) as error:
+            lost = isinstance(error, OutcomeUnknown)
+            if settled or not (lost or _ids(part)):
+                raise
+            settled = True
+            held = policies.list()
+            if lost:
+                done += _already_done(part, held)
+            elif _ids(part) <= {policy.id for policy in held}:
+                raise
+
+
+def split(plan: Plan, size: int) -> Iterator[Plan]:
+    """The plan in parts of at most ``size`` changes of each kind, as few as can be. What goes, goes in the last ones."""
+    first_delete = _count(plan, size) - -(-len(plan.delete) // size)
+    for number in range(_count(plan, size)):
+        chunk = slice(number * size, (number + 1) * size)
+        start = (number - first_delete) * size
+        delete = plan.delete[start : start + size] if start >= 0 else ()
+        yield Plan(create=plan.create[chunk], update=plan.update[chunk], delete=delete)
+
+
+def _count(plan: Plan, size: int) -> int:
+    return max(-(-len(kind) // size) for kind in (plan.create, plan.update, plan.delete))
+
+
+def one_by_one(plan: Plan) -> Iterator[Plan]:
+    """The plan in parts of one change each, in the order of ``carry_out``."""
+    yield from (Plan(create=(policy,)) for policy in plan.create)
+    yield from (Plan(update=(update,)) for update in plan.update)
+    yield from (Plan(delete=(policy,)) for policy in plan.delete)
+
+
+def _in_one_batch(policies: AllowPolicies, part: Plan) -> list[Change]:
+    edited, created = policies.batch(
+        [cast(PolicyId, policy.id) for policy in part.delete],
+        [(cast(PolicyId, update.held.id), update.fields) for update in part.update],
+        part.create,
+    )
+    return [
+        *(Change(None, policy) for policy in created),
+        *(Change(update.held, policy) for update, policy in zip(part.update, edited)),
+        *(Change(policy, None) for policy in part.delete),
+    ]
+
+
+def _already_done(part: Plan, held: Sequence[AllowPolicy]) -> list[Change]:
+    """What of a part whose answer was lost the account shows to be done."""
+    now = {policy.id: policy for policy in held}
+    by_key = defaultdict(list)
+    for policy in held:
+        by_key[pattern_key(policy.pattern or "")].append(policy)
+    created = ((wanted, by_key[pattern_key(wanted.pattern or "")]) for wanted in part.create)
+    updated = ((update, now.get(update.held.id)) for update in part.update)
+    return [
+        *(Change(None, policy) for wanted, alike in created for policy in alike[:1] if wanted.names(policy)),
+        *(Change(update.held, policy) for update, policy in updated if policy and not update.left(policy)),
+        *(Change(policy, None) for policy in part.delete if policy.id not in now),
+    ]
+
+
+def _ids(part: Plan) -> set[PolicyId | None]:
+    """The policies that have to be there for this to be carried out."""
+    return {update.held.id for update in part.update} | {policy.id for policy in part.delete}
 
 
 def find(policies: AllowPolicies, wanted: AllowPolicy) -> Sequence[AllowPolicy]:

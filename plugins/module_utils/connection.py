@@ -98,6 +98,7 @@ def _failure(error: CloudflareError) -> dict[str, Any]:
             "ray_id": source.ray_id,
             "hint": hint,
         },
+        **error.progress,
     }
 
 

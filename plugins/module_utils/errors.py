@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Any
 
 
 class Outcome(enum.Enum):
@@ -62,7 +63,14 @@ class Source:
 
 
 class CloudflareError(Exception):
-    """Base of everything that this collection raises on purpose."""
+    """Base of everything that this collection raises on purpose.
+
+    ``progress`` holds what is to be told besides, as parts of a module's result: what was done before the failure.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.progress: dict[str, Any] = {}
 
 
 class InvalidOption(CloudflareError):
@@ -143,6 +151,13 @@ class Refused(RequestFailed):
 
 class NotFound(Refused):
     """Cloudflare itself says that what the path names does not exist."""
+
+
+class NoBatchEndpoint(CloudflareError):
+    """The account has no endpoint for batches."""
+
+    def __init__(self) -> None:
+        super().__init__("this account has no batch endpoint")
 
 
 class NotCloudflare(RequestFailed):

@@ -33,6 +33,11 @@ class Change:
     before: AllowPolicy | None
     after: AllowPolicy | None
 
+    @property
+    def policy(self) -> AllowPolicy:
+        """The policy as it is at last; of nothing at all an empty one."""
+        return self.after or self.before or AllowPolicy()
+
     def diff(self) -> dict[str, dict[str, Any]]:
         """What changes, as Ansible shows it: of an update only the fields that differ, nothing that only the server knows."""
         before = self.before.as_dict() if self.before else {}
@@ -41,6 +46,18 @@ class Change:
             differing = [name for name in FIELDS if before[name] != after.get(name)]
             before, after = ({name: side.get(name) for name in differing} for side in (before, after))
         return {"before": {name: value for name, value in before.items() if value is not None}, "after": after}
+
+
+def diff_of(changes: Iterable[Change]) -> dict[str, list[dict[str, Any]]]:
+    """The diffs of many policies, ordered by pattern. Each entry tells which policy it is about."""
+    sides: dict[str, list[dict[str, Any]]] = {"before": [], "after": []}
+    for change in sorted(changes, key=lambda change: str(change.policy.pattern)):
+        shown = change.diff()
+        name = {"pattern": change.policy.pattern, "pattern_type": change.policy.pattern_type}
+        for side, policy in (("before", change.before), ("after", change.after)):
+            if policy:
+                sides[side].append({**name, **shown[side]})
+    return sides
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,10 @@ class Update:
     def after(self) -> AllowPolicy:
         """The policy as it will be, as far as it can be known before."""
         return dataclasses.replace(self.held, **self.fields).settled()
+
+    def left(self, held: AllowPolicy) -> dict[str, Any]:
+        """What of the change a policy does not show yet."""
+        return AllowPolicy(**self.fields).changes(held)
 
 
 @dataclass(frozen=True)
@@ -76,6 +97,7 @@ class Plan:
     delete: tuple[AllowPolicy, ...] = ()
     unchanged: tuple[AllowPolicy, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    idle: int = 0  # entries that there is nothing to do for
 
     def changes(self) -> list[Change]:
         """What carrying it out does, in that order, as far as it can be known before: new ids and times cannot."""
@@ -96,7 +118,8 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
     """
     meant = _meant(held, wanted)
     if state == "absent":
-        return Plan(delete=_each_once(policy for policies in meant for policy in policies))
+        gone = sum(not policies for policies in meant)
+        return Plan(delete=_each_once(policy for policies in meant for policy in policies), idle=gone)
     _refuse_doubles(wanted, meant)
     if state == "exact":
         wanted = [entry.with_defaults() for entry in wanted]
@@ -121,7 +144,7 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
         matches = len(policies) if state == "present" else 1
         warnings += [Warning(position, text) for text in _warnings(result, matches)]
     delete = () if state == "present" else tuple(policy for policy in held if policy.id not in kept)
-    return Plan(tuple(create), tuple(update), delete, tuple(unchanged), tuple(warnings))
+    return Plan(tuple(create), tuple(update), delete, tuple(unchanged), tuple(warnings), len(unchanged))
 
 
 def _meant(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy]) -> list[list[AllowPolicy]]:

@@ -1,0 +1,301 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_allow_policies
+short_description: Manage a whole list of allow policies of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Sees to it that the policies of a list are there, that none of them is, or that an account holds exactly these.
+  - Reads the account with one request for each 1000 policies, and changes it with one atomic request for each 1000 changes
+    of a kind. Where nothing is to be done, nothing is sent. An account with integers for identifiers has no such requests;
+    there each change takes one, over one connection.
+  - Where a policy goes while the task runs, or an answer is lost, the account is read and planned again, once.
+  - After a failure RV(created), RV(updated) and RV(deleted) tell what was done before it.
+extends_documentation_fragment:
+  - community.cloudflare.connection
+  - community.cloudflare.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Returns what the real run would, but for what only Cloudflare knows, such as new identifiers.
+  diff_mode:
+    support: full
+    details:
+      - Shows what changes and no more, ordered by pattern.
+  idempotent:
+    support: full
+options:
+  state:
+    description:
+      - V(present) creates policies that are missing, and changes those fields that an entry gives and that differ.
+      - V(absent) removes every policy that an entry means. All that share a pattern go.
+      - V(exact) makes the account hold the entries and no others. Fields that an entry leaves out take their defaults. Of
+        several policies with one pattern the oldest stays.
+    type: str
+    choices:
+      - present
+      - absent
+      - exact
+    default: present
+  max_deletes:
+    description:
+      - The most policies that may be removed. Where more would go, nothing is done and the task fails, saying which.
+      - Needed where O(state=exact) and O(policies) is empty, as that removes all.
+    type: int
+  policies:
+    description:
+      - The policies. What M(community.cloudflare.email_allow_policy_info) returns can be given as it is.
+      - Two entries that mean the same policy are an error.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      policy_id:
+        description:
+          - The policy's identifier, an integer or a UUID. It must be there, unless O(state=absent).
+          - Without it, an entry means the policy with its O(policies[].pattern), and its O(policies[].pattern_type) where
+            that is given. Where several are there, the oldest is managed, and a warning tells of it.
+        type: str
+        aliases:
+          - id
+      pattern:
+        description:
+          - What the policy is for. From 1 to 1024 characters. Case does not count, nor how an IP address is written; they do
+            in a regular expression.
+        type: str
+      pattern_type:
+        description:
+          - What the pattern is. Needed to create a policy. V(UNKNOWN) is what some old policies have; none can be created.
+        type: str
+        choices:
+          - EMAIL
+          - DOMAIN
+          - IP
+          - UNKNOWN
+      is_regex:
+        description:
+          - Whether the pattern is a regular expression, in the syntax of Java. Its default is V(false).
+        type: bool
+      is_acceptable_sender:
+        description:
+          - Exempts messages of this sender from Spam, Spoof and Bulk only. Its default is V(false).
+        type: bool
+      is_exempt_recipient:
+        description:
+          - Exempts messages to this recipient from all detections. Its default is V(false).
+        type: bool
+      is_trusted_sender:
+        description:
+          - Exempts messages of this sender from all detections and from link following. Its default is V(false).
+        type: bool
+      verify_sender:
+        description:
+          - Whether the policy counts only for messages that pass DMARC, SPF or DKIM. Its default is V(true).
+        type: bool
+      comments:
+        description:
+          - Words for people, at most 1024 characters. An empty text removes them, which is also the default.
+        type: str
+      created_at:
+        description:
+          - Taken, and not used, so that what was read can be given back.
+        type: str
+      modified_at:
+        description:
+          - Taken, and not used, so that what was read can be given back.
+        type: str
+seealso:
+  - module: community.cloudflare.email_allow_policy
+  - module: community.cloudflare.email_allow_policy_info
+"""
+
+EXAMPLES = r"""
+- name: See to it that two policies are there
+  community.cloudflare.email_allow_policies:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    policies:
+      - pattern: invoices@partner.example
+        pattern_type: EMAIL
+        is_acceptable_sender: true
+        comments: Agreed with finance
+      - pattern: 203.0.113.0/28
+        pattern_type: IP
+        is_trusted_sender: true
+        verify_sender: false
+
+- name: Remove whatever there is for a partner who left
+  community.cloudflare.email_allow_policies:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    state: absent
+    policies:
+      - pattern: old-partner.example
+
+- name: Let the account hold these and no others, and stop where that would remove more than five
+  community.cloudflare.email_allow_policies:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: exact
+    max_deletes: 5
+    policies:
+      - pattern: invoices@partner.example
+        pattern_type: EMAIL
+        is_acceptable_sender: true
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_allow_policies -a '{"state": "absent", "policies": [{"policy_id": 2404}]}'
+"""
+
+RETURN = r"""
+created:
+  description: The policies that were created, as M(community.cloudflare.email_allow_policy_info) returns them.
+  type: list
+  elements: dict
+  returned: always
+updated:
+  description: The policies that were changed, as they are now.
+  type: list
+  elements: dict
+  returned: always
+deleted:
+  description: The policies that were removed, as they were.
+  type: list
+  elements: dict
+  returned: always
+unchanged:
+  description: How many entries there was nothing to do for.
+  type: int
+  returned: success
+  sample: 998
+would_delete:
+  description: The policies that would have gone, where those are more than O(max_deletes).
+  type: list
+  elements: dict
+  returned: failure
+error:
+  description: See the result of the same name of M(community.cloudflare.email_allow_policy).
+  type: dict
+  returned: failure
+  sample:
+    status: 403
+    codes: [10000]
+    ray_id: 8f1c2d3e4a5b6c7d-FRA
+    hint: "The credentials were not accepted: mistyped, expired or revoked."
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import (
+    AllowPolicies,
+    AllowPolicy,
+    options,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils.carry_out import enforce
+from ansible_collections.community.cloudflare.plugins.module_utils.connection import ansible_module, run
+from ansible_collections.community.cloudflare.plugins.module_utils.errors import CloudflareError, InvalidOption
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, diff_of, make_plan
+
+ENTRY: dict[str, Any] = {
+    "policy_id": {"type": "str", "aliases": ["id"]},
+    **options(),
+    "pattern_type": {"type": "str", "choices": ["EMAIL", "DOMAIN", "IP", "UNKNOWN"]},
+    "created_at": {"type": "str"},
+    "modified_at": {"type": "str"},
+}
+
+
+def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
+    """Bring the list into its state, and tell what was done, in a failure too."""
+    state, max_deletes = module.params["state"], module.params["max_deletes"]
+    wanted = [entry(position, params) for position, params in enumerate(module.params["policies"], 1)]
+    check_guard(state, wanted, max_deletes)
+    done: list[Change] = []
+    try:
+        held = policies.list()
+        plan = make_plan(held, wanted, state)
+        warn(module, plan)
+        if module.check_mode:
+            guard(max_deletes, plan, done)
+            done = plan.changes()
+        else:
+            enforce(policies, held, wanted, state, lambda plan, done: guard(max_deletes, plan, done), done)
+    except CloudflareError as error:
+        error.progress.update(describe(module, done))
+        raise
+    return {**describe(module, done), "unchanged": plan.idle}
+
+
+def entry(position: int, params: dict[str, Any]) -> AllowPolicy:
+    """Read one entry; what is wrong with it is told with its position."""
+    try:
+        if params["policy_id"] is None and params["pattern"] is None:
+            raise InvalidOption("policy_id", "or pattern is needed")
+        return AllowPolicy.from_params(params)
+    except InvalidOption as error:
+        raise InvalidOption(f"policies, entry {position}:", str(error)) from error
+
+
+def check_guard(state: str, wanted: Sequence[AllowPolicy], max_deletes: int | None) -> None:
+    """Refuse what can only be a mistake."""
+    if max_deletes is not None and (isinstance(max_deletes, bool) or max_deletes < 0):
+        raise InvalidOption("max_deletes", "must be a number from 0 on")
+    if state == "exact" and not wanted and max_deletes is None:
+        raise InvalidOption("max_deletes", "is needed: state is exact and policies is empty, which removes all of them")
+
+
+def guard(max_deletes: int | None, plan: Plan, done: Sequence[Change]) -> None:
+    """Refuse a plan that removes more than is allowed, what was removed before it included."""
+    removed = sum(change.after is None for change in done)
+    if max_deletes is not None and removed + len(plan.delete) > max_deletes:
+        shown = [f"{policy.pattern} ({policy.id})" for policy in plan.delete[:20]]
+        more = [f"and {len(plan.delete) - 20} more, see would_delete"] if len(plan.delete) > 20 else []
+        text = f"is {max_deletes}, and {len(plan.delete)} policies would go: {', '.join(shown + more)}"
+        error = InvalidOption("max_deletes", text)
+        error.progress["would_delete"] = [policy.as_dict() for policy in plan.delete]
+        raise error
+
+
+def warn(module: AnsibleModule, plan: Plan) -> None:
+    """Tell each thing once, with the entries that it is about."""
+    entries: dict[str, list[str]] = {}
+    for warning in plan.warnings:
+        entries.setdefault(warning.text, []).append(str(warning.entry))
+    for text, positions in entries.items():
+        more = f" and {len(positions) - 10} more" if len(positions) > 10 else ""
+        module.warn(f"policies, entries {', '.join(positions[:10])}{more}: {text}")
+
+
+def describe(module: AnsibleModule, done: Sequence[Change]) -> dict[str, Any]:
+    """What was done, as a result."""
+    result: dict[str, Any] = {
+        "changed": bool(done),
+        "created": [change.policy.as_dict() for change in done if change.before is None],
+        "updated": [change.policy.as_dict() for change in done if change.before and change.after],
+        "deleted": [change.policy.as_dict() for change in done if change.after is None],
+    }
+    return {**result, "diff": diff_of(done)} if module._diff else result
+
+
+def main() -> None:
+    """Entry point."""
+    module = ansible_module(
+        {
+            "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
+            "max_deletes": {"type": "int"},
+            "policies": {"type": "list", "elements": "dict", "required": True, "options": ENTRY},
+        }
+    )
+    run(module, ensure)
+
+
+if __name__ == "__main__":
+    main()
