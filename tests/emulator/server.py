@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 
 import waitress
+import waitress.wasyncore
 
 from .api import Emulator, create_app
 
@@ -22,8 +23,12 @@ def serving(port: int = 0, latency: float = 0.0) -> Iterator[str]:
     """
     app = create_app(Emulator(latency))
     server = waitress.create_server(app, host="127.0.0.1", port=port, threads=16, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}/client/v4"
     finally:
-        server.close()
+        # In the server's own loop, which ends when nothing is open any more; from here, it would trip over closed files.
+        server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(server._map))
+        thread.join(timeout=5)
+        server.task_dispatcher.shutdown()
