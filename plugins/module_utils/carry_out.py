@@ -21,7 +21,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
     OutcomeUnknown,
     Refused,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, make_plan
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan
 
 #: Changes of each kind in one batch; the most that the API takes.
 BATCH = 1000
@@ -53,22 +53,19 @@ def _create(policies: AllowPolicies, policy: AllowPolicy) -> AllowPolicy:
 def enforce(
     policies: AllowPolicies,
     held: Sequence[AllowPolicy],
-    wanted: Sequence[AllowPolicy],
-    state: str,
-    guard: Callable[[Plan, Sequence[Change]], None],
+    planned: Callable[[Sequence[AllowPolicy]], Plan],
+    plan: Plan,
     done: list[Change],
 ) -> None:
-    """Bring a whole list into its state, in batches, and write down in ``done`` what was done, as it happens.
+    """Carry out the plan for a whole list, in batches, and write down in ``done`` what was done, as it happens.
 
     Where a batch is refused because one of its policies has meanwhile gone, or where its answer was lost, what the account
-    holds is read and planned again, once. ``guard`` may refuse a plan by raising. Raises RequestFailed.
+    holds is read and ``planned`` again, once. Raises RequestFailed.
     """
     # Integers are the older generation of ids, whose API has no batches (SDK 4.x).
     in_batches = not any(isinstance(policy.id, int) for policy in held)
     settled = False
     while True:
-        plan = make_plan(held, wanted, state)
-        guard(plan, done)
         part = Plan()
         try:
             for part in split(plan, BATCH) if in_batches else one_by_one(plan):
@@ -86,6 +83,7 @@ def enforce(
                 done += _already_done(part, held)
             elif _ids(part) <= {policy.id for policy in held}:
                 raise
+            plan = planned(held)
 
 
 def split(plan: Plan, size: int) -> Iterator[Plan]:

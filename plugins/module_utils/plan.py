@@ -140,7 +140,7 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
             else:
                 unchanged.append(oldest)
             kept.add(oldest.id)
-            result = edit.after
+            result = edit.after if edit.fields else oldest
         matches = len(policies) if state == "present" else 1
         warnings += [Warning(position, text) for text in _warnings(result, matches)]
     delete = () if state == "present" else tuple(policy for policy in held if policy.id not in kept)

@@ -218,16 +218,23 @@ def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
     state, max_deletes = module.params["state"], module.params["max_deletes"]
     wanted = [entry(position, params) for position, params in enumerate(module.params["policies"], 1)]
     check_guard(state, wanted, max_deletes)
+    # Else Ansible would give the whole list back as the result's invocation, which costs more than all the rest.
+    module.params["policies"] = f"{len(wanted)} entries"
     done: list[Change] = []
+
+    def planned(held: Sequence[AllowPolicy]) -> Plan:
+        plan = make_plan(held, wanted, state)
+        guard(max_deletes, plan, done)
+        return plan
+
     try:
         held = policies.list()
-        plan = make_plan(held, wanted, state)
+        plan = planned(held)
         warn(module, plan)
         if module.check_mode:
-            guard(max_deletes, plan, done)
             done = plan.changes()
         else:
-            enforce(policies, held, wanted, state, lambda plan, done: guard(max_deletes, plan, done), done)
+            enforce(policies, held, planned, plan, done)
     except CloudflareError as error:
         error.progress.update(describe(module, done))
         raise

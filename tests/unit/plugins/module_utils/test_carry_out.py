@@ -26,7 +26,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
     OutcomeUnknown,
     Refused,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, diff_of
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, diff_of, make_plan
 from ansible_collections.community.cloudflare.tests.unit.plugins.module_utils.test_plan import accounts, planned, tasks
 
 
@@ -109,7 +109,8 @@ def accounts_with_uuids(draw: st.DrawFn) -> list[AllowPolicy]:
 
 def enforced(account: Account, wanted: list[AllowPolicy], state: str) -> list[Change]:
     done: list[Change] = []
-    enforce(account, account.list(), wanted, state, lambda plan, done: None, done)  # type: ignore[arg-type]
+    held = account.list()
+    enforce(account, held, lambda held: make_plan(held, wanted, state), make_plan(held, wanted, state), done)  # type: ignore[arg-type]
     return done
 
 
