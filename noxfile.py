@@ -192,7 +192,9 @@ def core(session: nox.Session, core: str) -> None:
             session.error("sanity has tested nothing")
         # Measured where it is asked for; the tests of the modules would take twice as long.
         session.run("ansible-test", "units", *here, *measured, "tests/unit/plugins/module_utils/", env=env)
-        session.run("ansible-test", "units", *here, "tests/unit/plugins/modules/", env=env)
+        session.run(
+            "ansible-test", "units", *here, "tests/unit/plugins/modules/", "tests/unit/plugins/filter/", env=env
+        )
         session.run(*emulator, "ansible-test", "integration", *here, env=env)
         if measured:
             report = str(session.run("ansible-test", "coverage", "report", env=env, silent=True))

@@ -259,7 +259,7 @@ class AllowPolicies:
         deletes: Sequence[PolicyId],
         patches: Sequence[tuple[PolicyId, Mapping[str, Any]]],
         posts: Sequence[AllowPolicy],
-    ) -> tuple[list[AllowPolicy], list[AllowPolicy]]:
+    ) -> tuple[Sequence[AllowPolicy], Sequence[AllowPolicy]]:
         """Do all of this, at most 1000 of each kind, or nothing. Returns what was edited and what was created, in order.
 
         Raises NoBatchEndpoint where the account has none, OutcomeUnknown where all of it may have been carried out.

@@ -30,7 +30,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
         }
         quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
 
-        def run(*command: str, cwd: Path = tmp_path) -> str:
+        def run(*command: str, cwd: Path = tmp_path, succeeds: bool = True) -> str:
             done = subprocess.run(
                 command,
                 cwd=cwd,
@@ -40,7 +40,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
             )
-            assert done.returncode == 0, done.stdout
+            assert (done.returncode == 0) is succeeds, done.stdout
             assert "[WARNING]" not in done.stdout, done.stdout
             return done.stdout
 

@@ -14,7 +14,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.hints import 
 from ansible_collections.community.cloudflare.plugins.module_utils.version import VERSION
 
 from .conftest import ROOT
-from .test_examples import MODULES
+from .test_examples import FILTERS, MODULES
 
 
 def _yaml(name: str) -> Any:
@@ -46,6 +46,7 @@ def test_the_supported_versions_are_the_tested_ones() -> None:
 def test_the_readme_lists_every_plugin() -> None:
     listed = re.findall(r"^\| `(\w+)` \| (\w+)", _text("README.md"), re.MULTILINE)
     assert sorted(name for name, kind in listed if kind == "module") == MODULES
+    assert sorted(name for name, kind in listed if kind == "filter") == FILTERS
 
 
 def test_the_floor_of_requests_stands_in_one_place() -> None:

@@ -20,6 +20,7 @@ from ansible_collections.community.cloudflare.tests.emulator import api
 from .conftest import ROOT, Run
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+FILTERS = sorted(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml"))
 VARIABLES = {
     "cloudflare_api_token": api.WRITE_TOKEN,
     "cloudflare_email": api.EMAIL,
@@ -27,19 +28,22 @@ VARIABLES = {
 }
 
 
-def _documentation(run: Run, module: str) -> Any:
-    printed = run("ansible-doc", "--json", "--type", "module", f"community.cloudflare.{module}")
-    return json.loads(printed)[f"community.cloudflare.{module}"]
+def _documentation(run: Run, plugin: str, kind: str = "module") -> Any:
+    printed = run("ansible-doc", "--json", "--type", kind, f"community.cloudflare.{plugin}")
+    return json.loads(printed)[f"community.cloudflare.{plugin}"]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_the_examples_of_a_module(run: Run, tmp_path: Path, module: str) -> None:
-    """In a row, as a reader would run them. Each task changes something, or where the module only reads, none does."""
-    tasks = yaml.safe_load(_documentation(run, module)["examples"])
+@pytest.mark.parametrize(
+    ("kind", "plugin"), [*(("module", name) for name in MODULES), *(("filter", name) for name in FILTERS)]
+)
+def test_the_examples_of_a_plugin(run: Run, tmp_path: Path, kind: str, plugin: str) -> None:
+    """In a row, as a reader would run them. Each task changes something, or where it only reads, none does."""
+    tasks = yaml.safe_load(_documentation(run, plugin, kind)["examples"])
     play = {"hosts": "localhost", "gather_facts": False, "vars": VARIABLES, "tasks": tasks}
     (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
     printed = run("ansible-playbook", "play.yml")
-    done, other = ("ok", "changed") if module.endswith("_info") else ("changed", "ok")
+    only_reads = plugin.endswith("_info") or plugin.startswith("to_")
+    done, other = ("ok", "changed") if only_reads else ("changed", "ok")
     assert printed.count(f"\n{done}: ") >= len(tasks)
     assert f"\n{other}: " not in printed, printed
 
@@ -51,6 +55,34 @@ def test_the_examples_on_the_command_line(run: Run, module: str) -> None:
     for command in commands:
         expected = "SUCCESS" if module.endswith("_info") else "CHANGED"
         assert f"localhost | {expected}" in run(*shlex.split(command))
+
+
+class TestPlaybooks:
+    """Those of the guide "Desired state in CI", in the order in which a reader would try them."""
+
+    PLAYBOOKS = ROOT / "docs" / "playbooks"
+
+    def play(self, run: Run, *arguments: str, **options: Any) -> str:
+        return run("ansible-playbook", *arguments, cwd=self.PLAYBOOKS, **options)
+
+    def test_export_and_enforce_change_nothing(self, run: Run, tmp_path: Path) -> None:
+        self.play(run, "export.yml", "-e", f"folder={tmp_path}")
+        assert "changed=0 " in self.play(run, "enforce.yml", "-e", f"@{tmp_path}/policies.yml")
+        assert "changed=0 " in self.play(run, "enforce_csv.yml", "-e", f"csv_file={tmp_path}/policies.csv")
+        assert "failed=0 " in self.play(run, "drift.yml", "-e", f"@{tmp_path}/policies.yml")
+
+    def test_drift_is_told_and_mended(self, run: Run) -> None:
+        told = self.play(run, "drift.yml", "-e", "@policies.yml", succeeds=False)
+        assert '"missing: invoices@partner.example"' in told
+        assert '"unexpected: 203.0.113.7, billing@partner.example, ' in told
+        assert "changed=1 " in self.play(run, "enforce.yml", "-e", "@policies.yml")
+        assert "changed=0 " in self.play(run, "enforce_csv.yml", "-e", "csv_file=policies.csv")
+        assert "failed=0 " in self.play(run, "drift.yml", "-e", "@policies.yml")
+
+    def test_several_accounts(self, run: Run) -> None:
+        for changed in (1, 0):
+            told = self.play(run, "-i", "accounts.yml", "enforce_accounts.yml", "-e", "@policies.yml")
+            assert len(re.findall(f"(production|subsidiary) .*changed={changed} ", told)) == 2
 
 
 GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))

@@ -18,7 +18,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.module import A
 from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
 
 SEEDS = [seed[0] for seed in api.SEEDS]
-NEW = {"pattern": "new.example", "pattern_type": "DOMAIN", "is_trusted_sender": True}
+NEW: dict[str, Any] = {"pattern": "new.example", "pattern_type": "DOMAIN", "is_trusted_sender": True}
 Enforce = Callable[..., dict[str, Any]]
 
 
@@ -132,7 +132,7 @@ class TestStates:
         assert [policy["id"] for policy in account.read()] == [oldest]
 
     def test_the_diff_shows_what_changes_by_pattern(self, account: Account) -> None:
-        policies = [{"pattern": SEEDS[1], "comments": "x"}, NEW]
+        policies: list[dict[str, Any]] = [{"pattern": SEEDS[1], "comments": "x"}, NEW]
         diff = account.enforce(policies, check=True)["diff"]
         named = {"pattern": SEEDS[1], "pattern_type": "DOMAIN"}
         assert diff["before"] == [{**named, "comments": "Company newsletter"}]

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The dashboard's CSV of allow policies, both ways.
+
+Source: Cloudflare's documentation, "Allow policies, Upload a CSV", in its three generations of headers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS, PATTERN_TYPES
+
+#: Today's columns, in their order, and the field of each.
+COLUMNS: Mapping[str, str] = {
+    "Values": "pattern",
+    "Rule Type": "pattern_type",
+    "Is Regex": "is_regex",
+    "Sender Verification": "verify_sender",
+    "Trusted Sender": "is_trusted_sender",
+    "Exempt Recipient": "is_exempt_recipient",
+    "Acceptable Sender": "is_acceptable_sender",
+    "Notes": "comments",
+}
+#: What columns were called before.
+_EARLIER = {"Pattern": "pattern", "Pattern Type": "pattern_type", "Verify Email": "verify_sender"}
+_BY_HEADER = {name.lower(): field for name, field in {**COLUMNS, **_EARLIER}.items()}
+
+#: What every generation has; the oldest had no type, and the one before today's no regular expressions.
+_NEEDED = ("pattern", "verify_sender", "is_trusted_sender", "is_exempt_recipient", "is_acceptable_sender")
+
+#: Bytes; the dashboard takes no larger file.
+LARGEST = 150_000
+
+
+def parse(text: str) -> list[dict[str, Any]]:
+    """Read a CSV of any generation: a list of entries for ``email_allow_policies``.
+
+    A field that the file has no column for is left out; an empty cell of a type, too. Raises ValueError, with the line and
+    the column, for what cannot be read.
+    """
+    rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True)
+    fields: list[str] = []
+    entries = []
+    try:
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            if not fields:
+                fields = _header(row, rows.line_num)
+            else:
+                entries.append(_entry(row, fields, rows.line_num))
+    except csv.Error as error:
+        raise ValueError(f"line {rows.line_num}: {error}") from error
+    if not fields:
+        raise ValueError(f"the header row is missing: {', '.join(COLUMNS)}")
+    return entries
+
+
+def _header(row: Sequence[str], line: int) -> list[str]:
+    fields = []
+    for name in row:
+        field = _BY_HEADER.get(name.strip().lower())
+        if field is None or field in fields:
+            raise ValueError(f"line {line}, column {name.strip()!r}: expected {', '.join(COLUMNS)}, each once")
+        fields.append(field)
+    missing = [name for name, field in COLUMNS.items() if field in _NEEDED and field not in fields]
+    if missing:
+        raise ValueError(f"line {line}: the header lacks {', '.join(missing)}")
+    return fields
+
+
+def _entry(row: Sequence[str], fields: Sequence[str], line: int) -> dict[str, Any]:
+    if len(row) != len(fields):
+        raise ValueError(f"line {line}: {len(row)} cells, and the header has {len(fields)}")
+    entry = {}
+    for field, cell in zip(fields, row):
+        try:
+            entry[field] = _value(field, cell.strip())
+        except ValueError as error:
+            column = next(name for name, other in COLUMNS.items() if other == field)
+            raise ValueError(f"line {line}, column {column!r}: {error}") from error
+    return {field: value for field, value in entry.items() if value is not None}
+
+
+def _value(field: str, cell: str) -> Any:
+    if FIELDS[field]["type"] is bool:
+        if cell.lower() not in ("true", "false"):
+            raise ValueError(f"{cell!r} is neither true nor false")
+        return cell.lower() == "true"
+    if field == "pattern" and not cell:
+        raise ValueError("is empty")
+    if field == "pattern_type":
+        if cell and cell.upper() not in PATTERN_TYPES:
+            raise ValueError(f"{cell!r} is none of {', '.join(PATTERN_TYPES)}")
+        return cell.upper() or None
+    return cell
+
+
+def render(policies: Sequence[Mapping[str, Any]]) -> str:
+    """Write today's CSV, header included. Fields that are not given take the values of a creation.
+
+    Raises ValueError, with the position, for an entry that is no policy with a pattern and a type.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for position, policy in enumerate(policies, 1):
+        if not isinstance(policy, Mapping) or not policy.get("pattern") or not policy.get("pattern_type"):
+            raise ValueError(f"entry {position}: a pattern and a pattern_type are needed")
+        writer.writerow(_cell(field, policy.get(field)) for field in COLUMNS.values())
+    return out.getvalue()
+
+
+def _cell(field: str, value: Any) -> str:
+    value = FIELDS[field]["on_creation"] if value is None else value
+    return str(value).lower() if FIELDS[field]["type"] is bool else str(value)

@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The dashboard's CSV: every generation in, today's out, nothing lost on the way, and errors that say where."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest import mock
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.community.cloudflare.plugins.filter import allow_policy_csv as filters
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS
+
+TODAY = "Values,Rule Type,Is Regex,Sender Verification,Trusted Sender,Exempt Recipient,Acceptable Sender,Notes"
+BEFORE = "Pattern, Pattern Type, Verify Email, Trusted Sender, Exempt Recipient, Acceptable Sender, Notes"
+OLDEST = "Pattern, Verify Email, Trusted Sender, Exempt Recipient, Acceptable Sender, Notes"
+
+ENTRY = {
+    "pattern": "a@x.example",
+    "pattern_type": "EMAIL",
+    "is_regex": False,
+    "verify_sender": True,
+    "is_trusted_sender": False,
+    "is_exempt_recipient": False,
+    "is_acceptable_sender": True,
+    "comments": 'Says "hello", twice',
+}
+
+
+def read(text: str) -> Any:
+    return filters.from_allow_policy_csv(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (f'{TODAY}\na@x.example,EMAIL,false,true,false,false,true,"Says ""hello"", twice"\n', []),
+        (
+            f'\ufeff{TODAY}\r\n\r\n a@x.example ,email,FALSE,True,false,False,TRUE,"Says ""hello"", twice"\r\n,,,,,,,\r\n',
+            [],
+        ),
+        (f'{BEFORE}\na@x.example, EMAIL, true, false, false, true,"Says ""hello"", twice"', ["is_regex"]),
+        (f'{OLDEST}\na@x.example,true,false,false,true,"Says ""hello"", twice"', ["is_regex", "pattern_type"]),
+    ],
+)
+def test_every_generation(text: str, missing: list[str]) -> None:
+    assert read(text) == [{name: value for name, value in ENTRY.items() if name not in missing}]
+
+
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=20).map(str.strip).filter(bool)
+policies = st.lists(
+    st.fixed_dictionaries(
+        {
+            "pattern": texts.filter(lambda text: not text.startswith("\ufeff")),
+            "pattern_type": st.sampled_from(["EMAIL", "DOMAIN", "IP"]),
+            **{name: st.booleans() for name, field in FIELDS.items() if field["type"] is bool},
+            "comments": texts | st.just("") | st.just("two\nlines"),
+        }
+    ),
+    max_size=5,
+)
+
+
+@given(policies)
+def test_a_round_trip_changes_nothing(entries: list[dict[str, Any]]) -> None:
+    text = filters.to_allow_policy_csv(entries)
+    assert text.splitlines()[0] == TODAY
+    assert read(text) == entries
+    assert filters.to_allow_policy_csv(read(text)) == text
+
+
+def test_what_is_not_said_takes_the_values_of_a_creation() -> None:
+    """Also what info returns: with ids and times, and None for what the API left out."""
+    policy = {"id": 1, "pattern": "x.example", "pattern_type": "DOMAIN", "comments": None, "created_at": "now"}
+    assert filters.to_allow_policy_csv([policy]).splitlines()[1] == "x.example,DOMAIN,false,true,false,false,false,"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "the header row is missing: Values, Rule Type"),
+        ("x.example,DOMAIN", "line 1, column 'x.example': expected Values, Rule Type"),
+        (f"{TODAY},Notes", "line 1, column 'Notes': expected"),
+        ("Values,Notes", "line 1: the header lacks Sender Verification, Trusted Sender"),
+        (
+            f"{TODAY}\n\nx.example,DOMAIN,false,yes,false,false,true,",
+            "line 3, column 'Sender Verification': 'yes' is neither",
+        ),
+        (
+            f"{TODAY}\nx.example,HOST,false,true,false,false,true,",
+            "line 2, column 'Rule Type': 'HOST' is none of EMAIL",
+        ),
+        (f"{TODAY}\n,DOMAIN,false,true,false,false,true,x", "line 2, column 'Values': is empty"),
+        (f"{TODAY}\nx.example,DOMAIN", "line 2: 2 cells, and the header has 8"),
+        (f'{TODAY}\n"x.example', "line 2: unexpected end of data"),
+        (f'{TODAY}\n"x"y,DOMAIN', "line 2: ',' expected after '\"'"),
+    ],
+)
+def test_a_bad_row_is_told_with_its_place(text: str, says: str) -> None:
+    with pytest.raises(AnsibleFilterError) as caught:
+        read(text)
+    assert f"from_allow_policy_csv: {says}" in str(caught.value)
+
+
+@pytest.mark.parametrize("bad", [None, 1, "text", {}, [1], [{}], [{"pattern": "x"}], [ENTRY, {"pattern_type": "IP"}]])
+def test_what_is_no_list_of_policies(bad: Any) -> None:
+    with pytest.raises(AnsibleFilterError, match=r"to_allow_policy_csv: (takes a list|entry .: a pattern and a)"):
+        filters.to_allow_policy_csv(bad)
+
+
+@pytest.mark.parametrize("bad", [None, 1, [], {}])
+def test_what_is_no_text(bad: Any) -> None:
+    with pytest.raises(AnsibleFilterError, match="takes the text of a CSV file"):
+        filters.from_allow_policy_csv(bad)
+
+
+@pytest.mark.parametrize(("count", "warnings"), [(1000, 0), (3000, 1)])
+def test_a_file_that_the_dashboard_would_not_take_is_told(count: int, warnings: int) -> None:
+    with mock.patch.object(filters, "Display") as display:
+        filters.to_allow_policy_csv([ENTRY] * count)
+    assert display().warning.call_count == warnings
