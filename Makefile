@@ -4,8 +4,8 @@
 # Everything happens in private environments, .venv and .nox. noxfile.py says what each command does.
 PYTHON ?= python3
 
-.PHONY: demo test clean
-demo test: .venv/bin/nox
+.PHONY: demo test bench clean
+demo test bench: .venv/bin/nox
 	@.venv/bin/python -m nox --session $@
 
 .venv/bin/nox:

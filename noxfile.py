@@ -126,6 +126,18 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """What keeping policies costs, four ways: a table, and a plot in build/bench.png. Takes about a quarter of an hour."""
+    session.install("ansible-core", "requests", "cloudflare>=5", "matplotlib", *SERVER)
+    home = _home(session)
+    _tree(home)
+    (ROOT / "build").mkdir(exist_ok=True)
+    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home)}
+    plot = ROOT / "build" / "bench.png"
+    session.run("python", "-m", "tests.bench", "--plot", str(plot), *session.posargs, env=env)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style, types, licences, documentation, changelog."""
     session.install("-r", "tests/tools/lint.txt")

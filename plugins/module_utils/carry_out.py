@@ -126,10 +126,13 @@ def _already_done(part: Plan, held: Sequence[AllowPolicy]) -> list[Change]:
     by_key = defaultdict(list)
     for policy in held:
         by_key[pattern_key(policy.pattern or "")].append(policy)
-    created = ((wanted, by_key[pattern_key(wanted.pattern or "")]) for wanted in part.create)
+    created = (
+        [policy for policy in by_key[pattern_key(wanted.pattern or "")] if wanted.names(policy)]
+        for wanted in part.create
+    )
     updated = ((update, now.get(update.held.id)) for update in part.update)
     return [
-        *(Change(None, policy) for wanted, alike in created for policy in alike[:1] if wanted.names(policy)),
+        *(Change(None, found[0]) for found in created if found),
         *(Change(update.held, policy) for update, policy in updated if policy and not update.left(policy)),
         *(Change(policy, None) for policy in part.delete if policy.id not in now),
     ]

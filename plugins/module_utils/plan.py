@@ -51,13 +51,19 @@ class Change:
 def diff_of(changes: Iterable[Change]) -> dict[str, list[dict[str, Any]]]:
     """The diffs of many policies, ordered by pattern. Each entry tells which policy it is about."""
     sides: dict[str, list[dict[str, Any]]] = {"before": [], "after": []}
-    for change in sorted(changes, key=lambda change: str(change.policy.pattern)):
+    for change in sorted(changes, key=_by_pattern):
         shown = change.diff()
         name = {"pattern": change.policy.pattern, "pattern_type": change.policy.pattern_type}
         for side, policy in (("before", change.before), ("after", change.after)):
             if policy:
                 sides[side].append({**name, **shown[side]})
     return sides
+
+
+def _by_pattern(change: Change) -> tuple[str, str, str]:
+    """The same order for a prediction and for what was done, in whatever batches, also where patterns are the same."""
+    policy = change.policy
+    return str(policy.pattern), str(policy.pattern_type), str(change.before.id) if change.before else ""
 
 
 @dataclass(frozen=True)

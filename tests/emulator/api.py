@@ -13,6 +13,7 @@ import re
 import threading
 import time
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
@@ -43,8 +44,9 @@ control = Blueprint("control", __name__, url_prefix="/_emulator")
 class Emulator:
     """The state behind the server. The lock is held for a whole request: policies change one request at a time."""
 
-    def __init__(self, latency: float = 0.0) -> None:
+    def __init__(self, latency: float = 0.0, seeds: Sequence[tuple[str, str, str, str | None]] = SEEDS) -> None:
         self.latency = latency
+        self.seeds = seeds
         self.lock = threading.Lock()
         self.reset()
 
@@ -56,7 +58,7 @@ class Emulator:
             UUID_ACCOUNT: Store(uuid_ids(), has_batch=True),
         }
         for store in self.accounts.values():
-            for pattern, pattern_type, action, comments in SEEDS:
+            for pattern, pattern_type, action, comments in self.seeds:
                 flags = {**dict.fromkeys(FLAGS, False), "verify_sender": pattern_type != "IP", action: True}
                 store.create({"pattern": pattern, "pattern_type": pattern_type, **flags, "comments": comments})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import waitress
 import waitress.wasyncore
@@ -16,12 +17,12 @@ from .api import Emulator, create_app
 
 
 @contextlib.contextmanager
-def serving(port: int = 0, latency: float = 0.0) -> Iterator[str]:
-    """Serve for as long as the block runs; its value is the base URL. Port 0 takes a free one.
+def serving(port: int = 0, **options: Any) -> Iterator[str]:
+    """Serve for as long as the block runs; its value is the base URL. Port 0 takes a free one; options are Emulator's.
 
     By waitress, because Flask's own server closes the connection after each answer.
     """
-    app = create_app(Emulator(latency))
+    app = create_app(Emulator(**options))
     server = waitress.create_server(app, host="127.0.0.1", port=port, threads=16, clear_untrusted_proxy_headers=True)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

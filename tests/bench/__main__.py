@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What keeping policies costs, four ways, against the emulator: a table, and a plot beside it.
+
+A loop takes one task for each policy. Where it has more turns than ``LONGEST_LOOP``, a part is measured and the rest
+reckoned from it, which the table marks with a tilde.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..emulator import api
+from ..emulator.server import serving
+
+HERE = Path(__file__).parent
+LONGEST_LOOP = 10
+TOOLS = ("uri in a loop", "our module in a loop", "our list module", "Cloudflare's SDK")
+WORKLOADS = ("delete one", "check all", "change 10 %")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one run: seconds, requests, and MiB at the peak of the largest process. ``reckoned``: from a part."""
+
+    seconds: float
+    requests: float
+    memory: float
+    reckoned: bool
+
+
+def measure(tool: str, workload: str, count: int, latency: float, folder: Path) -> Cost:
+    """Run one tool once, in an account that holds ``count`` policies."""
+    turns = 1 if workload == "delete one" else count
+    looped = tool.endswith("in a loop")
+    part = min(turns, LONGEST_LOOP) if looped else turns
+    seeds = [(f"p{number:05}.example", "DOMAIN", "is_trusted_sender", "old") for number in range(count)]
+    changed = max(part // 10, 1) if workload == "change 10 %" else 0
+    wanted = [
+        {
+            "pattern": seed[0],
+            "pattern_type": seed[1],
+            "is_trusted_sender": True,
+            "comments": "new" if number < changed else "old",
+        }
+        for number, seed in enumerate(seeds[:part])
+    ]
+    (folder / "wanted.json").write_text(json.dumps({"wanted": wanted, "workload": workload}))
+    with serving(latency=latency, seeds=seeds) as base_url:
+        # Once without turns: what a tool takes to start is not the work's.
+        seconds, requests, memory = _run(tool, base_url, folder)
+    return Cost(seconds * turns / part, requests * turns / part, memory, part < turns)
+
+
+def _run(tool: str, base_url: str, folder: Path) -> tuple[float, int, float]:
+    script = {
+        TOOLS[0]: ["ansible-playbook", str(HERE / "uri.yml")],
+        TOOLS[1]: ["ansible-playbook", str(HERE / "one.yml")],
+        TOOLS[2]: ["ansible-playbook", str(HERE / "many.yml")],
+        TOOLS[3]: [sys.executable, str(HERE / "sdk.py")],
+    }[tool]
+    extra = ["-e", f"@{folder / 'wanted.json'}"] if script[0] == "ansible-playbook" else [str(folder / "wanted.json")]
+    connection = {
+        "CLOUDFLARE_BASE_URL": base_url,
+        "CLOUDFLARE_ACCOUNT_ID": api.UUID_ACCOUNT,
+        "CLOUDFLARE_API_TOKEN": api.WRITE_TOKEN,
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+    }
+    begin = time.monotonic()
+    with (folder / "log").open("w") as log:
+        child = subprocess.Popen([*script, *extra], env={**os.environ, **connection}, stdout=log, stderr=log)
+        _pid, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.monotonic() - begin
+    if child.returncode:
+        raise RuntimeError((folder / "log").read_text())
+    with urllib.request.urlopen(base_url.replace("/client/v4", "/_emulator/requests")) as answer:
+        requests = len(json.load(answer))
+    return seconds, requests, usage.ru_maxrss / 1024
+
+
+def rows(counts: list[int], latencies: list[float]) -> Iterator[tuple[float, str, int, str, Cost]]:
+    with tempfile.TemporaryDirectory() as folder:
+        for latency in latencies:
+            for workload in WORKLOADS:
+                for count in counts[:1] if workload == "delete one" else counts:
+                    for tool in TOOLS:
+                        yield latency, workload, count, tool, measure(tool, workload, count, latency, Path(folder))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--counts", type=int, nargs="+", default=[10, 100, 1000, 10000])
+    parser.add_argument("--latencies", type=float, nargs="+", default=[0.0, 0.05], help="seconds")
+    parser.add_argument("--plot", type=Path, required=True)
+    options = parser.parse_args()
+    print(f"{'latency':>8} {'workload':12} {'held':>6} {'tool':22} {'seconds':>10} {'requests':>9} {'MiB':>6}")
+    done = []
+    for row in rows(options.counts, options.latencies):
+        latency, workload, count, tool, cost = row
+        sign = "~" if cost.reckoned else ""
+        times, requests = f"{sign}{cost.seconds:.1f}", f"{sign}{cost.requests:.0f}"
+        print(
+            f"{latency * 1000:5.0f} ms {workload:12} {count:6} {tool:22} {times:>10} {requests:>9} {cost.memory:6.0f}",
+            flush=True,
+        )
+        done.append(row)
+    plot(done, options.plot)
+    print(f"~ a loop, measured on {LONGEST_LOOP} turns. The plot is in {options.plot}.")
+
+
+def plot(done: list[tuple[float, str, int, str, Cost]], path: Path) -> None:
+    """Seconds by policies held, for each workload and latency; both axes logarithmic."""
+    import matplotlib  # noqa: PLC0415 - heavy, and needed at the end only
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot  # noqa: PLC0415
+
+    latencies = sorted({row[0] for row in done})
+    figure, axes = pyplot.subplots(len(latencies), 2, figsize=(11, 4.5 * len(latencies)), squeeze=False, sharey=True)
+    for line, latency in zip(axes, latencies):
+        for axis, workload in zip(line, WORKLOADS[1:]):
+            for tool in TOOLS:
+                points = [(row[2], row[4].seconds) for row in done if row[:2] == (latency, workload) and row[3] == tool]
+                axis.loglog(*zip(*points), marker="o", label=tool)
+            axis.set(title=f"{workload}, {latency * 1000:.0f} ms of latency", xlabel="policies held", ylabel="seconds")
+            axis.grid(True, which="both", alpha=0.3)
+    axes[0][0].legend()
+    figure.tight_layout()
+    figure.savefig(path)
+
+
+if __name__ == "__main__":
+    main()
