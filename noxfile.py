@@ -85,6 +85,7 @@ def _home(session: nox.Session) -> Path:
 @nox.session(python=False)
 def test(session: nox.Session) -> None:
     """The oldest and the newest core, the lints and the examples, as many at once as the machine has cores."""
+    _refuse_spaces(session)
     lanes = [f"core({name})" for name in QUICK] + ["docs", "lint"]
     missing = [core for core in (next(iter(CORES)), next(reversed(CORES))) if not any(core in lane for lane in lanes)]
     if missing:
@@ -96,6 +97,11 @@ def test(session: nox.Session) -> None:
         failed = [lane for lane, passed in zip(lanes, results) if not passed]
     if failed:
         session.error(f"failed: {', '.join(failed)}")
+
+
+def _refuse_spaces(session: nox.Session) -> None:
+    if " " in str(ROOT):
+        session.error("ansible-test cannot work below a folder with a space in its name: clone to another place.")
 
 
 def _lane(name: str, arguments: tuple[str, ...]) -> bool:
@@ -176,8 +182,7 @@ def docs(session: nox.Session) -> None:
 @nox.parametrize("python,core", MATRIX.values(), ids=MATRIX)
 def core(session: nox.Session, core: str) -> None:
     """ansible-test on one ansible-core: sanity, unit and integration tests."""
-    if " " in str(ROOT):
-        session.error("ansible-test cannot work below a folder with a space in its name: clone to another place.")
+    _refuse_spaces(session)
     python = str(session.python)
     floor = (ROOT / "requirements.txt").read_text().splitlines()[-1]
     client = floor.replace(">=", "==") if core == next(iter(CORES)) else floor

@@ -46,6 +46,10 @@ def _not_in_plan(error: RequestFailed) -> bool:
     return any("not available in the current subscription" in problem.message for problem in error.source.problems)
 
 
+def _vanished(error: RequestFailed) -> bool:
+    return isinstance(error, NotFound) and error.request.startswith("PATCH ")
+
+
 #: The first that fits is given. Source of the codes: Cloudflare's API reference and what its users met.
 HINTS: tuple[Hint, ...] = (
     Hint(
@@ -68,7 +72,7 @@ HINTS: tuple[Hint, ...] = (
         "The token needs the permission Cloud Email Security: Write (Read is enough for check mode) on this account.",
         lambda error: _status(403)(error) or _code(10000)(error),
     ),
-    Hint("The policy has gone since it was read: run the task again.", lambda error: isinstance(error, NotFound)),
+    Hint("The policy has gone since it was read: run the task again.", _vanished),
     Hint("The proxy wants credentials. Put them into HTTPS_PROXY.", _status(407)),
     Hint(
         "Check base_url, and whether a proxy or a captive portal answers in Cloudflare's place.",

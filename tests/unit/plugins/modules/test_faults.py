@@ -352,7 +352,9 @@ def test_an_update_of_what_has_gone(clock: Any, name: str) -> None:
 def test_a_list_that_is_none(clock: Any, name: str, step: Step, says: str) -> None:
     column = next(column for column in COLUMNS if column.name == name)
     with serving(step) as server:
-        assert_failed(column.call(server), says)
+        result = column.call(server)
+    assert_failed(result, says)
+    assert "has gone" not in result["msg"]
 
 
 @cells
