@@ -30,6 +30,7 @@ def serving(port: int = 0, **options: Any) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.effective_port}/client/v4"
     finally:
         # In the server's own loop, which ends when nothing is open any more; from here, it would trip over closed files.
-        server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(server._map))
+        with contextlib.suppress(OSError):  # done already, by a loop that was awake
+            server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(server._map))
         thread.join(timeout=5)
         server.task_dispatcher.shutdown()

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 
-settings.register_profile("collection", max_examples=50, deadline=None)
+settings.register_profile("collection", max_examples=30, deadline=None)
 settings.load_profile("collection")
 
 
