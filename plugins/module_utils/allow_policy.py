@@ -274,7 +274,7 @@ class AllowPolicies:
             answer = self._client.request("POST", (*self._root, "batch"), body=body)
         except Refused as error:
             if error.source.status == 405 or error.source.codes & ROUTE_CODES:
-                raise NoBatchEndpoint from error
+                raise NoBatchEndpoint("this account has no batches") from error
             raise
         done = answer.result if isinstance(answer.result, Mapping) else {}
         entries = {kind: done.get(kind) or [] for kind in body}

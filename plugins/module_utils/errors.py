@@ -156,9 +156,6 @@ class NotFound(Refused):
 class NoBatchEndpoint(CloudflareError):
     """The account has no endpoint for batches."""
 
-    def __init__(self) -> None:
-        super().__init__("this account has no batch endpoint")
-
 
 class NotCloudflare(RequestFailed):
     """An answer that cannot be taken for Cloudflare's, or that does not answer the question."""

@@ -52,7 +52,7 @@ class Account:
         """All or nothing. A fault is what happens to the batch of its turn."""
         fault = self._faults.pop(0) if self._faults else ""
         if fault == "no batches":
-            raise NoBatchEndpoint
+            raise NoBatchEndpoint("none here")
         if fault == "lost before":
             raise OutcomeUnknown(Fault.CUT)
         ids = [*deletes, *(policy_id for policy_id, _fields in patches)]

@@ -118,8 +118,8 @@ ROWS = (
     lost("half of a header", raw(b"HTTP/1.1 200 OK\r\nContent-Le"), says="was cut"),
     lost("a body that cannot be unpacked", answer(200, b"no gzip", {"Content-Encoding": "gzip"}), says="was cut"),
     lost("another protocol", raw(b"220 mail.example ESMTP\r\n"), says="was cut"),
-    lost("no answer in time", never, says="in time", timeout=0.15),
-    lost("an answer in drops", drip, says="in time", timeout=0.15),
+    lost("no answer in time", never, says="in time", timeout=0.1),
+    lost("an answer in drops", drip, says="in time", timeout=0.1),
     lost("408", answer(408), says="HTTP 408"),
     lost("500 without a body", answer(500), says="HTTP 500"),
     lost("500 with half an envelope", answer(500, b'{"success": fal'), says="HTTP 500"),
@@ -462,7 +462,7 @@ def is_lost(status: int, body: bytes, headers: dict[str, str]) -> bool:
 
 @cells
 @given(script=st.lists(answers, min_size=1, max_size=3))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_server_says(clock: Any, column: Column, script: list[tuple[int, bytes, dict[str, str]]]) -> None:
     """A documented outcome, no traceback, and "absent" or "deleted" only where Cloudflare said so."""
     with serving(*column.prior, *(answer(*each) for each in script)) as server:
