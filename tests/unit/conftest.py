@@ -14,6 +14,15 @@ settings.register_profile("collection", max_examples=30, deadline=None)
 settings.load_profile("collection")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Run the tests in one process: ansible-test would fork for each, which takes four times as long as they do.
+
+    What a fork would protect them from, they put back themselves. Coverage is written at the end of a fork only.
+    """
+    if not config.pluginmanager.hasplugin("ansible_pytest_coverage"):
+        config.pluginmanager.unregister(name="ansible_forked")
+
+
 class Clock:
     """Stands in for ``time`` in the client: waiting takes no time and is written down."""
 
