@@ -30,6 +30,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
 PolicyId = Union[int, str]
 
 PATTERN_TYPES = ("EMAIL", "DOMAIN", "IP")
+HELD_PATTERN_TYPES = (*PATTERN_TYPES, "UNKNOWN")  # some old policies have the last; none can be created
 ACTIONS = ("is_acceptable_sender", "is_exempt_recipient", "is_trusted_sender")
 
 _LARGEST_ID = 2**31 - 1

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
@@ -14,14 +13,13 @@ from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy 
     AllowPolicies,
     AllowPolicy,
     PolicyId,
-    pattern_key,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import (
     NoBatchEndpoint,
     OutcomeUnknown,
     Refused,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, find_meant
 
 #: Changes of each kind in one batch; the most that the API takes.
 BATCH = 1000
@@ -88,16 +86,13 @@ def enforce(
 
 def split(plan: Plan, size: int) -> Iterator[Plan]:
     """The plan in parts of at most ``size`` changes of each kind, as few as can be. What goes, goes in the last ones."""
-    first_delete = _count(plan, size) - -(-len(plan.delete) // size)
-    for number in range(_count(plan, size)):
+    count = max(-(-len(kind) // size) for kind in (plan.create, plan.update, plan.delete))
+    first_delete = count - -(-len(plan.delete) // size)
+    for number in range(count):
         chunk = slice(number * size, (number + 1) * size)
         start = (number - first_delete) * size
         delete = plan.delete[start : start + size] if start >= 0 else ()
         yield Plan(create=plan.create[chunk], update=plan.update[chunk], delete=delete)
-
-
-def _count(plan: Plan, size: int) -> int:
-    return max(-(-len(kind) // size) for kind in (plan.create, plan.update, plan.delete))
 
 
 def one_by_one(plan: Plan) -> Iterator[Plan]:
@@ -123,13 +118,7 @@ def _in_one_batch(policies: AllowPolicies, part: Plan) -> list[Change]:
 def _already_done(part: Plan, held: Sequence[AllowPolicy]) -> list[Change]:
     """What of a part whose answer was lost the account shows to be done."""
     now = {policy.id: policy for policy in held}
-    by_key = defaultdict(list)
-    for policy in held:
-        by_key[pattern_key(policy.pattern or "")].append(policy)
-    created = (
-        [policy for policy in by_key[pattern_key(wanted.pattern or "")] if wanted.names(policy)]
-        for wanted in part.create
-    )
+    created = find_meant(held, part.create)
     updated = ((update, now.get(update.held.id)) for update in part.update)
     return [
         *(Change(None, found[0]) for found in created if found),

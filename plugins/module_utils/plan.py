@@ -122,7 +122,7 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
     positions (from 1), for two entries that mean one policy, for an id that is not there, and for a creation without a
     type.
     """
-    meant = _meant(held, wanted)
+    meant = find_meant(held, wanted)
     if state == "absent":
         gone = sum(not policies for policies in meant)
         return Plan(delete=_each_once(policy for policies in meant for policy in policies), idle=gone)
@@ -153,7 +153,7 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
     return Plan(tuple(create), tuple(update), delete, tuple(unchanged), tuple(warnings), len(unchanged))
 
 
-def _meant(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy]) -> list[list[AllowPolicy]]:
+def find_meant(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy]) -> list[list[AllowPolicy]]:
     """For each entry the policies that it means, found by key: comparing all with all would take too long."""
     by_id = {policy.id: policy for policy in held}
     by_key = defaultdict(list)

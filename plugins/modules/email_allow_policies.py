@@ -195,6 +195,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import (
+    HELD_PATTERN_TYPES,
     AllowPolicies,
     AllowPolicy,
     options,
@@ -207,7 +208,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.plan import C
 ENTRY: dict[str, Any] = {
     "policy_id": {"type": "str", "aliases": ["id"]},
     **options(),
-    "pattern_type": {"type": "str", "choices": ["EMAIL", "DOMAIN", "IP", "UNKNOWN"]},
+    "pattern_type": {"type": "str", "choices": list(HELD_PATTERN_TYPES)},
     "created_at": {"type": "str"},
     "modified_at": {"type": "str"},
 }

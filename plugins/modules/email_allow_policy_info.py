@@ -160,7 +160,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import (
     ACTIONS,
-    PATTERN_TYPES,
+    HELD_PATTERN_TYPES,
     AllowPolicies,
     AllowPolicy,
 )
@@ -169,7 +169,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.connection im
 
 FILTERS: dict[str, Any] = {
     "pattern": {"type": "str"},
-    "pattern_type": {"type": "str", "choices": [*PATTERN_TYPES, "UNKNOWN"]},
+    "pattern_type": {"type": "str", "choices": list(HELD_PATTERN_TYPES)},
     **{name: {"type": "bool"} for name in (*ACTIONS, "verify_sender")},
     "search": {"type": "str"},
 }
