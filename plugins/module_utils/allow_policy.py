@@ -207,6 +207,7 @@ class AllowPolicies:
     def __init__(self, client: CloudflareClient, account_id: str) -> None:
         self._client = client
         self._root = ("accounts", account_id, "email-security", "settings", "allow_policies")
+        self._batched = False
 
     def list(self, **filters: str | bool | None) -> Sequence[AllowPolicy]:
         """All policies that fit the API's own filters. A filter that is None does not count.
@@ -274,9 +275,11 @@ class AllowPolicies:
         try:
             answer = self._client.request("POST", (*self._root, "batch"), body=body)
         except Refused as error:
-            if error.source.status == 405 or error.source.codes & ROUTE_CODES:
+            # After a batch that was done there is an endpoint, whatever is wrong now.
+            if not self._batched and (error.source.status == 405 or error.source.codes & ROUTE_CODES):
                 raise NoBatchEndpoint("this account has no batches") from error
             raise
+        self._batched = True
         done = answer.result if isinstance(answer.result, Mapping) else {}
         entries = {kind: done.get(kind) or [] for kind in body}
         if any(not isinstance(entries[kind], list) or len(entries[kind]) != len(body[kind]) for kind in body):
