@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS, PATTERN_TYPES
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS, HELD_PATTERN_TYPES
 
 #: Today's columns, in their order, and the field of each.
 COLUMNS: Mapping[str, str] = {
@@ -41,49 +41,49 @@ LARGEST = 150_000
 def parse(text: str) -> list[dict[str, Any]]:
     """Read a CSV of any generation: a list of entries for ``email_allow_policies``.
 
-    A field that the file has no column for is left out; an empty cell of a type, too. Raises ValueError, with the line and
-    the column, for what cannot be read.
+    A field that the file has no column for is left out; an empty cell of a type, too. White space around a cell does not
+    count, but in comments. Raises ValueError, with the line and the column, for what cannot be read.
     """
     rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True)
-    fields: list[str] = []
+    columns: dict[str, str] = {}
     entries = []
     try:
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
-            if not fields:
-                fields = _header(row, rows.line_num)
+            if not columns:
+                columns = _header(row, rows.line_num)
             else:
-                entries.append(_entry(row, fields, rows.line_num))
+                entries.append(_entry(row, columns, rows.line_num))
     except csv.Error as error:
         raise ValueError(f"line {rows.line_num}: {error}") from error
-    if not fields:
+    if not columns:
         raise ValueError(f"the header row is missing: {', '.join(COLUMNS)}")
     return entries
 
 
-def _header(row: Sequence[str], line: int) -> list[str]:
-    fields = []
-    for name in row:
-        field = _BY_HEADER.get(name.strip().lower())
-        if field is None or field in fields:
-            raise ValueError(f"line {line}, column {name.strip()!r}: expected {', '.join(COLUMNS)}, each once")
-        fields.append(field)
-    missing = [name for name, field in COLUMNS.items() if field in _NEEDED and field not in fields]
+def _header(row: Sequence[str], line: int) -> dict[str, str]:
+    """The file's columns in their order, under its own names, and the field of each."""
+    columns: dict[str, str] = {}
+    for name in map(str.strip, row):
+        field = _BY_HEADER.get(name.lower())
+        if field is None or field in columns.values():
+            raise ValueError(f"line {line}, column {name!r}: expected {', '.join(COLUMNS)}, each once")
+        columns[name] = field
+    missing = [name for name, field in COLUMNS.items() if field in _NEEDED and field not in columns.values()]
     if missing:
         raise ValueError(f"line {line}: the header lacks {', '.join(missing)}")
-    return fields
+    return columns
 
 
-def _entry(row: Sequence[str], fields: Sequence[str], line: int) -> dict[str, Any]:
-    if len(row) != len(fields):
-        raise ValueError(f"line {line}: {len(row)} cells, and the header has {len(fields)}")
+def _entry(row: Sequence[str], columns: Mapping[str, str], line: int) -> dict[str, Any]:
+    if len(row) != len(columns):
+        raise ValueError(f"line {line}: {len(row)} cells, and the header has {len(columns)}")
     entry = {}
-    for field, cell in zip(fields, row):
+    for (column, field), cell in zip(columns.items(), row):
         try:
-            entry[field] = _value(field, cell.strip())
+            entry[field] = cell if field == "comments" else _value(field, cell.strip())
         except ValueError as error:
-            column = next(name for name, other in COLUMNS.items() if other == field)
             raise ValueError(f"line {line}, column {column!r}: {error}") from error
     return {field: value for field, value in entry.items() if value is not None}
 
@@ -96,8 +96,8 @@ def _value(field: str, cell: str) -> Any:
     if field == "pattern" and not cell:
         raise ValueError("is empty")
     if field == "pattern_type":
-        if cell and cell.upper() not in PATTERN_TYPES:
-            raise ValueError(f"{cell!r} is none of {', '.join(PATTERN_TYPES)}")
+        if cell and cell.upper() not in HELD_PATTERN_TYPES:
+            raise ValueError(f"{cell!r} is none of {', '.join(HELD_PATTERN_TYPES)}")
         return cell.upper() or None
     return cell
 
@@ -107,14 +107,19 @@ def render(policies: Sequence[Mapping[str, Any]]) -> str:
 
     Raises ValueError, with the position, for an entry that is no policy with a pattern and a type.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    lines = [_line(COLUMNS)]
     for position, policy in enumerate(policies, 1):
         if not isinstance(policy, Mapping) or not policy.get("pattern") or not policy.get("pattern_type"):
             raise ValueError(f"entry {position}: a pattern and a pattern_type are needed")
-        writer.writerow(_cell(field, policy.get(field)) for field in COLUMNS.values())
-    return out.getvalue()
+        lines.append(_line(_cell(field, policy.get(field)) for field in COLUMNS.values()))
+    return "".join(lines)
+
+
+def _line(cells: Iterable[str]) -> str:
+    out = io.StringIO(newline="")
+    # Before Python 3.13, only what is part of the line's end is quoted: with another one, a lone CR would not be.
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _cell(field: str, value: Any) -> str:

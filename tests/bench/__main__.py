@@ -29,6 +29,13 @@ HERE = Path(__file__).parent
 LONGEST_LOOP = 10
 TOOLS = ("uri in a loop", "our module in a loop", "our list module", "Cloudflare's SDK")
 WORKLOADS = ("delete one", "check all", "change 10 %")
+#: A process counts the memory of the one that it was forked from. So a small one in between, not this with its server.
+LAUNCHER = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(code)
+"""
 
 
 @dataclass(frozen=True)
@@ -91,16 +98,21 @@ def _run(tool: str, base_url: str, folder: Path, workload: str, turns: int) -> t
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
     }
     begin = time.monotonic()
-    with (folder / "log").open("w") as log:
-        child = subprocess.Popen([*script, *extra], env={**os.environ, **connection}, stdout=log, stderr=log)
-        _pid, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
+    command = [sys.executable, "-c", LAUNCHER, str(folder / "peak"), *script, *extra]
+    done = subprocess.run(
+        command,
+        env={**os.environ, **connection},
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     seconds = time.monotonic() - begin
-    if child.returncode:
-        raise RuntimeError((folder / "log").read_text())
+    if done.returncode:
+        raise RuntimeError(done.stdout)
     with urllib.request.urlopen(base_url.replace("/client/v4", "/_emulator/requests")) as answer:
         requests = len(json.load(answer))
-    return seconds, requests, usage.ru_maxrss / 1024
+    return seconds, requests, int((folder / "peak").read_text()) / 1024
 
 
 def rows(counts: list[int], latencies: list[float]) -> Iterator[tuple[float, str, int, str, Cost]]:
