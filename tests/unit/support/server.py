@@ -140,7 +140,7 @@ class Server(ThreadingHTTPServer):
 @contextlib.contextmanager
 def serving(*steps: Step, context: ssl.SSLContext | None = None) -> Iterator[Server]:
     server = Server(steps, context)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.001}, daemon=True).start()
     try:
         yield server
     finally:
