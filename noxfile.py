@@ -30,6 +30,9 @@ CORES = {
 #: The names under which they look for get-pip.py.
 GET_PIP = ("23_1_2", "24_0", "24_2", "25_2")
 
+#: Cloudflare's own SDK in the last version that has integer ids, and in the current one, which has UUIDs.
+SDKS = {"integers": "cloudflare==4.3.1", "uuids": "cloudflare>=5"}
+
 SERVER = ("flask", "waitress")  # what the emulator needs
 
 
@@ -86,7 +89,7 @@ def _home(session: nox.Session) -> Path:
 def test(session: nox.Session) -> None:
     """The oldest and the newest core, the lints and the examples, as many at once as the machine has cores."""
     _refuse_spaces(session)
-    lanes = [f"core({name})" for name in QUICK] + ["docs", "lint"]
+    lanes = [*(f"core({name})" for name in QUICK), "docs", "lint", *(f"contract({name})" for name in SDKS)]
     missing = [core for core in (next(iter(CORES)), next(reversed(CORES))) if not any(core in lane for lane in lanes)]
     if missing:
         session.warn(f"No Python here runs ansible-core {' or '.join(missing)}: testing what it does run.")
@@ -114,7 +117,7 @@ def _lane(name: str, arguments: tuple[str, ...]) -> bool:
         done = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False)
     passed = done.returncode == 0
     lines = log.read_text().splitlines()
-    shown = [line for line in lines if re.fullmatch("=+ .*passed.*=+", line)] if passed else lines[-80:]
+    shown = [line for line in lines if re.match("=+ .*passed|SKIPPED ", line)] if passed else lines[-80:]
     verdict = f"{name}: {'passed' if passed else 'FAILED'} after {time.monotonic() - begin:.0f} s; log: {log}"
     print(*shown, verdict, sep="\n", flush=True)
     return passed
@@ -133,7 +136,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """What keeping policies costs, four ways: a table, and a plot in build/bench.png. Takes about a quarter of an hour."""
+    """What keeping policies costs, four ways: a table, and a plot in build/bench.png. Takes about ten minutes."""
     session.install("ansible-core", "requests", "cloudflare>=5", "matplotlib", *SERVER)
     home = _home(session)
     _tree(home)
@@ -169,13 +172,24 @@ def lint(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """What the documentation says is true: its examples run, its lists agree with the tree."""
     session.install("ansible-core", "pytest", "requests", *SERVER)
+    _pytest(session, "tests/docs")
+
+
+@nox.session
+@nox.parametrize("sdk", list(SDKS.values()), ids=list(SDKS))
+def contract(session: nox.Session, sdk: str) -> None:
+    """Cloudflare's own SDK against the emulator, and its requests against those of the modules."""
+    session.install("ansible-core", "pytest", "requests", sdk, *SERVER)
+    _pytest(session, "tests/contract", "-rs")
+
+
+def _pytest(session: nox.Session, *arguments: str) -> None:
     home = _home(session)
     tree = _tree(home)
     env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home), "PYTHONPATH": str(home)}
+    options = ("--import-mode=importlib", "-p", "no:cacheprovider")
     with session.chdir(tree):
-        session.run(
-            "python", "-m", "pytest", "--import-mode=importlib", "-p", "no:cacheprovider", "tests/docs", env=env
-        )
+        session.run("python", "-m", "pytest", *options, *arguments, env=env)
 
 
 @nox.session
@@ -215,11 +229,13 @@ def core(session: nox.Session, core: str) -> None:
             "tests/unit/plugins/module_utils/test_client.py",
             "tests/unit/plugins/module_utils/test_allow_policy.py",
         ]
-        others = [str(path.relative_to(tree)) for path in sorted(tree.glob("tests/unit/plugins/*/test_*.py"))]
-        others = [name for name in others if name not in about_client]
         units = ("ansible-test", "units", *here)
-        session.run(*units, *measured, *about_client, env=env)
-        session.run(*units, *others, env=env)
+        if measured:
+            session.run(*units, *measured, *about_client, env=env)
+            names = {str(path.relative_to(tree)) for path in tree.glob("tests/unit/plugins/*/test_*.py")}
+            session.run(*units, *sorted(names - set(about_client)), env=env)
+        else:
+            session.run(*units, env=env)
         session.run(*emulator, "ansible-test", "integration", *here, env=env)
         if measured:
             report = str(session.run("ansible-test", "coverage", "report", env=env, silent=True))

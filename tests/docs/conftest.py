@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -19,8 +20,8 @@ ROOT = Path(__file__).parents[2]
 Run = Callable[..., str]
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
+@contextlib.contextmanager
+def emulating(folder: Path) -> Iterator[Run]:
     """A fresh emulator, and real commands against it. They must succeed, and must not warn."""
     with serving() as base_url:
         connection = {
@@ -30,7 +31,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
         }
         quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
 
-        def run(*command: str, cwd: Path = tmp_path, succeeds: bool = True) -> str:
+        def run(*command: str, cwd: Path = folder, succeeds: bool = True) -> str:
             done = subprocess.run(
                 command,
                 cwd=cwd,
@@ -44,4 +45,10 @@ def run(tmp_path: Path) -> Iterator[Run]:
             assert "[WARNING]" not in done.stdout, done.stdout
             return done.stdout
 
+        yield run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    with emulating(tmp_path) as run:
         yield run

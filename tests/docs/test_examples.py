@@ -17,7 +17,7 @@ import yaml
 
 from ansible_collections.community.cloudflare.tests.emulator import api
 
-from .conftest import ROOT, Run
+from .conftest import ROOT, Run, emulating
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 FILTERS = sorted(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml"))
@@ -37,19 +37,59 @@ def _examples(kind: str, plugin: str) -> str:
     return str(importlib.import_module(name).EXAMPLES)
 
 
-@pytest.mark.parametrize(
-    ("kind", "plugin"), [*(("module", name) for name in MODULES), *(("filter", name) for name in FILTERS)]
-)
-def test_the_examples_of_a_plugin(run: Run, tmp_path: Path, kind: str, plugin: str) -> None:
+def _tasks_of_plugins() -> dict[str, list[Any]]:
+    plugins = [*(("module", name) for name in MODULES), *(("filter", name) for name in FILTERS)]
+    return {name: yaml.safe_load(_examples(kind, name)) for kind, name in plugins}
+
+
+def _tasks_of_guides() -> dict[str, list[Any]]:
+    """Each block of YAML on a page is a list of tasks."""
+    found = {}
+    for guide in sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst")):
+        blocks = re.findall(r"^\.\. code-block:: yaml\n\n((?:    .*\n|\n)+)", guide.read_text(), re.MULTILINE)
+        found[guide.stem] = [task for block in blocks for task in yaml.safe_load(textwrap.dedent(block))]
+    return found
+
+
+EXAMPLES = {**_tasks_of_plugins(), **_tasks_of_guides()}
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the examples print, each in a play of its own that begins with the seeds.
+
+    One run for all of them, because ansible-playbook takes longer to start than most plays take. It must not fail.
+    """
+    folder = tmp_path_factory.mktemp("examples")
+    url = "{{ lookup('ansible.builtin.env', 'CLOUDFLARE_BASE_URL') | replace('client/v4', '_emulator/reset') }}"
+    reset = {"name": "Reset", "ansible.builtin.uri": {"url": url, "method": "POST"}}
+    plays = []
+    for name, tasks in EXAMPLES.items():
+        common = {"hosts": "localhost", "gather_facts": False}
+        plays.append({**common, "name": "Put back the seeds", "tasks": [reset]})
+        plays.append({**common, "name": name, "vars": VARIABLES, "tasks": tasks})
+    (folder / "play.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
+    with emulating(folder) as run:
+        parts = re.split(
+            r"\nPLAY \[(.*)\] \*+\n", "\n" + run("ansible-playbook", "play.yml").partition("\nPLAY RECAP")[0]
+        )
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+@pytest.mark.parametrize("plugin", _tasks_of_plugins())
+def test_the_examples_of_a_plugin(printed: dict[str, str], plugin: str) -> None:
     """In a row, as a reader would run them. Each task changes something, or where it only reads, none does."""
-    tasks = yaml.safe_load(_examples(kind, plugin))
-    play = {"hosts": "localhost", "gather_facts": False, "vars": VARIABLES, "tasks": tasks}
-    (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
-    printed = run("ansible-playbook", "play.yml")
     only_reads = plugin.endswith("_info") or plugin.startswith("to_")
     done, other = ("ok", "changed") if only_reads else ("changed", "ok")
-    assert printed.count(f"\n{done}: ") >= len(tasks)
-    assert f"\n{other}: " not in printed, printed
+    assert printed[plugin].count(f"\n{done}: ") >= len(EXAMPLES[plugin])
+    assert f"\n{other}: " not in printed[plugin]
+
+
+@pytest.mark.parametrize("guide", _tasks_of_guides())
+def test_the_examples_of_a_guide(printed: dict[str, str], guide: str) -> None:
+    """In the order of the page."""
+    assert EXAMPLES[guide]
+    assert printed[guide].count("\nTASK ") >= len(EXAMPLES[guide])
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -86,20 +126,6 @@ class TestPlaybooks:
     def test_several_accounts(self, run: Run) -> None:
         told = self.play(run, "-i", "accounts.yml", "enforce_accounts.yml", "-e", "@policies.yml")
         assert len(re.findall("(production|subsidiary) .*changed=1 ", told)) == 2
-
-
-GUIDES = sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
-
-
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
-def test_the_playbooks_of_a_guide(run: Run, tmp_path: Path, guide: Path) -> None:
-    """Each block of YAML is a list of tasks that runs as it stands, in the order of the page."""
-    blocks = re.findall(r"^\.\. code-block:: yaml\n\n((?:    .*\n|\n)+)", guide.read_text(), re.MULTILINE)
-    tasks = [task for block in blocks for task in yaml.safe_load(textwrap.dedent(block))]
-    assert tasks
-    play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
-    (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
-    run("ansible-playbook", "play.yml")
 
 
 def test_the_quick_start(run: Run) -> None:
