@@ -4,8 +4,8 @@
 # Everything happens in private environments, .venv and .nox. noxfile.py says what each command does.
 PYTHON ?= python3
 
-.PHONY: demo test bench clean
-demo test bench: .venv/bin/nox
+.PHONY: demo test test-all bench build site clean
+demo test test-all bench build site: .venv/bin/nox
 	@.venv/bin/python -m nox --session $@
 
 .venv/bin/nox:
@@ -15,4 +15,4 @@ demo test bench: .venv/bin/nox
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check 'nox[uv]>=2025.2.9'
 
 clean:
-	rm -rf .venv .nox
+	rm -rf .venv .nox build

@@ -59,8 +59,9 @@ MATRIX = {
     for python in pythons
     if shutil.which(f"python{python}")
 }
-#: The first and the last: the oldest core on its oldest Python, the newest on its newest.
-QUICK = dict.fromkeys(list(MATRIX)[:1] + list(MATRIX)[-1:])
+NEWEST = next(reversed(MATRIX.values()), ("3", ""))
+#: The oldest Python that the modules run on.
+FLOOR = re.findall(r'python_requires: ">=(.*)"', (ROOT / "tests" / "config.yml").read_text())[0]
 
 
 def _tree(parent: Path) -> Path:
@@ -85,19 +86,48 @@ def _home(session: nox.Session) -> Path:
     return home
 
 
+#: What is checked besides the cores, with the arguments of each session.
+_OTHER_LANES: dict[str, tuple[str, ...]] = {
+    "docs": (),
+    "floor": (),
+    "lint": (),
+    **{f"contract({name})": () for name in SDKS},
+}
+
+
 @nox.session(python=False)
 def test(session: nox.Session) -> None:
-    """The oldest and the newest core, the lints and the examples, as many at once as the machine has cores."""
-    _refuse_spaces(session)
-    lanes = [*(f"core({name})" for name in QUICK), "docs", "lint", *(f"contract({name})" for name in SDKS)]
-    missing = [core for core in (next(iter(CORES)), next(reversed(CORES))) if not any(core in lane for lane in lanes)]
-    if missing:
-        session.warn(f"No Python here runs ansible-core {' or '.join(missing)}: testing what it does run.")
+    """The oldest core on its oldest Python, the newest on its newest, and all other checks of the code."""
     # pylint and coverage take half of the time, and are the same on every core.
-    arguments = {lanes[0]: ("--", "--brief")} if len(QUICK) > 1 else {}
+    cores = {
+        **{f"core({name})": ("--brief",) for name in list(MATRIX)[:1]},
+        **{f"core({name})": () for name in list(MATRIX)[-1:]},
+    }
+    _run_lanes(session, {**cores, **_OTHER_LANES})
+
+
+@nox.session(python=False, name="test-all")
+def test_all(session: nox.Session) -> None:
+    """Every core on its oldest and its newest Python, all checks of the code, the site and the artifact."""
+    by_core: dict[str, list[str]] = {}
+    for name, (_python, core) in MATRIX.items():
+        by_core.setdefault(core, []).append(name)
+    cores = dict.fromkeys(f"core({names[at]})" for names in by_core.values() for at in (0, -1))
+    _run_lanes(session, {**dict.fromkeys(cores, ()), **_OTHER_LANES, "site": (), "build": ()})
+
+
+def _run_lanes(session: nox.Session, lanes: dict[str, tuple[str, ...]]) -> None:
+    """Run sessions, each with these arguments, as many at once as the machine has cores."""
+    _refuse_spaces(session)
+    missing = [core for core in CORES if not any(core == found for _python, found in MATRIX.values())]
+    if missing:
+        session.warn(f"No Python here runs ansible-core {', '.join(missing)}: testing what it does run.")
+    if not shutil.which(f"python{FLOOR}"):
+        session.warn(f"No Python {FLOOR} here: what modules run on at least is not tested.")
+        lanes = {name: arguments for name, arguments in lanes.items() if name != "floor"}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        results = pool.map(lambda lane: _lane(lane, arguments.get(lane, ())), lanes)
-        failed = [lane for lane, passed in zip(lanes, results) if not passed]
+        passed = dict(zip(lanes, pool.map(_lane, lanes, lanes.values())))
+    failed = [name for name in passed if not passed[name]]
     if failed:
         session.error(f"failed: {', '.join(failed)}")
 
@@ -112,7 +142,7 @@ def _lane(name: str, arguments: tuple[str, ...]) -> bool:
     begin = time.monotonic()
     log = ROOT / ".nox" / "logs" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = (sys.executable, "-m", "nox", "--no-color", "--session", name, *arguments)
+    command = (sys.executable, "-m", "nox", "--no-color", "--session", name, "--", *arguments)
     with log.open("w") as output:
         done = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False)
     passed = done.returncode == 0
@@ -176,6 +206,55 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def build(session: nox.Session) -> None:
+    """The artifact for Galaxy in build/: judged by Galaxy's importer, installed from the file, and used."""
+    session.install("galaxy-importer", "requests", *SERVER)
+    home = _home(session)
+    tree = _tree(home)
+    out, installed = ROOT / "build", home / "installed"
+    env = {"HOME": str(home), "PYTHONPATH": str(tree), "ANSIBLE_COLLECTIONS_PATH": str(installed)}
+    galaxy = ("ansible-galaxy", "collection")
+    session.run(*galaxy, "build", "--force", "--output-path", str(out), str(tree), env=env)
+    version = re.findall("^version: (.*)$", (ROOT / "galaxy.yml").read_text(), re.MULTILINE)[0]
+    artifact = str(out / f"community-cloudflare-{version}.tar.gz")
+    with session.chdir(home):
+        judgement = str(session.run("python", "-m", "galaxy_importer.main", artifact, env=env, silent=True))
+        session.log(judgement)
+        if "completed successfully" not in judgement or re.search("WARNING|ERROR", judgement):
+            session.error("Galaxy's importer is not content")
+    builder = ("ansible-builder", "create", "--file", str(tree / "docs" / "execution-environment.yml"))
+    session.run(*builder, "--context", str(home / "context"), env=env)
+    session.run(*galaxy, "install", "--offline", "--force", "-p", str(installed), artifact, env=env)
+    needs = session.run("ansible-builder", "introspect", str(installed), env=env, silent=True)
+    if "requests" not in str(needs):
+        session.error("ansible-builder does not find what the collection needs")
+    with session.chdir(installed / "ansible_collections" / "community" / "cloudflare" / "docs" / "playbooks"):
+        session.run("python", "-m", "tests.emulator", "ansible-playbook", "list_allow_policies.yml", env=env)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """The documentation as a site in build/site, as docs.ansible.com would make it. A warning is an error."""
+    session.install("ansible-core", "antsibull-docs", "sphinx", "sphinx-ansible-theme")
+    home = _home(session)
+    tree = _tree(home)
+    source, out = home / "site", ROOT / "build" / "site"
+    for folder in (source, out):
+        shutil.rmtree(folder, ignore_errors=True)
+    source.mkdir()
+    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home)}
+    common = ("--use-current", "--squash-hierarchy", "--dest-dir")
+    session.run("antsibull-docs", "sphinx-init", *common, str(source), "community.cloudflare", env=env, silent=True)
+    session.run("python", str(tree / "tests" / "tools" / "intersphinx_stub.py"), str(source))
+    (source / "rst").chmod(0o755)
+    config = ("--config-file", str(source / "antsibull-docs.cfg"))
+    rst = str(source / "rst")
+    cleanup = ("--cleanup", "everything")
+    session.run("antsibull-docs", *config, "collection", *cleanup, *common, rst, "community.cloudflare", env=env)
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-c", str(source), rst, str(out), env=env)
+
+
+@nox.session
 @nox.parametrize("sdk", list(SDKS.values()), ids=list(SDKS))
 def contract(session: nox.Session, sdk: str) -> None:
     """Cloudflare's own SDK against the emulator, and its requests against those of the modules."""
@@ -196,27 +275,12 @@ def _pytest(session: nox.Session, *arguments: str) -> None:
 @nox.parametrize("python,core", MATRIX.values(), ids=MATRIX)
 def core(session: nox.Session, core: str) -> None:
     """ansible-test on one ansible-core: sanity, unit and integration tests."""
-    _refuse_spaces(session)
     python = str(session.python)
-    floor = (ROOT / "requirements.txt").read_text().splitlines()[-1]
-    client = floor.replace(">=", "==") if core == next(iter(CORES)) else floor
-    session.install(f"ansible-core~={core}.0", client, "-r", "tests/unit/requirements.txt", *SERVER)
-    which = (
-        f"from ansible_test._internal.coverage_util import *; print(get_coverage_version('{python}').coverage_version)"
-    )
-    session.install(f"coverage=={str(session.run('python', '-c', which, silent=True)).strip()}")
-    home = _home(session)
-    cache = home / ".ansible" / "test" / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    for version in GET_PIP:
-        shutil.copy(ROOT / "tests" / "tools" / "get_pip.py", cache / f"get_pip_{version}.py")
-    tree = _tree(home)
-    env = {"HOME": str(home), "PYTHONPATH": str(tree)}
+    tree, env = _with_ansible_test(session, core)
     config = tree / "tests" / "integration" / "integration_config.yml"
     emulator = ("python", "-m", "tests.emulator", "--write-config", str(config))
     here = ("--local", "--python", python)
     brief = "--brief" in session.posargs
-    measured = () if brief else ("--coverage",)
     with session.chdir(tree):
         sanity = session.run("ansible-test", "sanity", *here, "--skip-test", "pylint", env=env, silent=True)
         if "validate-modules" not in str(sanity):
@@ -224,23 +288,47 @@ def core(session: nox.Session, core: str) -> None:
         if not brief:
             # Half of a minute for the tests alone, and ruff has pylint's rules for those.
             session.run("ansible-test", "sanity", *here, "--test", "pylint", "plugins/", env=env, silent=True)
-        # Measured where it is asked for. Of all tests it would take twice as long.
-        about_client = [
-            "tests/unit/plugins/module_utils/test_client.py",
-            "tests/unit/plugins/module_utils/test_allow_policy.py",
-        ]
-        units = ("ansible-test", "units", *here)
-        if measured:
-            session.run(*units, *measured, *about_client, env=env)
-            names = {str(path.relative_to(tree)) for path in tree.glob("tests/unit/plugins/*/test_*.py")}
-            session.run(*units, *sorted(names - set(about_client)), env=env)
+        if brief:
+            session.run("ansible-test", "units", *here, env=env)
         else:
-            session.run(*units, env=env)
+            _measured_units(session, tree, env, here)
         session.run(*emulator, "ansible-test", "integration", *here, env=env)
-        if measured:
-            report = str(session.run("ansible-test", "coverage", "report", env=env, silent=True))
-            session.log(report)
-            # What decides whether a policy is gone has no untested branch.
-            for name in ("client", "errors"):
-                if not re.search(rf"/{name}\.py .* 100%$", report, re.MULTILINE):
-                    session.error(f"{name}.py has untested branches")
+
+
+def _measured_units(session: nox.Session, tree: Path, env: dict[str, str], here: tuple[str, ...]) -> None:
+    """Coverage is measured where it is asked for. Of all tests it would take twice as long."""
+    names = {str(path.relative_to(tree)) for path in tree.glob("tests/unit/plugins/*/test_*.py")}
+    about_client = {name for name in names if name.endswith(("/test_client.py", "/test_allow_policy.py"))}
+    session.run("ansible-test", "units", *here, "--coverage", *sorted(about_client), env=env)
+    session.run("ansible-test", "units", *here, *sorted(names - about_client), env=env)
+    report = str(session.run("ansible-test", "coverage", "report", env=env, silent=True))
+    session.log(report)
+    # What decides whether a policy is gone has no untested branch.
+    for name in ("client", "errors"):
+        if not re.search(rf"/{name}\.py .* 100%$", report, re.MULTILINE):
+            session.error(f"{name}.py has untested branches")
+
+
+@nox.session(python=NEWEST[0])
+def floor(session: nox.Session) -> None:
+    """The unit tests of the modules on the oldest Python that they run on, as a managed host may have it."""
+    tree, env = _with_ansible_test(session, NEWEST[1])
+    with session.chdir(tree):
+        session.run("ansible-test", "units", "--venv", "--python", FLOOR, env=env)
+
+
+def _with_ansible_test(session: nox.Session, core: str) -> tuple[Path, dict[str, str]]:
+    """Install ansible-test and what the tests need. Returns the tree and the environment to run it in."""
+    _refuse_spaces(session)
+    floor = (ROOT / "requirements.txt").read_text().splitlines()[-1]
+    client = floor.replace(">=", "==") if core == next(iter(CORES)) else floor
+    session.install(f"ansible-core~={core}.0", client, "-r", "tests/unit/requirements.txt")
+    which = f"from ansible_test._internal.coverage_util import *; print(get_coverage_version('{session.python}').coverage_version)"
+    session.install(f"coverage=={str(session.run('python', '-c', which, silent=True)).strip()}")
+    home = _home(session)
+    cache = home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in GET_PIP:
+        shutil.copy(ROOT / "tests" / "tools" / "get_pip.py", cache / f"get_pip_{version}.py")
+    tree = _tree(home)
+    return tree, {"HOME": str(home), "PYTHONPATH": str(tree)}

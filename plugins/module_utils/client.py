@@ -291,7 +291,7 @@ def _failure(error: Exception) -> RequestFailed:
         (_is_a(urllib3_exceptions.NewConnectionError), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
         (_is_a(requests.exceptions.ConnectTimeout), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
         (lambda cause: getattr(cause, "reason", None) in _HANDSHAKE_FAILURES, Outcome.SETTLED, Fault.TLS),
-        (_is_a(requests.exceptions.Timeout, TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
+        (_is_a(requests.exceptions.Timeout, socket.timeout, TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
         (_is_a(urllib3_exceptions.TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
         (
             _is_a(requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError),
@@ -358,7 +358,8 @@ def _deadline(seconds: float) -> contextlib.AbstractContextManager[None]:
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     def expire(signum: int, frame: FrameType | None) -> None:
-        raise TimeoutError
+        # With an argument, as http.client of Python 3.9 expects it.
+        raise socket.timeout("the deadline passed")
 
     before = signal.signal(signal.SIGALRM, expire)
     # Again every second: the first may fall into a finalizer, where Python swallows what is raised.

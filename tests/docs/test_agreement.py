@@ -30,7 +30,10 @@ def _tested_cores() -> list[str]:
 
 
 def test_the_version() -> None:
+    """That of the last release, or one to come whose changes wait in fragments."""
     assert _yaml("galaxy.yml")["version"] == VERSION
+    released = list(_yaml("changelogs/changelog.yaml")["releases"])
+    assert VERSION in released or list((ROOT / "changelogs" / "fragments").glob("*.yml"))
 
 
 def test_the_action_group_holds_every_module() -> None:

@@ -116,15 +116,15 @@ class TestPlaybooks:
         assert "failed=0 " in self.play(run, "drift.yml", "-e", f"@{tmp_path}/policies.yml")
 
     def test_drift_is_told_and_mended(self, run: Run) -> None:
-        told = self.play(run, "drift.yml", "-e", "@policies.yml", succeeds=False)
+        told = self.play(run, "drift.yml", "-e", "@vars/policies.yml", succeeds=False)
         assert '"missing: invoices@partner.example"' in told
         assert '"unexpected: 203.0.113.7, billing@partner.example, ' in told
-        assert "changed=1 " in self.play(run, "enforce.yml", "-e", "@policies.yml")
-        assert "changed=0 " in self.play(run, "enforce_csv.yml", "-e", "csv_file=policies.csv")
-        assert "failed=0 " in self.play(run, "drift.yml", "-e", "@policies.yml")
+        assert "changed=1 " in self.play(run, "enforce.yml", "-e", "@vars/policies.yml")
+        assert "changed=0 " in self.play(run, "enforce_csv.yml", "-e", "csv_file=vars/policies.csv")
+        assert "failed=0 " in self.play(run, "drift.yml", "-e", "@vars/policies.yml")
 
     def test_several_accounts(self, run: Run) -> None:
-        told = self.play(run, "-i", "accounts.yml", "enforce_accounts.yml", "-e", "@policies.yml")
+        told = self.play(run, "-i", "inventory/accounts.yml", "enforce_accounts.yml", "-e", "@vars/policies.yml")
         assert len(re.findall("(production|subsidiary) .*changed=1 ", told)) == 2
 
 
