@@ -98,12 +98,9 @@ _OTHER_LANES: dict[str, tuple[str, ...]] = {
 @nox.session(python=False)
 def test(session: nox.Session) -> None:
     """The oldest core on its oldest Python, the newest on its newest, and all other checks of the code."""
+    oldest, newest = ([f"core({name})" for name in names] for names in (list(MATRIX)[:1], list(MATRIX)[-1:]))
     # pylint and coverage take half of the time, and are the same on every core.
-    cores = {
-        **{f"core({name})": ("--brief",) for name in list(MATRIX)[:1]},
-        **{f"core({name})": () for name in list(MATRIX)[-1:]},
-    }
-    _run_lanes(session, {**cores, **_OTHER_LANES})
+    _run_lanes(session, {**dict.fromkeys(oldest, ("--brief",)), **dict.fromkeys(newest, ()), **_OTHER_LANES})
 
 
 @nox.session(python=False, name="test-all")

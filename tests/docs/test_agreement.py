@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 import yaml
 
 from ansible_collections.community.cloudflare.plugins.module_utils.hints import HINTS
@@ -47,9 +48,16 @@ def test_the_supported_versions_are_the_tested_ones() -> None:
 
 
 def test_the_readme_lists_every_plugin() -> None:
-    listed = re.findall(r"^\| `(\w+)` \| (\w+)", _text("README.md"), re.MULTILINE)
+    listed = re.findall(r"^\| \[`(\w+)`\]\(.*?\) \| (\w+)", _text("README.md"), re.MULTILINE)
     assert sorted(name for name, kind in listed if kind == "module") == MODULES
     assert sorted(name for name, kind in listed if kind == "filter") == FILTERS
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_links_into_the_tree_lead_somewhere(page: str) -> None:
+    links = re.findall(r"\]\((?!https:)(.*?)\)", _text(page))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_the_floor_of_requests_stands_in_one_place() -> None:
