@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 import yaml
 
 from ansible_collections.community.cloudflare.plugins.module_utils.hints import HINTS
@@ -53,11 +52,21 @@ def test_the_readme_lists_every_plugin() -> None:
     assert sorted(name for name, kind in listed if kind == "filter") == FILTERS
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
-def test_links_into_the_tree_lead_somewhere(page: str) -> None:
-    links = re.findall(r"\]\((?!https:)(.*?)\)", _text(page))
+def test_the_links_of_the_readme_lead_somewhere() -> None:
+    links = re.findall(r"\]\((?!https:)(.*?)\)", _text("README.md"))
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_each_layer_imports_only_what_stands_above_it() -> None:
+    """In the table of CONTRIBUTING, which lists them all."""
+    layers = re.findall(r"^\| `(\w+)\.py` \|", _text("CONTRIBUTING.md"), re.MULTILINE)
+    folder = ROOT / "plugins" / "module_utils"
+    assert sorted(layers) == sorted(path.stem for path in folder.glob("*.py"))
+    for number, layer in enumerate(layers):
+        text = (folder / f"{layer}.py").read_text()
+        imported = re.findall(r"plugins\.module_utils(?:\.(\w+))? import (\w+)", text)
+        assert {module or name for module, name in imported} <= set(layers[:number]), layer
 
 
 def test_the_floor_of_requests_stands_in_one_place() -> None:
