@@ -89,15 +89,21 @@ class AllowPolicy:
     modified_at: str | None = None
 
     @classmethod
-    def from_params(cls, params: Mapping[str, Any]) -> AllowPolicy:
-        """Read the options of a task. Raises InvalidOption for what the API would refuse."""
+    def from_params(cls, params: Mapping[str, Any], state: str = "present") -> AllowPolicy:
+        """Read the options of a task. Raises InvalidOption for what the API would refuse.
+
+        An entry with an id may be an old policy as it was read, with an address that would be refused today. What of it
+        is to be sent is checked when that is known.
+        """
         policy_id = params.get("policy_id")
         try:
             parsed = None if policy_id is None else parse_policy_id(policy_id)
         except ValueError as error:
             raise InvalidOption("policy_id", str(error)) from error
         wanted = cls(id=parsed, **{name: params.get(name) for name in FIELDS})
-        wanted._validate()
+        wanted._check_texts()
+        if state != "absent" and wanted.id is None:
+            wanted.check_address()
         return wanted
 
     @classmethod
@@ -156,15 +162,18 @@ class AllowPolicy:
             return self.pattern == held.pattern
         return pattern_key(self.pattern) == pattern_key(held.pattern)
 
-    def _validate(self) -> None:
+    def check_address(self) -> None:
+        """Raise InvalidOption where an IP pattern is none, or is one that the API refuses."""
+        if self.pattern is not None and self.pattern_type == "IP" and not self.is_regex:
+            _check_ip(self.pattern)
+
+    def _check_texts(self) -> None:
         for name in ("pattern", "comments"):
             text = getattr(self, name) or ""
             if len(text) > _LONGEST_TEXT:
                 raise InvalidOption(name, f"must have at most {_LONGEST_TEXT} characters, not {len(text)}")
         if self.pattern == "":
             raise InvalidOption("pattern", "must not be empty")
-        if self.pattern is not None and self.pattern_type == "IP" and not self.is_regex:
-            _check_ip(self.pattern)
 
 
 _NAMES = tuple(each.name for each in dataclasses.fields(AllowPolicy))
@@ -202,7 +211,7 @@ def _check_ip(pattern: str) -> None:
 
 
 class AllowPolicies:
-    """The allow policies of one account, over the API. Every method raises RequestFailed."""
+    """The allow policies of one account, over the API. Every method raises RequestFailed, ``batch`` NoBatchEndpoint too."""
 
     def __init__(self, client: CloudflareClient, account_id: str) -> None:
         self._client = client

@@ -18,6 +18,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
     NoBatchEndpoint,
     OutcomeUnknown,
     Refused,
+    RequestFailed,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, find_meant
 
@@ -41,11 +42,20 @@ def _create(policies: AllowPolicies, policy: AllowPolicy) -> AllowPolicy:
     """Create a policy. A lost answer is settled by looking, never by a second POST: that could create a second policy."""
     try:
         return policies.create(policy)
-    except OutcomeUnknown:
-        found = find(policies, policy)
+    except OutcomeUnknown as lost:
+        found = _look(lost, lambda: find(policies, policy))
         if not found:
             raise
         return found[0]
+
+
+def _look(failure: RequestFailed, look: Callable[[], Sequence[AllowPolicy]]) -> Sequence[AllowPolicy]:
+    """What is there after a failure. Where looking fails too, the first failure is raised: what it did is not known."""
+    try:
+        return look()
+    except RequestFailed as error:
+        failure.gave_up = f"looking at what was done failed as well ({error})"
+        raise failure from error
 
 
 def enforce(
@@ -73,10 +83,13 @@ def enforce(
             in_batches = False
         except (Refused, OutcomeUnknown) as error:
             lost = isinstance(error, OutcomeUnknown)
-            if settled or not (lost or _ids(part)):
+            looked = (
+                not in_batches and part.create
+            )  # one by one, and not found: what is not to be seen yet may be there
+            if settled or looked or not (lost or _ids(part)):
                 raise
             settled = True
-            held = policies.list()
+            held = _look(error, policies.list)
             if lost:
                 done += _already_done(part, held)
             elif _ids(part) <= {policy.id for policy in held}:

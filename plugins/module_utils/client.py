@@ -313,10 +313,10 @@ def _is_incomplete(response: requests.Response) -> bool:
     """Whether the connection was cut in the middle, and requests did not notice.
 
     urllib3 before 2.0 takes a body that ends early for a whole one, and http.client headers that end early: then there is
-    no body, and nothing that announced that there would be none.
+    no body, and nothing that announced that there would be none. A refusal by the rate limit needs no more than its status.
     """
     announced = {"Content-Length", "Transfer-Encoding"} & {name.title() for name in response.headers}
-    empty = not response.content and not announced and response.status_code != 204
+    empty = not response.content and not announced and response.status_code not in (204, 429)
     return empty or bool(getattr(response.raw, "length_remaining", None))
 
 

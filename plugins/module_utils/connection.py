@@ -29,7 +29,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.hints import 
 
 Act = Callable[[AnsibleModule, AllowPolicies], "dict[str, Any]"]
 
-#: Not through env_fallback: credentials of the task win over those of the environment as a set, never in a mixture.
+#: Not as fallbacks of the options: credentials of the task win over those of the environment as a set, never in a mixture.
 _CREDENTIAL_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "api_token": ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_TOKEN"),
     "api_email": ("CLOUDFLARE_EMAIL",),
@@ -40,20 +40,26 @@ _LONG_WAIT = 5.0  # seconds; a longer one is told to the user
 _LONGEST_TIMEOUT = 86400.0  # seconds; beyond some ten years the socket module overflows
 
 
+def _environment(*variables: str) -> str:
+    """Ansible's env_fallback, but an empty variable counts as not set: that is how CI passes on what nobody gave."""
+    value = env_fallback(*filter(os.environ.get, variables))
+    return str(value)
+
+
 def ansible_module(
     options: Mapping[str, Any], mutually_exclusive: Sequence[tuple[str, ...]] = (), **rules: Any
 ) -> AnsibleModule:
     """A module with the connection options and these of its own."""
     return AnsibleModule(
         argument_spec={
-            "account_id": {"type": "str", "required": True, "fallback": (env_fallback, ["CLOUDFLARE_ACCOUNT_ID"])},
+            "account_id": {"type": "str", "required": True, "fallback": (_environment, ["CLOUDFLARE_ACCOUNT_ID"])},
             "api_token": {"type": "str", "no_log": True},
             "api_email": {"type": "str"},
             "api_key": {"type": "str", "no_log": True},
             "base_url": {
                 "type": "str",
                 "default": "https://api.cloudflare.com/client/v4",
-                "fallback": (env_fallback, ["CLOUDFLARE_BASE_URL", "CLOUDFLARE_API_BASE_URL"]),
+                "fallback": (_environment, ["CLOUDFLARE_BASE_URL", "CLOUDFLARE_API_BASE_URL"]),
             },
             "validate_certs": {"type": "bool", "default": True},
             "ca_path": {"type": "path"},
@@ -110,7 +116,7 @@ def _connect(module: AnsibleModule) -> http.CloudflareClient:
 
     params = module.params
     return http.CloudflareClient(
-        _base_url(params["base_url"]),
+        _base_url(module),
         _credentials(module),
         verify=_verify(params["validate_certs"], params["ca_path"]),
         timeout=_number("timeout", params["timeout"], 0.001, _LONGEST_TIMEOUT),
@@ -146,7 +152,7 @@ def _credentials(module: AnsibleModule) -> http.ApiToken | http.GlobalKey:
 def _credentials_of_environment() -> dict[str, str]:
     """What the environment holds, under the options' names. An empty variable counts as not set; the token wins."""
     held = {
-        name: next((os.environ[variable] for variable in variables if os.environ.get(variable)), "")
+        name: next(filter(None, map(os.environ.get, variables)), "")
         for name, variables in _CREDENTIAL_VARIABLES.items()
     }
     return {name: value for name, value in held.items() if value}
@@ -160,12 +166,15 @@ def _header_value(option: str, value: str) -> str:
     return stripped
 
 
-def _base_url(value: str) -> str:
-    """An absolute URL without its trailing slash. No value is shown: it may hold credentials."""
+def _base_url(module: AnsibleModule) -> str:
+    """An absolute URL without its trailing slash. A value that holds credentials is not shown."""
+    value: str = module.params["base_url"]
     parts = re.fullmatch(
         r"(https?)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?", value.strip()
     )
     if not parts:
+        if "@" in value:
+            module.no_log_values.add(value)  # Ansible shows what options held
         raise InvalidOption("base_url", "must be an absolute https URL, without credentials, query or fragment")
     if parts[1] == "http" and not _is_loopback(parts[2].strip("[]")):
         raise InvalidOption("base_url", "must begin with https://, plain http is for loopback addresses only")

@@ -74,11 +74,12 @@ class CloudflareError(Exception):
 
 
 class InvalidOption(CloudflareError):
-    """What the user gave cannot be right. ``entry`` is its position in a list, from 1."""
+    """What the user gave cannot be right. ``entry`` is its position in a list, from 1, where that is known."""
 
-    def __init__(self, option: str, reason: str, entry: int | None = None) -> None:
+    entry: int | None = None
+
+    def __init__(self, option: str, reason: str) -> None:
         super().__init__(f"{option} {reason}")
-        self.entry = entry
 
 
 class RequestFailed(CloudflareError):

@@ -84,8 +84,8 @@ class Update:
 
 
 @dataclass(frozen=True)
-class Warning:
-    """Something allowed and hardly meant, and the position of the entry that it is about, from 1.
+class Notice:
+    """A warning: something allowed and hardly meant, and the position of the entry that it is about, from 1.
 
     Holds no pattern and no other text of the account's: from ansible-core 2.19 on, no_log does not mask warnings.
     """
@@ -102,7 +102,7 @@ class Plan:
     update: tuple[Update, ...] = ()
     delete: tuple[AllowPolicy, ...] = ()
     unchanged: tuple[AllowPolicy, ...] = ()
-    warnings: tuple[Warning, ...] = ()
+    notices: tuple[Notice, ...] = ()
     idle: int = 0  # entries that there is nothing to do for
 
     def changes(self) -> list[Change]:
@@ -118,9 +118,9 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
     """Plan the way from ``held`` to ``wanted``.
 
     ``present``: every entry is there as far as it says. ``absent``: nothing that an entry means is there. ``exact``: the
-    entries, with defaults for what they do not say, and nothing else. Raises InvalidOption, with the entries'
-    positions (from 1), for two entries that mean one policy, for an id that is not there, and for a creation without a
-    type.
+    entries, with defaults for what they do not say, and nothing else. Raises InvalidOption for two entries that mean one
+    policy, and with the entry's position for an id that is not there, for a creation without a type, and for a change that
+    the API would refuse.
     """
     meant = find_meant(held, wanted)
     if state == "absent":
@@ -129,28 +129,18 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
     _refuse_doubles(wanted, meant)
     if state == "exact":
         wanted = [entry.with_defaults() for entry in wanted]
-    create: list[AllowPolicy] = []
-    update: list[Update] = []
-    unchanged: list[AllowPolicy] = []
-    kept: set[PolicyId | None] = set()
-    warnings: list[Warning] = []
-    for position, (entry, policies) in enumerate(zip(wanted, meant), 1):
-        if not policies:
-            result = _creation(entry, position)
-            create.append(result)
-        else:
-            oldest = min(policies, key=lambda policy: policy.created_at or "")
-            edit = Update(oldest, entry.changes(oldest))
-            if edit.fields:
-                update.append(edit)
-            else:
-                unchanged.append(oldest)
-            kept.add(oldest.id)
-            result = edit.after if edit.fields else oldest
-        matches = len(policies) if state == "present" else 1
-        warnings += [Warning(position, text) for text in _warnings(result, matches)]
-    delete = () if state == "present" else tuple(policy for policy in held if policy.id not in kept)
-    return Plan(tuple(create), tuple(update), delete, tuple(unchanged), tuple(warnings), len(unchanged))
+    steps = [_step(entry, policies, at) for at, (entry, policies) in enumerate(zip(wanted, meant), 1)]
+    edits = [step for step in steps if isinstance(step, Update)]
+    kept = {edit.held.id for edit in edits}
+    unchanged = tuple(edit.held for edit in edits if not edit.fields)
+    return Plan(
+        create=tuple(step for step in steps if isinstance(step, AllowPolicy)),
+        update=tuple(edit for edit in edits if edit.fields),
+        delete=() if state == "present" else tuple(policy for policy in held if policy.id not in kept),
+        unchanged=unchanged,
+        notices=tuple(_notices(steps, [len(policies) if state == "present" else 1 for policies in meant])),
+        idle=len(unchanged),
+    )
 
 
 def find_meant(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy]) -> list[list[AllowPolicy]]:
@@ -174,34 +164,65 @@ def _candidates(
 
 
 def _refuse_doubles(wanted: Sequence[AllowPolicy], meant: Sequence[Sequence[AllowPolicy]]) -> None:
-    """Two entries are doubles where they mean one policy of the account, or would once both are there."""
+    """Two entries are doubles where they mean one policy of the account, or would once both are there as they say."""
     first_of: dict[PolicyId | None, int] = {}
-    alike: dict[str, list[tuple[int, AllowPolicy]]] = defaultdict(list)
+    alike: dict[str, list[tuple[int, AllowPolicy, AllowPolicy]]] = defaultdict(list)
     for position, (entry, policies) in enumerate(zip(wanted, meant), 1):
         for policy in policies:
             if first_of.setdefault(policy.id, position) != position:
                 raise _doubled(first_of[policy.id], position)
-        if entry.id is None:
-            others = alike[pattern_key(entry.pattern or "")]
-            for earlier, other in others:
-                if entry.names(other) or other.names(entry):
-                    raise _doubled(earlier, position)
-            others.append((position, entry))
+        renamed = entry.id is not None and entry.pattern is not None and policies
+        then = Update(policies[0], entry.to_api()).after if renamed else entry
+        others = alike[pattern_key(then.pattern or "")]
+        for earlier, other, other_then in others:
+            if (entry.id is None and entry.names(other_then)) or (other.id is None and other.names(then)):
+                raise _doubled(earlier, position)
+        others.append((position, entry, then))
 
 
 def _doubled(first: int, second: int) -> InvalidOption:
     return InvalidOption("policies", f"must name each policy once: entries {first} and {second} mean the same")
 
 
-def _creation(entry: AllowPolicy, position: int) -> AllowPolicy:
+def _step(entry: AllowPolicy, policies: Sequence[AllowPolicy], position: int) -> AllowPolicy | Update:
+    """What an entry takes: a creation, or the oldest policy that it means with the fields to change, of which none may be."""
+    try:
+        return _update(entry, min(policies, key=_age)) if policies else _creation(entry)
+    except InvalidOption as error:
+        error.entry = position
+        raise
+
+
+def _age(policy: AllowPolicy) -> tuple[str, int, str]:
+    """Policies that were created together share their time: then the id decides, and not the order of a list."""
+    return policy.created_at or "", len(str(policy.id)), str(policy.id)
+
+
+def _creation(entry: AllowPolicy) -> AllowPolicy:
     if entry.id is not None:
-        raise InvalidOption("policy_id", f"must be that of a policy that is there, and {entry.id} is not", position)
+        raise InvalidOption("policy_id", f"must be that of a policy that is there, and {entry.id} is not")
     if entry.pattern_type not in PATTERN_TYPES:
-        raise InvalidOption("pattern_type", f"is needed to create a policy: {', '.join(PATTERN_TYPES)}", position)
+        raise InvalidOption("pattern_type", f"is needed to create a policy: {', '.join(PATTERN_TYPES)}")
     return entry.with_defaults().settled()
 
 
-def _warnings(policy: AllowPolicy, matches: int) -> Iterator[str]:
+def _update(entry: AllowPolicy, held: AllowPolicy) -> Update:
+    update = Update(held, entry.changes(held))
+    if update.fields.get("pattern_type", PATTERN_TYPES[0]) not in PATTERN_TYPES:
+        raise InvalidOption("pattern_type", f"can be changed to {', '.join(PATTERN_TYPES)} only")
+    if not update.fields.keys().isdisjoint(("pattern", "pattern_type", "is_regex")):
+        update.after.check_address()
+    return update
+
+
+def _notices(steps: Sequence[AllowPolicy | Update], matches: Sequence[int]) -> Iterator[Notice]:
+    """Of the policies as they will be. The same in a second run, when nothing is left to do."""
+    for position, (step, count) in enumerate(zip(steps, matches), 1):
+        policy = step.after if isinstance(step, Update) else step
+        yield from (Notice(position, text) for text in _doubts(policy, count))
+
+
+def _doubts(policy: AllowPolicy, matches: int) -> Iterator[str]:
     """Source: Cloudflare's documentation of allow policies."""
     if matches > 1:
         yield f"{matches} policies have this pattern, and the oldest is managed."

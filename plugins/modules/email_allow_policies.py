@@ -217,10 +217,10 @@ ENTRY: dict[str, Any] = {
 def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
     """Bring the list into its state, and tell what was done, in a failure too."""
     state, max_deletes = module.params["state"], module.params["max_deletes"]
-    wanted = [entry(position, params) for position, params in enumerate(module.params["policies"], 1)]
-    check_guard(state, wanted, max_deletes)
+    entries = module.params["policies"]
+    check_guard(state, entries, max_deletes)
     # Else Ansible would give the whole list back as the result's invocation, which costs more than all the rest.
-    module.params["policies"] = f"{len(wanted)} entries"
+    module.params["policies"] = f"{len(entries)} entries"
     done: list[Change] = []
 
     def planned(held: Sequence[AllowPolicy]) -> Plan:
@@ -229,6 +229,7 @@ def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
         return plan
 
     try:
+        wanted = [read(params, state, position) for position, params in enumerate(entries, 1)]
         held = policies.list()
         plan = planned(held)
         warn(module, plan)
@@ -237,26 +238,33 @@ def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
         else:
             enforce(policies, held, planned, plan, done)
     except CloudflareError as error:
-        error.progress.update(describe(module, done))
-        raise
+        told = named(error) if isinstance(error, InvalidOption) else error
+        told.progress.update({**error.progress, **describe(module, done)})
+        raise told from error
     return {**describe(module, done), "unchanged": plan.idle}
 
 
-def entry(position: int, params: dict[str, Any]) -> AllowPolicy:
-    """Read one entry; what is wrong with it is told with its position."""
+def read(params: dict[str, Any], state: str, position: int) -> AllowPolicy:
+    """Read one entry; what is wrong with it is raised with its position."""
     try:
         if params["policy_id"] is None and params["pattern"] is None:
             raise InvalidOption("policy_id", "or pattern is needed")
-        return AllowPolicy.from_params(params)
+        return AllowPolicy.from_params(params, state)
     except InvalidOption as error:
-        raise InvalidOption(f"policies, entry {position}:", str(error)) from error
+        error.entry = position
+        raise
 
 
-def check_guard(state: str, wanted: Sequence[AllowPolicy], max_deletes: int | None) -> None:
+def named(error: InvalidOption) -> InvalidOption:
+    """The same with the entry that it is about, in words."""
+    return InvalidOption(f"policies, entry {error.entry}:", str(error)) if error.entry else error
+
+
+def check_guard(state: str, entries: Sequence[dict[str, Any]], max_deletes: int | None) -> None:
     """Refuse what can only be a mistake."""
     if max_deletes is not None and (isinstance(max_deletes, bool) or max_deletes < 0):
         raise InvalidOption("max_deletes", "must be a number from 0 on")
-    if state == "exact" and not wanted and max_deletes is None:
+    if state == "exact" and not entries and max_deletes is None:
         raise InvalidOption("max_deletes", "is needed: state is exact and policies is empty, which removes all of them")
 
 
@@ -266,7 +274,8 @@ def guard(max_deletes: int | None, plan: Plan, done: Sequence[Change]) -> None:
     if max_deletes is not None and removed + len(plan.delete) > max_deletes:
         shown = [f"{policy.pattern} ({policy.id})" for policy in plan.delete[:20]]
         more = [f"and {len(plan.delete) - 20} more, see would_delete"] if len(plan.delete) > 20 else []
-        text = f"is {max_deletes}, and {len(plan.delete)} policies would go: {', '.join(shown + more)}"
+        before = f" after {removed} that have gone" if removed else ""
+        text = f"is {max_deletes}, and {len(plan.delete)} policies would go{before}: {', '.join(shown + more)}"
         error = InvalidOption("max_deletes", text)
         error.progress["would_delete"] = [policy.as_dict() for policy in plan.delete]
         raise error
@@ -275,8 +284,8 @@ def guard(max_deletes: int | None, plan: Plan, done: Sequence[Change]) -> None:
 def warn(module: AnsibleModule, plan: Plan) -> None:
     """Tell each thing once, with the entries that it is about."""
     entries: dict[str, list[str]] = {}
-    for warning in plan.warnings:
-        entries.setdefault(warning.text, []).append(str(warning.entry))
+    for notice in plan.notices:
+        entries.setdefault(notice.text, []).append(str(notice.entry))
     for text, positions in entries.items():
         more = f" and {len(positions) - 10} more" if len(positions) > 10 else ""
         module.warn(f"policies, entries {', '.join(positions[:10])}{more}: {text}")

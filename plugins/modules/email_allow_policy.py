@@ -182,8 +182,8 @@ from ansible_collections.community.cloudflare.plugins.module_utils.plan import C
 
 def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
     """Bring the policy into its state, and describe what came of it."""
-    wanted = AllowPolicy.from_params(module.params)
     state = module.params["state"]
+    wanted = AllowPolicy.from_params(module.params, state)
     if state == "absent" and wanted.id is not None:
         return delete_by_id(module, policies, wanted.id)
     held = find(policies, wanted)
@@ -191,8 +191,8 @@ def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
         ids = ", ".join(str(policy.id) for policy in held)
         raise InvalidOption("pattern", f"fits several policies: {ids}. Give policy_id, or use email_allow_policies")
     plan = make_plan(held, [wanted], state)
-    for warning in plan.warnings:
-        module.warn(warning.text)
+    for notice in plan.notices:
+        module.warn(notice.text)
     changes = plan.changes() if module.check_mode else carry_out(policies, plan)
     unchanged = plan.unchanged[0] if plan.unchanged else None
     return describe(module, bool(changes), changes[0] if changes else Change(unchanged, unchanged))

@@ -18,6 +18,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
 from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, make_plan
 
 PATTERNS = ("a@x.example", "A@X.example", "x.example", "X.EXAMPLE", "192.0.2.1", "192.0.2.1/32", "x.e.*")
+INTEGERS = st.integers(1, 4)
 some = st.none() | st.booleans()
 
 
@@ -43,9 +44,16 @@ def accounts(draw: st.DrawFn) -> list[AllowPolicy]:
 
 
 @st.composite
-def tasks(draw: st.DrawFn) -> list[AllowPolicy]:
-    entries = [AllowPolicy(**each) for each in draw(st.lists(fields(), max_size=5))]
-    return [dataclasses.replace(entry, pattern_type=None) if draw(st.booleans()) else entry for entry in entries]
+def tasks(draw: st.DrawFn, ids: st.SearchStrategy[Any] = INTEGERS) -> list[AllowPolicy]:
+    """Entries by pattern, with and without a type, and by id, with and without another pattern."""
+    named: st.SearchStrategy[dict[str, Any]] = st.sampled_from([{}, {}, {"pattern_type": None}, {"id": True}])
+    entries = []
+    for each in draw(st.lists(fields(), max_size=5)):
+        by = dict(draw(named))
+        if "id" in by:
+            by = {"id": draw(ids), **draw(st.sampled_from([{}, {"pattern": None, "pattern_type": None}]))}
+        entries.append(AllowPolicy(**{**each, **by}))
+    return entries
 
 
 def carried_out(plan: Plan, held: list[AllowPolicy]) -> list[AllowPolicy]:
@@ -111,6 +119,18 @@ def test_of_several_the_oldest_stays(held: list[AllowPolicy], wanted: list[Allow
             assert min(meant, key=lambda policy: policy.created_at or "").id in managed
 
 
+@given(accounts(), tasks(), st.sampled_from(["present", "exact"]), st.randoms())
+def test_the_order_of_the_list_does_not_count(
+    held: list[AllowPolicy], wanted: list[AllowPolicy], state: str, random: Any
+) -> None:
+    """Not even where policies were created together, and share their time."""
+    held = [dataclasses.replace(policy, created_at="2026-01-01") for policy in held]
+    plan = planned(held, wanted, state)
+    random.shuffle(held)
+    again = planned(held, wanted, state)
+    assert (plan.update, set(plan.delete)) == (again.update, set(again.delete))
+
+
 @given(accounts(), tasks())
 def test_every_policy_that_is_held_is_accounted_for(held: list[AllowPolicy], wanted: list[AllowPolicy]) -> None:
     plan = planned(held, wanted, "exact")
@@ -139,6 +159,35 @@ class TestRefused:
     def test_one_policy_by_its_id_and_by_its_pattern(self) -> None:
         with pytest.raises(InvalidOption, match="entries 1 and 2 mean the same"):
             make_plan([ONE], [AllowPolicy(id=1), AllowPolicy(pattern="x.example")], "exact")
+
+    @pytest.mark.parametrize("turn", [1, -1])
+    def test_one_policy_by_its_new_name(self, turn: int) -> None:
+        """The first would be renamed to what the second then creates."""
+        wanted = [AllowPolicy(id=1, pattern="new.example"), AllowPolicy(pattern="new.example", pattern_type="DOMAIN")]
+        for state in ("present", "exact"):
+            with pytest.raises(InvalidOption, match="entries 1 and 2 mean the same"):
+                make_plan([ONE], wanted[::turn], state)
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            ({"pattern": "10.0.0.1", "pattern_type": "IP"}, "pattern must be a public address"),
+            ({"pattern_type": "IP"}, "pattern must be an IP address"),
+            ({"pattern_type": "UNKNOWN"}, "pattern_type can be changed to EMAIL, DOMAIN, IP only"),
+        ],
+    )
+    def test_a_change_that_the_api_would_refuse(self, change: dict[str, str], says: str) -> None:
+        """What an entry says together with what is held: only the plan can tell."""
+        with pytest.raises(InvalidOption, match=says) as caught:
+            make_plan([ONE], [AllowPolicy(pattern="y", pattern_type="DOMAIN"), AllowPolicy(id=1, **change)], "present")
+        assert caught.value.entry == 2
+
+    def test_what_is_held_may_be_said_again(self) -> None:
+        """Old policies, which could not be created today."""
+        private = dataclasses.replace(ONE, id=2, pattern="10.0.0.1", pattern_type="IP")
+        unknown = dataclasses.replace(ONE, id=3, pattern_type="UNKNOWN")
+        held = [private, unknown]
+        assert make_plan(held, [dataclasses.replace(policy, created_at=None) for policy in held], "exact").idle == 2
 
     def test_an_id_that_is_not_there(self) -> None:
         with pytest.raises(
@@ -192,14 +241,14 @@ class TestDecisions:
         first = make_plan([], [entry], "present")
         second = make_plan(carried_out(first, []), [entry], "present")
         for plan in (first, second):
-            assert [warning.text[: len(text)] for warning, text in zip(plan.warnings, told)] == told
-            assert len(plan.warnings) == len(told)
+            assert [notice.text[: len(text)] for notice, text in zip(plan.notices, told)] == told
+            assert len(plan.notices) == len(told)
 
     def test_several_with_one_pattern_are_told_of(self) -> None:
         held = [ONE, dataclasses.replace(ONE, id=2, is_trusted_sender=True, created_at="2026-01-01")]
         plan = make_plan(held, [AllowPolicy(pattern="x.example")], "present")
         assert plan.unchanged == (held[1],)
-        assert plan.warnings[0].text == "2 policies have this pattern, and the oldest is managed."
+        assert plan.notices[0].text == "2 policies have this pattern, and the oldest is managed."
 
 
 class TestDiff:

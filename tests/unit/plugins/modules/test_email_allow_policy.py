@@ -234,7 +234,8 @@ class TestBadInput:
 
     def test_a_refused_url_is_not_shown(self) -> None:
         result = remove(base_url="https://user:password@example.com/")
-        assert "password" not in result["msg"]
+        assert result["msg"].startswith("base_url must be an absolute https URL")
+        assert "password" not in str(result)
 
 
 class TestCredentials:
@@ -308,6 +309,14 @@ class TestCredentials:
         with serving(DELETED) as server:
             monkeypatch.setenv(variable, {"account_id": ACCOUNT, "base_url": server.url + "/"}[option])
             assert remove(server, **dict[str, Any]({option: None}))["changed"]
+
+    def test_an_empty_variable_is_not_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", "")
+        assert remove(account_id=None)["msg"] == "missing required arguments: account_id"
+        monkeypatch.setenv("CLOUDFLARE_BASE_URL", "")
+        with serving(DELETED) as server:
+            monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", server.url)
+            assert remove(base_url=None)["changed"]
 
 
 class TestSecrets:

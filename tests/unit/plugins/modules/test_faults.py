@@ -145,6 +145,7 @@ ROWS = (
     lost("530 of the edge", envelope(None, 530, 1016), says="HTTP 530"),
     lost("success under 500", envelope({"id": 2401}, 500, success=True), says="HTTP 500"),
     refused("429 without a body", answer(429)),
+    refused("429 and no more", raw(b"HTTP/1.1 429 X\r\nRetry-After: 3\r\nConnection: close\r\n\r\n"), 3.0),
     refused("429 in HTML", answer(429, b"<html>")),
     refused("429 with seconds", answer(429, b"", {"Retry-After": "3"}), 3.0),
     refused("429 with a date", answer(429, b"", {"Retry-After": "Fri, 15 Jan 2027 08:00:04 GMT"}), 4.0),
@@ -360,12 +361,24 @@ def test_then_it_is_gone(clock: Any, row: Row) -> None:
 @pytest.mark.parametrize("row", [row for row in PASSING if row.kind is Kind.LOST], ids=lambda row: row.name)
 def test_a_creation_that_was_lost_and_not_carried_out(clock: Any, row: Row) -> None:
     """Is told, not repeated: what is looked for too early would be created twice."""
-    column = next(column for column in COLUMNS if column.name == "create")
-    with serving(EMPTY, *row.steps, EMPTY) as server:
-        result = column.call(server, timeout=row.timeout)
-    assert_failed(result, row.says)
+    no_batch = envelope(None, 404, 7003)
+    for call, refusal in ((asking(one, **NEW), []), (asking(many, policies=[NEW]), [no_batch])):
+        with serving(EMPTY, *refusal, *row.steps, EMPTY) as server:
+            result = call(server, timeout=row.timeout)
+        assert_failed(result, row.says)
+        assert "Run the task again" in result["msg"]
+        assert server.methods == ["GET", *["POST" for _refusal in refusal], "POST", "GET"]
+
+
+@pytest.mark.parametrize("column", [column for column in COLUMNS if column.looked], ids=lambda column: column.name)
+def test_a_lost_answer_and_then_no_way_to_look(clock: Any, column: Column) -> None:
+    """The write that may have been carried out is what the failure is about, not the look."""
+    with serving(*column.prior, cut, envelope(None, 401, 10000)) as server:
+        result = column.call(server)
+    assert_failed(result, "POST http", begun=column.begun)
     assert "Run the task again" in result["msg"]
-    assert server.methods == ["GET", "POST", "GET"]
+    assert "looking at what was done failed as well (GET http" in result["msg"]
+    assert server.methods == column.methods("POST", "GET")
 
 
 @pytest.mark.parametrize("name", ["update", "update by id"])
