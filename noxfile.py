@@ -252,6 +252,13 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session
+def unit(session: nox.Session) -> None:
+    """Unit tests by pytest alone, quick, for work on one of them: ``nox -s unit -- tests/unit/plugins/modules -k gone``."""
+    session.install("ansible-core", "-r", "tests/unit/requirements.txt")
+    _pytest(session, *(session.posargs or ("tests/unit/plugins/module_utils", "tests/unit/plugins/modules")))
+
+
+@nox.session
 @nox.parametrize("sdk", list(SDKS.values()), ids=list(SDKS))
 def contract(session: nox.Session, sdk: str) -> None:
     """Cloudflare's own SDK against the emulator, and its requests against those of the modules."""
@@ -317,9 +324,10 @@ def floor(session: nox.Session) -> None:
 def _with_ansible_test(session: nox.Session, core: str) -> tuple[Path, dict[str, str]]:
     """Install ansible-test and what the tests need. Returns the tree and the environment to run it in."""
     _refuse_spaces(session)
-    floor = (ROOT / "requirements.txt").read_text().splitlines()[-1]
-    client = floor.replace(">=", "==") if core == next(iter(CORES)) else floor
-    session.install(f"ansible-core~={core}.0", client, "-r", "tests/unit/requirements.txt")
+    requests = (ROOT / "requirements.txt").read_text().splitlines()[-1]
+    if core == next(iter(CORES)):
+        requests = requests.replace(">=", "==")  # the oldest with the oldest
+    session.install(f"ansible-core~={core}.0", requests, "-r", "tests/unit/requirements.txt")
     which = f"from ansible_test._internal.coverage_util import *; print(get_coverage_version('{session.python}').coverage_version)"
     session.install(f"coverage=={str(session.run('python', '-c', which, silent=True)).strip()}")
     home = _home(session)

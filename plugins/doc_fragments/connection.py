@@ -24,10 +24,11 @@ options:
       - If the task gives no credentials at all, E(CLOUDFLARE_API_TOKEN) and then E(CLOUDFLARE_TOKEN) are used, and where
         neither is set E(CLOUDFLARE_EMAIL) together with E(CLOUDFLARE_API_KEY).
       - Credentials of the task win over those of the environment as a set.
+      - Mutually exclusive with O(api_email) and O(api_key).
     type: str
   api_email:
     description:
-      - The e-mail address of the user that O(api_key) belongs to.
+      - The e-mail address of the user that O(api_key) belongs to. The two are needed together.
     type: str
   api_key:
     description:

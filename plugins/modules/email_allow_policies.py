@@ -14,7 +14,7 @@ author:
 description:
   - Sees to it that the policies of a list are there, that none of them is, or that an account holds exactly these.
   - Reads the account with one request for each 1000 policies, and changes it with one atomic request for each 1000 changes
-    of a kind. Where nothing is to be done, nothing is sent. An account with integers for identifiers has no such requests;
+    of a kind. Where nothing is to be done, nothing is written. An account with integers for identifiers has no such requests;
     there each change takes one, over one connection.
   - Where a policy goes while the task runs, or an answer is lost, the account is read and planned again, once.
   - After a failure RV(created), RV(updated) and RV(deleted) tell what was done before it.
@@ -53,7 +53,8 @@ options:
   policies:
     description:
       - The policies. What M(community.cloudflare.email_allow_policy_info) returns can be given as it is.
-      - Two entries that mean the same policy are an error.
+      - Each entry names its policy by O(policies[].policy_id) or by O(policies[].pattern).
+      - Two entries that mean the same policy are an error, unless O(state=absent).
     type: list
     elements: dict
     required: true
@@ -157,17 +158,17 @@ created:
   description: The policies that were created, as M(community.cloudflare.email_allow_policy_info) returns them.
   type: list
   elements: dict
-  returned: always
+  returned: success, and failure after the options were read
 updated:
   description: The policies that were changed, as they are now.
   type: list
   elements: dict
-  returned: always
+  returned: success, and failure after the options were read
 deleted:
   description: The policies that were removed, as they were.
   type: list
   elements: dict
-  returned: always
+  returned: success, and failure after the options were read
 unchanged:
   description: How many entries there was nothing to do for.
   type: int

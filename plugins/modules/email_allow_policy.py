@@ -14,7 +14,7 @@ author:
 description:
   - An allow policy exempts mail from scanning. One that stays behind is a hole, one that vanishes loses somebody's mail.
   - Removes a policy, or sees to it that one is there as described. The policy is named by its O(policy_id), or by its
-    O(pattern) and O(pattern_type).
+    O(pattern) and O(pattern_type). One of O(policy_id) and O(pattern) is needed.
   - Only what Cloudflare itself says of a policy counts as not there. A wrong account, a wrong O(base_url) or the page of
     a proxy fails, whatever its HTTP status.
   - A creation whose answer was lost is settled by looking for the policy, never by a second one.
@@ -125,6 +125,7 @@ policy:
     - The policy as it is after the task, under the API's names. With O(state=absent) as it was, where it was deleted and is
       known; deleting by O(policy_id) reads it in check mode and in diff mode only.
     - V(none) where there is none.
+    - Its fields are those of RV(community.cloudflare.email_allow_policy_info#module:policies).
   type: dict
   returned: success
   sample:

@@ -110,21 +110,29 @@ class TestPlaybooks:
         return run("ansible-playbook", *arguments, cwd=self.PLAYBOOKS, **options)
 
     def test_export_and_enforce_change_nothing(self, run: Run, tmp_path: Path) -> None:
+        """Whatever a text holds: what people write in a dashboard is not run as a template."""
+        trap = "{{ lookup('ansible.builtin.pipe', 'touch " + str(tmp_path / "run") + "') }} {% {#"
+        policy = {"pattern": "trap.example", "pattern_type": "DOMAIN", "is_acceptable_sender": True, "comments": trap}
+        (tmp_path / "trap.yml").write_text(yaml.safe_dump([policy]))
+        assert "changed=1 " in self.play(run, "enforce.yml", "-e", f"policies_file={tmp_path}/trap.yml")
         self.play(run, "export.yml", "-e", f"folder={tmp_path}")
-        assert "changed=0 " in self.play(run, "enforce.yml", "-e", f"@{tmp_path}/policies.yml")
+        assert yaml.safe_load((tmp_path / "policies.yml").read_text())[0]["comments"] == trap
         assert "changed=0 " in self.play(run, "enforce_csv.yml", "-e", f"csv_file={tmp_path}/policies.csv")
-        assert "failed=0 " in self.play(run, "drift.yml", "-e", f"@{tmp_path}/policies.yml")
+        assert "failed=0 " in self.play(run, "drift.yml", "-e", f"policies_file={tmp_path}/policies.yml")
+        assert not (tmp_path / "run").exists()
 
     def test_drift_is_told_and_mended(self, run: Run) -> None:
-        told = self.play(run, "drift.yml", "-e", "@vars/policies.yml", succeeds=False)
+        told = self.play(run, "drift.yml", "-e", "policies_file=policies.yml", succeeds=False)
         assert '"missing: invoices@partner.example"' in told
         assert '"unexpected: 203.0.113.7, billing@partner.example, ' in told
-        assert "changed=1 " in self.play(run, "enforce.yml", "-e", "@vars/policies.yml")
-        assert "changed=0 " in self.play(run, "enforce_csv.yml", "-e", "csv_file=vars/policies.csv")
-        assert "failed=0 " in self.play(run, "drift.yml", "-e", "@vars/policies.yml")
+        assert "changed=1 " in self.play(run, "enforce.yml", "-e", "policies_file=policies.yml")
+        assert "changed=0 " in self.play(run, "enforce_csv.yml", "-e", "csv_file=policies.csv")
+        assert "failed=0 " in self.play(run, "drift.yml", "-e", "policies_file=policies.yml")
 
     def test_several_accounts(self, run: Run) -> None:
-        told = self.play(run, "-i", "inventory/accounts.yml", "enforce_accounts.yml", "-e", "@vars/policies.yml")
+        told = self.play(
+            run, "-i", "inventory/accounts.yml", "enforce_accounts.yml", "-e", "policies_file=policies.yml"
+        )
         assert len(re.findall("(production|subsidiary) .*changed=1 ", told)) == 2
 
 

@@ -8,13 +8,11 @@ So the tests need no host but the package index.
 
 from __future__ import annotations
 
-import ensurepip
-import runpy
+import os
+import subprocess
 import sys
-from pathlib import Path
 
-wheel = next(Path(ensurepip.__file__).parent.joinpath("_bundled").glob("pip-*.whl"))
-sys.path.insert(0, str(wheel))
+# In a process of its own, because ensurepip makes its process forget what pip is configured to.
+subprocess.run([sys.executable, "-m", "ensurepip", "--default-pip"], check=True, stdout=subprocess.DEVNULL)
 wanted = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
-sys.argv = ["pip", "install", *wanted]
-runpy.run_module("pip", run_name="__main__", alter_sys=True)
+os.execv(sys.executable, [sys.executable, "-m", "pip", "install", *wanted])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.filter import allow_policy_csv as filters
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy_csv import COLUMNS
 
 TODAY = "Values,Rule Type,Is Regex,Sender Verification,Trusted Sender,Exempt Recipient,Acceptable Sender,Notes"
 BEFORE = "Pattern, Pattern Type, Verify Email, Trusted Sender, Exempt Recipient, Acceptable Sender, Notes"
@@ -72,6 +73,11 @@ def test_a_round_trip_changes_nothing(entries: list[dict[str, Any]]) -> None:
     assert text.splitlines()[0] == TODAY
     assert read(text) == entries
     assert filters.to_allow_policy_csv(read(text)) == text
+
+
+def test_every_field_has_a_column() -> None:
+    """Else a list that went by way of CSV would lose it, and ``exact`` reset it."""
+    assert set(COLUMNS.values()) == set(FIELDS)
 
 
 def test_what_is_not_said_takes_the_values_of_a_creation() -> None:

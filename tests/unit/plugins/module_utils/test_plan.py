@@ -176,7 +176,7 @@ class TestRefused:
             ({"pattern_type": "UNKNOWN"}, "pattern_type can be changed to EMAIL, DOMAIN, IP only"),
         ],
     )
-    def test_a_change_that_the_api_would_refuse(self, change: dict[str, str], says: str) -> None:
+    def test_a_change_that_the_api_would_refuse(self, change: dict[str, Any], says: str) -> None:
         """What an entry says together with what is held: only the plan can tell."""
         with pytest.raises(InvalidOption, match=says) as caught:
             make_plan([ONE], [AllowPolicy(pattern="y", pattern_type="DOMAIN"), AllowPolicy(id=1, **change)], "present")

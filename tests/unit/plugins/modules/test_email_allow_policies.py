@@ -15,6 +15,7 @@ from ansible_collections.community.cloudflare.plugins.modules import email_allow
 from ansible_collections.community.cloudflare.tests.emulator import api
 from ansible_collections.community.cloudflare.tests.emulator.server import serving as emulating
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.policy import FLAGS
 from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
 
 SEEDS = [seed[0] for seed in api.SEEDS]
@@ -143,9 +144,8 @@ class TestStates:
 def create_another(account: Account) -> None:
     """A second policy with the same pattern, which the module would not make."""
     url = f"{account._connection['base_url']}/accounts/{account._connection['account_id']}/email-security/settings/allow_policies"
-    flags = dict.fromkeys(("is_regex", "is_acceptable_sender", "is_exempt_recipient"), False)
     headers = {"Authorization": f"Bearer {api.WRITE_TOKEN}"}
-    requests.post(url, json={**NEW, **flags, "verify_sender": True}, headers=headers, timeout=10).raise_for_status()
+    requests.post(url, json={**FLAGS, **NEW}, headers=headers, timeout=10).raise_for_status()
 
 
 class TestCost:

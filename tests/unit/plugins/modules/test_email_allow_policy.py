@@ -13,22 +13,10 @@ import pytest
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.policy import POLICY
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, answer, cut, envelope, serving
 
 UUID = "9f0b4d5c-3a51-4c8e-9d0e-6f1f6c1e7a10"
-POLICY = {
-    "id": 2401,
-    "pattern": "billing@partner.example",
-    "pattern_type": "EMAIL",
-    "is_regex": False,
-    "is_acceptable_sender": True,
-    "is_exempt_recipient": False,
-    "is_trusted_sender": False,
-    "verify_sender": True,
-    "comments": None,
-    "created_at": "2026-01-01T00:00:00Z",
-    "modified_at": "2026-01-01T00:00:00Z",
-}
 HELD = envelope({**POLICY, "last_modified": "2026-01-01T00:00:00Z", "is_sender": False, "something_new": 1})
 DELETED = envelope({"id": 2401})
 GONE = envelope(None, 404, 1404)

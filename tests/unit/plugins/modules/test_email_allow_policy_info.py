@@ -12,22 +12,11 @@ import pytest
 
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy_info
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.policy import POLICY as WHOLE
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, envelope, serving
 
 POLICY = {"id": 2401, "pattern": "partner.example", "pattern_type": "DOMAIN", "is_sender": True, "last_modified": "x"}
-SHOWN = {
-    "id": 2401,
-    "pattern": "partner.example",
-    "pattern_type": "DOMAIN",
-    "is_regex": None,
-    "is_acceptable_sender": None,
-    "is_exempt_recipient": None,
-    "is_trusted_sender": None,
-    "verify_sender": None,
-    "comments": None,
-    "created_at": None,
-    "modified_at": None,
-}
+SHOWN = {name: POLICY.get(name) for name in WHOLE}
 
 
 def read(server: Server, *, check: bool = False, **options: Any) -> dict[str, Any]:

@@ -12,24 +12,10 @@ import pytest
 
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.policy import FLAGS, POLICY
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, envelope, serving
 
-FLAGS = {
-    "is_regex": False,
-    "is_acceptable_sender": True,
-    "is_exempt_recipient": False,
-    "is_trusted_sender": False,
-    "verify_sender": True,
-}
-HELD = {
-    "id": 2401,
-    "pattern": "Partner.example",
-    "pattern_type": "DOMAIN",
-    **FLAGS,
-    "comments": "old",
-    "created_at": "2026-01-01T00:00:00Z",
-    "modified_at": "2026-01-01T00:00:00Z",
-}
+HELD = {**POLICY, "pattern": "Partner.example", "pattern_type": "DOMAIN", "comments": "old"}
 OTHER = {**HELD, "id": 2402, "pattern": "other.example"}
 TWIN = {**HELD, "id": 2400, "created_at": "2025-01-01T00:00:00Z"}
 NAMED: dict[str, Any] = {"pattern": "partner.EXAMPLE", "pattern_type": "DOMAIN"}
