@@ -275,8 +275,8 @@ def guard(max_deletes: int | None, plan: Plan, done: Sequence[Change]) -> None:
     if max_deletes is not None and removed + len(plan.delete) > max_deletes:
         shown = [f"{policy.pattern} ({policy.id})" for policy in plan.delete[:20]]
         more = [f"and {len(plan.delete) - 20} more, see would_delete"] if len(plan.delete) > 20 else []
-        before = f" after {removed} that have gone" if removed else ""
-        text = f"is {max_deletes}, and {len(plan.delete)} policies would go{before}: {', '.join(shown + more)}"
+        before = f" after the {removed} that are gone already" if removed else ""
+        text = f"is {max_deletes}, and {len(plan.delete)} would go{before}: {', '.join(shown + more)}"
         error = InvalidOption("max_deletes", text)
         error.progress["would_delete"] = [policy.as_dict() for policy in plan.delete]
         raise error

@@ -15,8 +15,8 @@ from ansible_collections.community.cloudflare.plugins.modules import email_allow
 from ansible_collections.community.cloudflare.tests.emulator import api
 from ansible_collections.community.cloudflare.tests.emulator.server import serving as emulating
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
-from ansible_collections.community.cloudflare.tests.unit.support.policy import FLAGS
-from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
+from ansible_collections.community.cloudflare.tests.unit.support.policy import FLAGS, POLICY
+from ansible_collections.community.cloudflare.tests.unit.support.server import cut, envelope, serving
 
 SEEDS = [seed[0] for seed in api.SEEDS]
 NEW: dict[str, Any] = {"pattern": "new.example", "pattern_type": "DOMAIN", "is_trusted_sender": True}
@@ -165,7 +165,7 @@ class TestGuards:
     def test_max_deletes(self, account: Account, check: bool, state: str) -> None:
         policies = [NEW] if state == "exact" else [{"pattern": pattern} for pattern in SEEDS]
         result = account.enforce(policies, state=state, max_deletes=4, check=check)
-        assert result["msg"].startswith("max_deletes is 4, and 5 policies would go: ")
+        assert result["msg"].startswith("max_deletes is 4, and 5 would go: ")
         assert sorted(policy["pattern"] for policy in result["would_delete"]) == sorted(SEEDS)
         assert result["changed"] is False
         assert account.requests() == ["GET"]
@@ -241,6 +241,21 @@ class TestFailurePartWay:
         assert result["changed"] is True
         assert [policy["id"] for policy in result["created"]] == [1]
         assert server.methods == ["GET", "POST", "POST", "POST"]
+
+    def test_the_guard_counts_what_is_gone_already(self, clock: Any) -> None:
+        """The answer to the one deletion is lost. It was done, and meanwhile somebody has added another policy."""
+        kept, gone, added = (
+            {**POLICY, "id": f"330aa9db-ec94-5e35-8838-dd262c31b60{n}", "pattern": f"{n}"} for n in range(3)
+        )
+        with serving(envelope([kept, gone]), cut, envelope([kept, added])) as server:
+            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url}
+            options = {"state": "exact", "max_deletes": 1, "policies": [{**kept, "policy_id": kept["id"]}]}
+            result = run_module(email_allow_policies.main, {**base, **options})
+        assert result["msg"].startswith(
+            "max_deletes is 1, and 1 would go after the 1 that are gone already: 2 (330aa9db"
+        )
+        assert [policy["id"] for policy in result["deleted"]] == [gone["id"]]
+        assert server.methods == ["GET", "POST", "GET"]
 
     @pytest.mark.parametrize(
         "done",
