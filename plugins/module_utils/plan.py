@@ -126,9 +126,9 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
     if state == "absent":
         gone = sum(not policies for policies in meant)
         return Plan(delete=_each_once(policy for policies in meant for policy in policies), idle=gone)
-    _refuse_doubles(wanted, meant)
     if state == "exact":
         wanted = [entry.with_defaults() for entry in wanted]
+    _refuse_doubles(wanted, meant)
     steps = [_step(entry, policies, at) for at, (entry, policies) in enumerate(zip(wanted, meant), 1)]
     edits = [step for step in steps if isinstance(step, Update)]
     kept = {edit.held.id for edit in edits}

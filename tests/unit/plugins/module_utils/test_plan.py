@@ -156,6 +156,14 @@ class TestRefused:
             with pytest.raises(InvalidOption, match="entries 1 and 2 mean the same"):
                 make_plan([ONE], wanted[::turn], state)
 
+    def test_one_policy_by_what_a_default_makes_of_another(self) -> None:
+        """The first is a regular expression and says nothing of that: ``exact`` makes it a plain address."""
+        held = dataclasses.replace(ONE, pattern="x.*", is_regex=True)
+        wanted = [AllowPolicy(id=1, pattern="192.0.2.1"), AllowPolicy(pattern="192.0.2.1/32", pattern_type="DOMAIN")]
+        assert make_plan([held], wanted, "present").create
+        with pytest.raises(InvalidOption, match="entries 1 and 2 mean the same"):
+            make_plan([held], wanted, "exact")
+
     @pytest.mark.parametrize(
         ("change", "says"),
         [
