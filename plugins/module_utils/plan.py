@@ -76,7 +76,7 @@ class Update:
     @property
     def after(self) -> AllowPolicy:
         """The policy as it will be, as far as it can be known before."""
-        return dataclasses.replace(self.held, **self.fields).settled()
+        return dataclasses.replace(self.held, **self.fields).settled() if self.fields else self.held
 
     def left(self, held: AllowPolicy) -> dict[str, Any]:
         """What of the change a policy does not show yet."""
