@@ -35,6 +35,9 @@ SDKS = {"integers": "cloudflare==4.3.1", "uuids": "cloudflare>=5"}
 
 SERVER = ("flask", "waitress")  # what the emulator needs
 
+#: The tests of what runs on managed hosts. Filters run on the controller.
+ON_HOSTS = ("tests/unit/plugins/module_utils", "tests/unit/plugins/modules")
+
 
 def _unshim(path: str) -> str:
     """Replace the shims of pyenv by the interpreters themselves: nox and ansible-test fail on a shim."""
@@ -84,6 +87,12 @@ def _home(session: nox.Session) -> Path:
     home = Path(session.create_tmp()).resolve() / "home"
     home.mkdir(exist_ok=True)
     return home
+
+
+def _with_collection(session: nox.Session) -> tuple[Path, dict[str, str]]:
+    """The tree, and an environment in which Ansible finds the collection there."""
+    home = _home(session)
+    return _tree(home), {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home)}
 
 
 #: What is checked besides the cores, with the arguments of each session.
@@ -154,21 +163,17 @@ def _lane(name: str, arguments: tuple[str, ...]) -> bool:
 def demo(session: nox.Session) -> None:
     """The quick start: a playbook against the emulator."""
     session.install("ansible-core", "requests", *SERVER, silent=True)
-    home = _home(session)
-    _tree(home)
-    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home), "ANSIBLE_LOCALHOST_WARNING": "false"}
-    env["ANSIBLE_INVENTORY_UNPARSED_WARNING"] = "false"
+    _unused, env = _with_collection(session)
+    env.update(ANSIBLE_LOCALHOST_WARNING="false", ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
     session.run("python", "-m", "tests.emulator", "sh", "docs/playbooks/quick_start.sh", env=env)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """What keeping policies costs, four ways: a table, and a plot in build/bench.png. Takes about ten minutes."""
-    session.install("ansible-core", "requests", "cloudflare>=5", "matplotlib", *SERVER)
-    home = _home(session)
-    _tree(home)
+    session.install("ansible-core", "requests", SDKS["uuids"], "matplotlib", *SERVER)
     (ROOT / "build").mkdir(exist_ok=True)
-    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home)}
+    _unused, env = _with_collection(session)
     plot = ROOT / "build" / "bench.png"
     session.run("python", "-m", "tests.bench", "--plot", str(plot), *session.posargs, env=env)
 
@@ -177,9 +182,7 @@ def bench(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """Style, types, licences, documentation, changelog."""
     session.install("-r", "tests/tools/lint.txt")
-    home = _home(session)
-    tree = _tree(home)
-    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home)}
+    tree, env = _with_collection(session)
     with session.chdir(tree):
         for command in (
             "ruff check .",
@@ -191,7 +194,7 @@ def lint(session: nox.Session) -> None:
             "ansible-lint --offline --strict",
         ):
             session.run(*command.split(), env=env)
-    with session.chdir(home):
+    with session.chdir(_home(session)):
         session.run("mypy", "--config-file", str(tree / "pyproject.toml"), env=env)
 
 
@@ -233,13 +236,11 @@ def build(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """The documentation as a site in build/site, as docs.ansible.com would make it. A warning is an error."""
     session.install("ansible-core", "antsibull-docs", "sphinx", "sphinx-ansible-theme")
-    home = _home(session)
-    tree = _tree(home)
-    source, out = home / "site", ROOT / "build" / "site"
+    tree, env = _with_collection(session)
+    source, out = _home(session) / "site", ROOT / "build" / "site"
     for folder in (source, out):
         shutil.rmtree(folder, ignore_errors=True)
     source.mkdir()
-    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home)}
     common = ("--use-current", "--squash-hierarchy", "--dest-dir")
     session.run("antsibull-docs", "sphinx-init", *common, str(source), "community.cloudflare", env=env, silent=True)
     session.run("python", str(tree / "tests" / "tools" / "intersphinx_stub.py"), str(source))
@@ -255,7 +256,7 @@ def site(session: nox.Session) -> None:
 def unit(session: nox.Session) -> None:
     """Unit tests by pytest alone, quick, for work on one of them: ``nox -s unit -- tests/unit/plugins/modules -k gone``."""
     session.install("ansible-core", "-r", "tests/unit/requirements.txt")
-    _pytest(session, *(session.posargs or ("tests/unit/plugins/module_utils", "tests/unit/plugins/modules")))
+    _pytest(session, *(session.posargs or ON_HOSTS))
 
 
 @nox.session(python=FLOOR)
@@ -270,7 +271,7 @@ def floor(session: nox.Session) -> None:
     shutil.copytree(core / "ansible" / "module_utils", sent / "ansible" / "module_utils")
     shutil.copy(core / "ansible" / "release.py", sent / "ansible")
     (sent / "ansible" / "__init__.py").touch()
-    _pytest(session, "tests/unit/plugins/module_utils", "tests/unit/plugins/modules", path=sent)
+    _pytest(session, *ON_HOSTS, path=sent)
 
 
 @nox.session
@@ -283,10 +284,8 @@ def contract(session: nox.Session, sdk: str) -> None:
 
 def _pytest(session: nox.Session, *arguments: str, path: Path | None = None) -> None:
     """Run pytest in a tree where Ansible finds the collection, with one more folder to import from."""
-    home = _home(session)
-    tree = _tree(home)
-    folders = os.pathsep.join(map(str, filter(None, (home, path))))
-    env = {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home), "PYTHONPATH": folders}
+    tree, env = _with_collection(session)
+    env["PYTHONPATH"] = os.pathsep.join(map(str, filter(None, (_home(session), path))))
     options = ("--import-mode=importlib", "-p", "no:cacheprovider")
     with session.chdir(tree):
         session.run("python", "-m", "pytest", *options, *arguments, env=env)
@@ -301,17 +300,15 @@ def core(session: nox.Session, core: str) -> None:
     config = tree / "tests" / "integration" / "integration_config.yml"
     emulator = ("python", "-m", "tests.emulator", "--write-config", str(config))
     here = ("--local", "--python", python)
-    brief = "--brief" in session.posargs
     with session.chdir(tree):
         sanity = session.run("ansible-test", "sanity", *here, "--skip-test", "pylint", env=env, silent=True)
         if "validate-modules" not in str(sanity):
             session.error("sanity has tested nothing")
-        if not brief:
-            # Half of a minute for the tests alone, and ruff has pylint's rules for those.
-            session.run("ansible-test", "sanity", *here, "--test", "pylint", "plugins/", env=env, silent=True)
-        if brief:
+        if "--brief" in session.posargs:
             session.run("ansible-test", "units", *here, env=env)
         else:
+            # Half of a minute for the tests alone, and ruff has pylint's rules for those.
+            session.run("ansible-test", "sanity", *here, "--test", "pylint", "plugins/", env=env, silent=True)
             _measured_units(session, tree, env, here)
         session.run(*emulator, "ansible-test", "integration", *here, env=env)
 

@@ -82,13 +82,16 @@ def _entry(row: Sequence[str], columns: Mapping[str, str], line: int) -> dict[st
     entry = {}
     for (column, field), cell in zip(columns.items(), row):
         try:
-            entry[field] = cell if field == "comments" else _value(field, cell.strip())
+            entry[field] = _value(field, cell)
         except ValueError as error:
             raise ValueError(f"line {line}, column {column!r}: {error}") from error
     return {field: value for field, value in entry.items() if value is not None}
 
 
 def _value(field: str, cell: str) -> Any:
+    if field == "comments":
+        return cell
+    cell = cell.strip()
     if FIELDS[field]["type"] is bool:
         if cell.lower() not in ("true", "false"):
             raise ValueError(f"{cell!r} is neither true nor false")

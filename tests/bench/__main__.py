@@ -23,11 +23,16 @@ from pathlib import Path
 from typing import Any
 
 from ..emulator import api
-from ..emulator.server import serving
+from ..emulator.server import connection, control, serving
 
 HERE = Path(__file__).parent
 LONGEST_LOOP = 10
-TOOLS = ("uri in a loop", "our module in a loop", "our list module", "Cloudflare's SDK")
+TOOLS = {
+    "uri in a loop": "uri.yml",
+    "our module in a loop": "one.yml",
+    "our list module": "many.yml",
+    "Cloudflare's SDK": "sdk.py",
+}
 WORKLOADS = ("delete one", "check all", "change 10 %")
 #: A process counts the memory of the one that it was forked from. So a small one in between, not this with its server.
 LAUNCHER = """
@@ -82,26 +87,16 @@ def _wanted(workload: str, count: int) -> list[dict[str, Any]]:
 def _run(tool: str, base_url: str, folder: Path, workload: str, turns: int) -> tuple[float, int, float]:
     """Seconds, requests and MiB of a tool that is given so many policies to see to."""
     task = {"wanted": _wanted(workload, turns), "workload": workload}
-    (folder / "wanted.json").write_text(json.dumps(task))
-    script = {
-        TOOLS[0]: ["ansible-playbook", str(HERE / "uri.yml")],
-        TOOLS[1]: ["ansible-playbook", str(HERE / "one.yml")],
-        TOOLS[2]: ["ansible-playbook", str(HERE / "many.yml")],
-        TOOLS[3]: [sys.executable, str(HERE / "sdk.py")],
-    }[tool]
-    extra = ["-e", f"@{folder / 'wanted.json'}"] if script[0] == "ansible-playbook" else [str(folder / "wanted.json")]
-    connection = {
-        "CLOUDFLARE_BASE_URL": base_url,
-        "CLOUDFLARE_ACCOUNT_ID": api.UUID_ACCOUNT,
-        "CLOUDFLARE_API_TOKEN": api.WRITE_TOKEN,
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-    }
+    wanted = folder / "wanted.json"
+    wanted.write_text(json.dumps(task))
+    script = str(HERE / TOOLS[tool])
+    is_playbook = script.endswith(".yml")
+    run = ["ansible-playbook", "-e", f"@{wanted}", script] if is_playbook else [sys.executable, script, str(wanted)]
     begin = time.monotonic()
-    command = [sys.executable, "-c", LAUNCHER, str(folder / "peak"), *script, *extra]
+    command = [sys.executable, "-c", LAUNCHER, str(folder / "peak"), *run]
     done = subprocess.run(
         command,
-        env={**os.environ, **connection},
+        env={**os.environ, **connection(base_url, api.UUID_ACCOUNT)},
         check=False,
         text=True,
         stdout=subprocess.PIPE,
@@ -110,7 +105,7 @@ def _run(tool: str, base_url: str, folder: Path, workload: str, turns: int) -> t
     seconds = time.monotonic() - begin
     if done.returncode:
         raise RuntimeError(done.stdout)
-    with urllib.request.urlopen(base_url.replace("/client/v4", "/_emulator/requests")) as answer:
+    with urllib.request.urlopen(control(base_url, "requests")) as answer:
         requests = len(json.load(answer))
     return seconds, requests, int((folder / "peak").read_text()) / 1024
 

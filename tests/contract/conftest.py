@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from ansible_collections.community.cloudflare.tests.emulator import api
-from ansible_collections.community.cloudflare.tests.emulator.server import serving
+from ansible_collections.community.cloudflare.tests.emulator.server import control, serving
 
 #: 4 is the last generation of the SDK that knows integer ids; from 5 on, ids are UUIDs.
 GENERATION = int(cloudflare.__version__.partition(".")[0])
@@ -42,18 +42,17 @@ class Contract:
 
     def received(self) -> list[dict[str, Any]]:
         """What the emulator was asked so far: method, path, query and body of each request."""
-        answer = requests.get(self._control("requests"), timeout=10).json()
+        answer = requests.get(control(self.base_url, "requests"), timeout=10).json()
         return [{name: each[name] for name in ("method", "path", "query", "body")} for each in answer]
 
     def answer_next(self, status: int, body: str) -> None:
         """Have the emulator answer the next request with this."""
-        requests.post(self._control("faults"), json=[{"status": status, "body": body}], timeout=10).raise_for_status()
+        requests.post(
+            control(self.base_url, "faults"), json=[{"status": status, "body": body}], timeout=10
+        ).raise_for_status()
 
     def reset(self) -> None:
-        requests.post(self._control("reset"), timeout=10).raise_for_status()
-
-    def _control(self, name: str) -> str:
-        return self.base_url.replace("/client/v4", f"/_emulator/{name}")
+        requests.post(control(self.base_url, "reset"), timeout=10).raise_for_status()
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.community.cloudflare.tests.emulator import api
-from ansible_collections.community.cloudflare.tests.emulator.server import serving
+from ansible_collections.community.cloudflare.tests.emulator.server import connection, serving
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,18 +23,13 @@ Run = Callable[..., str]
 def emulating(folder: Path) -> Iterator[Run]:
     """A fresh emulator, and real commands against it. They must succeed, and must not warn."""
     with serving() as base_url:
-        connection = {
-            "CLOUDFLARE_BASE_URL": base_url,
-            "CLOUDFLARE_ACCOUNT_ID": api.INTEGER_ACCOUNT,
-            "CLOUDFLARE_API_TOKEN": api.WRITE_TOKEN,
-        }
         quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
 
         def run(*command: str, cwd: Path = folder, succeeds: bool = True) -> str:
             done = subprocess.run(
                 command,
                 cwd=cwd,
-                env={**os.environ, **quiet, **connection},
+                env={**os.environ, **quiet, **connection(base_url)},
                 check=False,
                 text=True,
                 stdout=subprocess.PIPE,

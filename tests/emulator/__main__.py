@@ -17,8 +17,7 @@ import sys
 import threading
 from pathlib import Path
 
-from .api import INTEGER_ACCOUNT, WRITE_TOKEN
-from .server import serving
+from .server import connection, serving
 
 
 def main() -> int:
@@ -33,17 +32,13 @@ def main() -> int:
     parser.add_argument("command", nargs=argparse.REMAINDER, help="run this, then stop")
     options = parser.parse_args()
     with serving(port=options.port, latency=options.latency) as base_url:
-        connection = {
-            "CLOUDFLARE_BASE_URL": base_url,
-            "CLOUDFLARE_ACCOUNT_ID": INTEGER_ACCOUNT,
-            "CLOUDFLARE_API_TOKEN": WRITE_TOKEN,
-        }
+        variables = connection(base_url)
         if options.write_config:
-            options.write_config.write_text(json.dumps({name.lower(): value for name, value in connection.items()}))
+            options.write_config.write_text(json.dumps({name.lower(): value for name, value in variables.items()}))
         if options.command:
-            return subprocess.run(options.command, env={**os.environ, **connection}, check=False).returncode
+            return subprocess.run(options.command, env={**os.environ, **variables}, check=False).returncode
         print("Cloudflare's allow policies, emulated. Stop with Ctrl-C. Use it with:")
-        for name, value in connection.items():
+        for name, value in variables.items():
             print(f"  export {name}={value}")
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):

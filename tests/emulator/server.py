@@ -13,7 +13,21 @@ from typing import Any
 import waitress
 import waitress.wasyncore
 
-from .api import Emulator, create_app
+from .api import INTEGER_ACCOUNT, WRITE_TOKEN, Emulator, create_app
+
+
+def connection(base_url: str, account_id: str = INTEGER_ACCOUNT) -> dict[str, str]:
+    """The environment variables by which the collection and Cloudflare's SDK find an account of the emulator."""
+    return {
+        "CLOUDFLARE_BASE_URL": base_url,
+        "CLOUDFLARE_ACCOUNT_ID": account_id,
+        "CLOUDFLARE_API_TOKEN": WRITE_TOKEN,
+    }
+
+
+def control(base_url: str, name: str) -> str:
+    """The URL of what the real API has not: ``requests``, ``faults`` or ``reset``."""
+    return base_url.replace("/client/v4", f"/_emulator/{name}")
 
 
 @contextlib.contextmanager

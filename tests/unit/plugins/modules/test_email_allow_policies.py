@@ -13,6 +13,7 @@ import requests
 
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policies, email_allow_policy_info
 from ansible_collections.community.cloudflare.tests.emulator import api
+from ansible_collections.community.cloudflare.tests.emulator.server import control
 from ansible_collections.community.cloudflare.tests.emulator.server import serving as emulating
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.policy import FLAGS, POLICY
@@ -28,10 +29,10 @@ class Account:
 
     def __init__(self, base_url: str, account_id: str) -> None:
         self._connection = {"account_id": account_id, "api_token": api.WRITE_TOKEN, "base_url": base_url}
-        self._control = base_url.replace("/client/v4", "/_emulator")
+        self._requests = control(base_url, "requests")
 
     def enforce(self, policies: list[dict[str, Any]], *, check: bool = False, **options: Any) -> dict[str, Any]:
-        requests.delete(f"{self._control}/requests", timeout=10)
+        requests.delete(self._requests, timeout=10)
         given = {**self._connection, "policies": policies, **options}
         return run_module(email_allow_policies.main, given, check=check, diff=True)
 
@@ -44,7 +45,7 @@ class Account:
         return sorted(policy["pattern"] for policy in self.read())
 
     def requests(self) -> list[str]:
-        found = requests.get(f"{self._control}/requests", timeout=10).json()
+        found = requests.get(self._requests, timeout=10).json()
         assert len({request["connection"] for request in found}) <= 1
         return [
             f"{request['method']} {request['path'].rpartition('/')[2]}".replace(" allow_policies", "")
