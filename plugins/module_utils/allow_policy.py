@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import ipaddress
 import re
 from collections.abc import Mapping, Sequence
@@ -189,6 +190,7 @@ def options() -> dict[str, dict[str, Any]]:
     return {name: dict(each["option"]) for name, each in FIELDS.items()}
 
 
+@functools.cache  # asked for again at each comparison, and a network takes long to read
 def pattern_key(pattern: str) -> str:
     """A pattern without what does not count: case, and the many ways of writing one network. Good as a key."""
     if pattern[:1].isdigit() or ":" in pattern:  # spares most patterns an expensive failure
