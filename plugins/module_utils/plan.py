@@ -168,11 +168,12 @@ def _refuse_doubles(wanted: Sequence[AllowPolicy], meant: Sequence[Sequence[Allo
     first_of: dict[PolicyId | None, int] = {}
     alike: dict[str, list[tuple[int, AllowPolicy, AllowPolicy]]] = defaultdict(list)
     for position, (entry, policies) in enumerate(zip(wanted, meant), 1):
+        if entry.id is not None and not policies:
+            continue  # what is not there is refused for that, whatever it would have become
         for policy in policies:
             if first_of.setdefault(policy.id, position) != position:
                 raise _doubled(first_of[policy.id], position)
-        renamed = entry.id is not None and entry.pattern is not None and policies
-        then = Update(policies[0], entry.to_api()).after if renamed else entry
+        then = entry if entry.id is None else Update(policies[0], entry.changes(policies[0])).after
         others = alike[pattern_key(then.pattern or "")]
         for earlier, other, other_then in others:
             if (entry.id is None and entry.names(other_then)) or (other.id is None and other.names(then)):

@@ -28,7 +28,12 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
     Refused,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, diff_of, make_plan
-from ansible_collections.community.cloudflare.tests.unit.plugins.module_utils.test_plan import accounts, planned, tasks
+from ansible_collections.community.cloudflare.tests.unit.plugins.module_utils.test_plan import (
+    NOT_THERE,
+    accounts,
+    planned,
+    tasks,
+)
 
 
 class Account:
@@ -164,7 +169,7 @@ def test_one_fault_is_overcome(
     except InvalidOption as error:
         # What has gone is created again, which an entry may lack the type for, or may have named by its id.
         assert "vanished" in faults
-        assert str(error).startswith(("pattern_type is needed", "policy_id must be that of a policy that is there"))
+        assert str(error).startswith(NOT_THERE)
         return
     assert not planned(list(account.held.values()), wanted, state).changes()
     if "vanished" not in faults:
