@@ -119,7 +119,7 @@ def test_all(session: nox.Session) -> None:
     for name, (_python, core) in MATRIX.items():
         by_core.setdefault(core, []).append(name)
     cores = dict.fromkeys(f"core({names[at]})" for names in by_core.values() for at in (0, -1))
-    _run_lanes(session, {**dict.fromkeys(cores, ()), **_OTHER_LANES, "site": (), "build": ()})
+    _run_lanes(session, {**dict.fromkeys(cores, ()), **_OTHER_LANES, "explore": (), "site": (), "build": ()})
 
 
 def _run_lanes(session: nox.Session, lanes: dict[str, tuple[str, ...]]) -> None:
@@ -257,6 +257,14 @@ def unit(session: nox.Session) -> None:
     """Unit tests by pytest alone, quick, for work on one of them: ``nox -s unit -- tests/unit/plugins/modules -k gone``."""
     session.install("ansible-core", "-r", "tests/unit/requirements.txt")
     _pytest(session, *(session.posargs or ON_HOSTS))
+
+
+@nox.session
+def explore(session: nox.Session) -> None:
+    """The property tests on twenty times as many examples, other ones each time: to find what no test holds yet."""
+    session.install("ansible-core", "-r", "tests/unit/requirements.txt")
+    for tests in (ON_HOSTS, ("tests/unit/plugins/filter",)):  # apart, as on a machine they never meet
+        _pytest(session, "-m", "hypothesis", "--hypothesis-profile", "explore", *tests)
 
 
 @nox.session(python=FLOOR)

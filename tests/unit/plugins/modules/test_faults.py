@@ -516,7 +516,7 @@ def is_lost(status: int, body: bytes, headers: dict[str, str]) -> bool:
 
 @cells
 @given(script=st.lists(answers, min_size=1, max_size=3))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_server_says(clock: Any, column: Column, script: list[tuple[int, bytes, dict[str, str]]]) -> None:
     """A documented outcome, no traceback, and "absent" or "deleted" only where Cloudflare said so."""
     with serving(*column.prior, *(answer(*each) for each in script)) as server:
