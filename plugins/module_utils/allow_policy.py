@@ -275,7 +275,8 @@ class AllowPolicies:
     ) -> tuple[Sequence[AllowPolicy], Sequence[AllowPolicy]]:
         """Do all of this, at most 1000 of each kind, or nothing. Returns what was edited and what was created, in order.
 
-        Raises NoBatchEndpoint where the account has none, OutcomeUnknown where all of it may have been carried out.
+        Raises NoBatchEndpoint where the account has none, OutcomeUnknown where all of it may have been carried out: also
+        where a success is claimed and not accounted for.
         """
         body = {
             "deletes": [{"id": policy_id} for policy_id in deletes],
@@ -291,14 +292,15 @@ class AllowPolicies:
                 raise NoBatchEndpoint("this account has no batches") from error
             raise
         self._batched = True
-        done = answer.result if isinstance(answer.result, Mapping) else {}
-        entries = {kind: done.get(kind) or [] for kind in body}
-        if any(not isinstance(entries[kind], list) or len(entries[kind]) != len(body[kind]) for kind in body):
-            raise answer.unexpected("the result does not account for the whole batch")
-        edited, created = ([_policy(answer, entry) for entry in entries[kind]] for kind in ("patches", "posts"))
-        if [policy.id for policy in edited] != [policy_id for policy_id, _fields in patches]:
-            raise answer.unexpected("the result does not name the policies that were to be changed")
-        return edited, created
+        try:
+            deleted = {parse_policy_id(entry["id"]) for entry in answer.result["deletes"] or []}
+            edited = {policy.id: policy for policy in map(AllowPolicy.from_api, answer.result["patches"] or [])}
+            created = [AllowPolicy.from_api(entry) for entry in answer.result["posts"] or []]
+        except (TypeError, KeyError, ValueError) as error:
+            raise answer.unclear() from error
+        if deleted != set(deletes) or edited.keys() != dict(patches).keys() or len(created) != len(posts):
+            raise answer.unclear()
+        return [edited[policy_id] for policy_id, _fields in patches], created
 
 
 def _policy(answer: Answer, document: Any) -> AllowPolicy:

@@ -43,10 +43,15 @@ def _create(policies: AllowPolicies, policy: AllowPolicy) -> AllowPolicy:
     try:
         return policies.create(policy)
     except OutcomeUnknown as lost:
-        found = _look(lost, lambda: find(policies, policy))
+        found = _created(policy, _look(lost, lambda: find(policies, policy)))
         if not found:
             raise
-        return found[0]
+        return found
+
+
+def _created(policy: AllowPolicy, found: Sequence[AllowPolicy]) -> AllowPolicy | None:
+    """Of the policies that have the pattern, the one that is as it was to be created; somebody may have made another."""
+    return next((each for each in found if not policy.changes(each)), None)
 
 
 def _look(failure: RequestFailed, look: Callable[[], Sequence[AllowPolicy]]) -> Sequence[AllowPolicy]:
@@ -54,7 +59,9 @@ def _look(failure: RequestFailed, look: Callable[[], Sequence[AllowPolicy]]) -> 
     try:
         return look()
     except RequestFailed as error:
-        failure.gave_up = f"looking at what was done failed as well ({error})"
+        failure.gave_up = "; ".join(
+            filter(None, [failure.gave_up, f"looking at what was done failed as well ({error})"])
+        )
         raise failure from error
 
 
@@ -67,8 +74,8 @@ def enforce(
 ) -> None:
     """Carry out the plan for a whole list, in batches, and write down in ``done`` what was done, as it happens.
 
-    Where a batch is refused because one of its policies has meanwhile gone, or where its answer was lost, what the account
-    holds is read and ``planned`` again, once. Raises RequestFailed.
+    Where a batch is refused because one of its policies has meanwhile gone, or where it may have been carried out, what the
+    account holds is read and ``planned`` again, once. Raises RequestFailed.
     """
     # Integers are the older generation of ids, whose API has no batches (SDK 4.x).
     in_batches = not any(isinstance(policy.id, int) for policy in held)
@@ -82,15 +89,13 @@ def enforce(
         except NoBatchEndpoint:
             in_batches = False
         except (Refused, OutcomeUnknown) as error:
-            lost = isinstance(error, OutcomeUnknown)
-            looked = (
-                not in_batches and part.create
-            )  # one by one, and not found: what is not to be seen yet may be there
-            if settled or looked or not (lost or _ids(part)):
+            # One by one, _create has looked already: what is not to be seen yet would be created twice by a new plan.
+            looked = not in_batches and part.create
+            if settled or looked or not (error.in_doubt or _ids(part)):
                 raise
             settled = True
             held = _look(error, policies.list)
-            if lost:
+            if error.in_doubt:
                 done += _already_done(part, held)
             elif _ids(part) <= {policy.id for policy in held}:
                 raise
@@ -131,10 +136,10 @@ def _in_one_batch(policies: AllowPolicies, part: Plan) -> list[Change]:
 def _already_done(part: Plan, held: Sequence[AllowPolicy]) -> list[Change]:
     """What of a part whose answer was lost the account shows to be done."""
     now = {policy.id: policy for policy in held}
-    created = find_meant(held, part.create)
+    created = map(_created, part.create, find_meant(held, part.create))
     updated = ((update, now.get(update.held.id)) for update in part.update)
     return [
-        *(Change(None, found[0]) for found in created if found),
+        *(Change(None, policy) for policy in created if policy),
         *(Change(update.held, policy) for update, policy in updated if policy and not update.left(policy)),
         *(Change(policy, None) for policy in part.delete if policy.id not in now),
     ]

@@ -5,7 +5,7 @@
 """The Cloudflare API over HTTP: session, authentication, envelope, retries and waiting.
 
 Knows no Ansible and no policies. What is believed, what is sent again and how long is waited is decided here and
-nowhere else, in three tables: ``RESENT``, ``_verdict`` and ``_failure``.
+nowhere else: in three tables, ``RESENT``, ``_verdict`` and ``_failure``, and in ``_retry_after`` and ``_pause``.
 """
 
 from __future__ import annotations
@@ -69,6 +69,9 @@ _NOT_ABOUT_THE_OBJECT = ROUTE_CODES | CREDENTIAL_CODES
 _PAGE = 1000  # entries; the most that the API gives at once
 _FIRST_PAUSE = 0.5  # seconds; doubles with every try
 _LONGEST_PAUSE = 60.0  # seconds; of those that nobody asked for
+_WAITING = frozenset(
+    {"http.client", "socket", "ssl", "urllib3.util.connection"}
+)  # where a request waits for the network
 _LONGEST_TEXT = 500  # characters of a text of the server's that are passed on
 
 #: OpenSSL's names for what goes wrong in a handshake, before a request is sent.
@@ -120,6 +123,12 @@ class Answer:
     def unexpected(self, reason: str) -> NotCloudflare:
         """The error to raise where the result does not answer the question."""
         failure = NotCloudflare(reason, self.source)
+        failure.request = self.request
+        return failure
+
+    def unclear(self) -> OutcomeUnknown:
+        """The error to raise where the result does not tell what was carried out, and looking can."""
+        failure = OutcomeUnknown(Fault.UNCLEAR, source=self.source)
         failure.request = self.request
         return failure
 
@@ -286,7 +295,7 @@ def _failure(error: Exception) -> RequestFailed:
     rows: tuple[tuple[Callable[[BaseException], bool], Outcome, Fault], ...] = (
         (_is_a(ConnectionResetError, ConnectionAbortedError, BrokenPipeError), Outcome.UNKNOWN, Fault.CUT),
         (_is_a(ssl.SSLCertVerificationError), Outcome.SETTLED, Fault.TLS),
-        (_is_a(requests.exceptions.ProxyError), Outcome.NOT_CARRIED_OUT, Fault.PROXY),
+        (_is_refusal_of_proxy, Outcome.NOT_CARRIED_OUT, Fault.PROXY),
         (_is_a(socket.gaierror), Outcome.NOT_CARRIED_OUT, Fault.NAME),
         (_is_a(urllib3_exceptions.NewConnectionError), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
         (_is_a(requests.exceptions.ConnectTimeout), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
@@ -324,13 +333,29 @@ def _is_a(*kinds: type[BaseException]) -> Callable[[BaseException], bool]:
     return lambda cause: isinstance(cause, kinds)
 
 
+def _is_refusal_of_proxy(cause: BaseException) -> bool:
+    """Whether a proxy was not reached, or let nothing through.
+
+    urllib3 before 2.0 says so of every OSError behind a proxy, of one that came after the request was sent too. Those are
+    the operating system's, and have a number, or are time-outs.
+    """
+    if not isinstance(cause, requests.exceptions.ProxyError):
+        return False
+    causes = list(_causes(cause))
+    not_reached = any(isinstance(each, urllib3_exceptions.NewConnectionError) for each in causes)
+    return not_reached or not any(isinstance(each, socket.timeout) or getattr(each, "errno", None) for each in causes)
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An exception and what it wraps: requests and urllib3 keep it as an argument, as ``reason`` or as the context."""
+    """An exception and what it wraps: requests and urllib3 keep it as an argument, as ``reason`` or as the context.
+
+    The context of a request that looks at what became of another holds the failure of that one, which is ours.
+    """
     seen: set[int] = set()
     waiting: list[Any] = [error]
     while waiting:
         cause = waiting.pop(0)
-        if isinstance(cause, BaseException) and id(cause) not in seen:
+        if isinstance(cause, BaseException) and not isinstance(cause, RequestFailed) and id(cause) not in seen:
             seen.add(id(cause))
             yield cause
             waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
@@ -358,11 +383,13 @@ def _deadline(seconds: float) -> contextlib.AbstractContextManager[None]:
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     def expire(signum: int, frame: FrameType | None) -> None:
-        # With an argument, as http.client of Python 3.9 expects it.
-        raise socket.timeout("the deadline passed")
+        # Elsewhere, what is raised could leave a lock of the connection pool held, or this timer running.
+        if frame and frame.f_globals.get("__name__") in _WAITING:
+            # With an argument, as http.client of Python 3.9 expects it.
+            raise socket.timeout("the deadline passed")
 
     before = signal.signal(signal.SIGALRM, expire)
-    # Again every second: the first may fall into a finalizer, where Python swallows what is raised.
+    # Again every second: the first may find the program at work, not waiting.
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield

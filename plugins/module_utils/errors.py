@@ -32,6 +32,7 @@ class Fault(enum.Enum):
     TIMEOUT = "no complete answer came in time"
     CUT = "the connection was cut before the answer was complete"
     SERVER = "the server could not answer"
+    UNCLEAR = "a success that does not account for all that was asked"
     UNUSABLE = "the request could not be sent"
 
 
@@ -86,8 +87,8 @@ class RequestFailed(CloudflareError):
     """A request that did not bring what was asked for. ``reason`` is in our own words, ``detail`` may be in others'.
 
     What one try cannot know, the HTTP client fills in: ``request`` is the method and the URL, ``tries`` counts all tries,
-    ``after_unknown`` says that an earlier try may have been carried out, ``retry_after`` is the wait that the answer asked
-    for, in seconds, and ``gave_up`` says why that was not waited for.
+    ``after_unknown`` says that an earlier try brought no answer, ``retry_after`` is the wait that the answer asked for, in
+    seconds, and ``gave_up`` says why nothing more was done.
     """
 
     outcome = Outcome.SETTLED
@@ -103,14 +104,19 @@ class RequestFailed(CloudflareError):
         self.retry_after: float | None = None
         self.gave_up = ""
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the account may have been changed all the same."""
+        return not self.request.startswith("GET ") and (self.after_unknown or self.outcome is Outcome.UNKNOWN)
+
     def __str__(self) -> str:
         source = self.source
         said = [self.detail] if self.detail else []
         said += [str(problem) for problem in source.problems]
         if self.tries > 1:
             said.append(f"tried {self.tries} times")
-        if self.after_unknown:
-            said.append("an earlier try may have been carried out")
+        if self.in_doubt:
+            said.append("it may have been carried out")
         if self.retry_after:
             said.append(f"a wait of {self.retry_after:g} s was asked for")
         if self.gave_up:
@@ -160,3 +166,9 @@ class NoBatchEndpoint(CloudflareError):
 
 class NotCloudflare(RequestFailed):
     """An answer that cannot be taken for Cloudflare's, or that does not answer the question."""
+
+    @property
+    def in_doubt(self) -> bool:
+        """So it is too where the status claims a success that nothing else shows."""
+        claimed = 200 <= (self.source.status or 0) < 300
+        return super().in_doubt or (claimed and not self.request.startswith("GET "))

@@ -18,6 +18,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
     NotSent,
     OutcomeUnknown,
     RateLimited,
+    Refused,
     RequestFailed,
 )
 
@@ -34,8 +35,9 @@ def _code(*codes: int) -> Callable[[RequestFailed], bool]:
     return lambda error: bool(error.source.codes.intersection(codes))
 
 
-def _status(*statuses: int) -> Callable[[RequestFailed], bool]:
-    return lambda error: error.source.status in statuses
+def _refused(status: int) -> Callable[[RequestFailed], bool]:
+    """By Cloudflare itself: a proxy's own page may have the same status."""
+    return lambda error: isinstance(error, Refused) and error.source.status == status
 
 
 def _fault(*faults: Fault) -> Callable[[RequestFailed], bool]:
@@ -58,7 +60,11 @@ HINTS: tuple[Hint, ...] = (
         lambda error: isinstance(error, RateLimited),
     ),
     Hint("Email Security is not part of this account's plan. Check account_id, or ask for the product.", _not_in_plan),
-    Hint("Check account_id, and base_url where it is set: Cloudflare knows no such route.", _code(*ROUTE_CODES)),
+    Hint(
+        "Cloudflare knows no such route. Check account_id, base_url where it is set, and policy_id: an account has either "
+        "integers or UUIDs.",
+        _code(*ROUTE_CODES),
+    ),
     Hint(
         "api_token is malformed. Copy it again, without the word Bearer; a Global API key goes into api_key.",
         _code(6111),
@@ -67,13 +73,14 @@ HINTS: tuple[Hint, ...] = (
     Hint("Give api_token alone, or api_email together with api_key, and not both ways at once.", _code(6003, 9106)),
     Hint("api_email and api_key do not belong together, or the key was changed.", _code(9103)),
     Hint("The API token is not valid for this account: mistyped, expired or revoked.", _code(9109)),
-    Hint("The credentials were not accepted: mistyped, expired or revoked.", _status(401)),
+    Hint("The credentials were not accepted: mistyped, expired or revoked.", _refused(401)),
     Hint(
-        "The token needs the permission Cloud Email Security: Write (Read is enough for check mode) on this account.",
-        lambda error: _status(403)(error) or _code(10000)(error),
+        "The credentials need the permission Cloud Email Security: Write on this account (Read is enough for reading and for "
+        "check mode).",
+        lambda error: _refused(403)(error) or _code(10000)(error),
     ),
     Hint("The policy has gone since it was read: run the task again.", _vanished),
-    Hint("The proxy wants credentials. Put them into HTTPS_PROXY.", _status(407)),
+    Hint("The proxy wants credentials. Put them into HTTPS_PROXY.", lambda error: error.source.status == 407),
     Hint(
         "Check base_url, and whether a proxy or a captive portal answers in Cloudflare's place.",
         lambda error: isinstance(error, NotCloudflare),
@@ -91,8 +98,8 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint("Check base_url, ca_path, REQUESTS_CA_BUNDLE and the proxy variables.", _fault(Fault.UNUSABLE)),
     Hint(
-        "Run the task again: it finds out what was done. Raise timeout or max_retries where this happens often.",
-        _fault(Fault.TIMEOUT, Fault.CUT, Fault.SERVER),
+        "Run the task again: it begins with what is there. Raise timeout or max_retries where this happens often.",
+        _fault(Fault.TIMEOUT, Fault.CUT, Fault.SERVER, Fault.UNCLEAR),
     ),
 )
 

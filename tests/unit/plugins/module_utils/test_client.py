@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import email.utils
+import errno
 import importlib.util
+import signal
 import socket
 import ssl
 import sys
@@ -15,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import trustme
+import urllib3
 
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import (
@@ -23,6 +27,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
     NotCloudflare,
     NotFound,
     NotSent,
+    Outcome,
     OutcomeUnknown,
     RateLimited,
     Refused,
@@ -111,10 +116,15 @@ class TestSentAgain:
 
     def test_an_earlier_try_that_may_have_been_carried_out_is_remembered(self, clock: Any) -> None:
         steps = (answer(429), cut, answer(429), envelope(None, 404, 1404))
-        with serving(*steps) as server, pytest.raises(NotFound, match="an earlier try may have been") as caught:
+        with serving(*steps) as server, pytest.raises(NotFound, match="it may have been carried out") as caught:
             ask(server, "DELETE")
         assert caught.value.after_unknown
         assert caught.value.tries == 4
+
+    def test_a_read_carries_nothing_out(self, clock: Any) -> None:
+        with serving(cut, envelope(None, 403, 10000)) as server, pytest.raises(Refused) as caught:
+            ask(server)
+        assert "carried out" not in str(caught.value)
 
     def test_a_refused_try_was_not_carried_out(self, clock: Any) -> None:
         with serving(answer(429), envelope(None, 404, 1404)) as server, pytest.raises(NotFound) as caught:
@@ -261,12 +271,12 @@ class TestBelieved:
         assert caught.type is kind
         assert len(server.received) == 1
 
-    def test_a_chain_that_is_too_deep_to_follow_is_no_envelope(self, clock: Any) -> None:
+    @pytest.mark.parametrize("levels", [2_000, 100_000])  # too deep for us, too deep for the parser of JSON
+    def test_a_chain_that_is_too_deep_to_follow_is_no_envelope(self, levels: int) -> None:
         chain = b'{"code": 1, "message": "", "error_chain": ['
-        body = b'{"success": false, "errors": [' + chain * 400 + b"]}" * 400 + b"]}"
-        with serving(answer(404, body)) as server, pytest.raises(RequestFailed) as caught:
+        body = b'{"success": false, "errors": [' + chain * levels + b"]}" * levels + b"]}"
+        with serving(answer(404, body)) as server, pytest.raises(NotCloudflare):
             ask(server)
-        assert isinstance(caught.value, (NotCloudflare, NotFound))
 
     def test_what_cloudflare_says_is_kept(self) -> None:
         error = {"code": 1400, "message": "bad\nthing\x1b[31m", "source": {"pointer": "/pattern"}}
@@ -427,6 +437,35 @@ class TestNotSent:
         assert caught.value.fault is Fault.PROXY
         assert "password" not in str(caught.value)
         assert proxy.methods == ["CONNECT"] * 2
+
+    @pytest.mark.parametrize(
+        ("below", "outcome"),
+        [
+            (OSError("Tunnel connection failed: 403 Forbidden"), Outcome.NOT_CARRIED_OUT),
+            (urllib3.exceptions.NewConnectionError(None, "refused"), Outcome.NOT_CARRIED_OUT),  # type: ignore[arg-type]
+            (OSError(errno.EHOSTUNREACH, "No route to host"), Outcome.UNKNOWN),
+            (socket.timeout("the deadline passed"), Outcome.UNKNOWN),
+        ],
+    )
+    def test_what_a_proxy_is_blamed_for(self, below: OSError, outcome: Outcome) -> None:
+        """urllib3 before 2.0 blames it for all that goes wrong, after the request was sent too."""
+        blamed = urllib3.exceptions.ProxyError("Cannot connect to proxy.", below)
+        failed = urllib3.exceptions.MaxRetryError(None, "/", blamed)  # type: ignore[arg-type]
+        assert http._failure(requests.exceptions.ProxyError(failed)).outcome is outcome
+
+    def test_an_alarm_waits_until_the_request_waits(self) -> None:
+        """Raised anywhere else, it could leave a lock of the connection pool held."""
+        with http._deadline(60):
+            signal.raise_signal(signal.SIGALRM)
+
+    def test_a_failure_is_not_told_by_the_one_that_it_was_raised_beside(self) -> None:
+        """A lost answer is looked after while it is being handled, and the look may fail otherwise."""
+        try:
+            raise OutcomeUnknown(Fault.CUT) from ConnectionResetError()
+        except OutcomeUnknown as earlier:
+            refused = requests.exceptions.ConnectionError(urllib3.exceptions.NewConnectionError(None, ""))  # type: ignore[arg-type]
+            refused.__context__ = earlier
+        assert http._failure(refused).outcome is Outcome.NOT_CARRIED_OUT
 
     @pytest.mark.parametrize("proxy", ["http://", "odd://127.0.0.1:1"])
     def test_an_unusable_setting(self, clock: Any, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:

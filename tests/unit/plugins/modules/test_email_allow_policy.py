@@ -144,8 +144,8 @@ class TestFailure:
             "status": 403,
             "codes": [10000],
             "ray_id": "8f0000000000beef-FRA",
-            "hint": "The token needs the permission Cloud Email Security: Write (Read is enough for check mode) on this "
-            "account.",
+            "hint": "The credentials need the permission Cloud Email Security: Write on this account (Read is enough for "
+            "reading and for check mode).",
         }
         for part in ("DELETE", "HTTP 403", "Authentication error (code 10000, at /x)", "8f0000000000beef-FRA"):
             assert part in result["msg"]
