@@ -96,12 +96,16 @@ class AllowPolicy:
         An entry with an id may be an old policy as it was read, with an address that would be refused today. What of it
         is to be sent is checked when that is known.
         """
-        policy_id = params.get("policy_id")
+        policy_id, pattern = params.get("policy_id"), params.get("pattern")
+        # Ansible's own rules take an option that is given as null for one that is there.
+        if policy_id is None and pattern is None:
+            raise InvalidOption("policy_id", "or pattern is needed")
         try:
             parsed = None if policy_id is None else parse_policy_id(policy_id)
         except ValueError as error:
             raise InvalidOption("policy_id", str(error)) from error
-        wanted = cls(id=parsed, **{name: params.get(name) for name in FIELDS})
+        values = {**{name: params.get(name) for name in FIELDS}, "pattern": pattern and pattern.strip()}
+        wanted = cls(id=parsed, **values)
         wanted._check_texts()
         if state != "absent" and wanted.id is None:
             wanted.check_address()
@@ -159,9 +163,8 @@ class AllowPolicy:
 
     def _same_pattern(self, held: AllowPolicy) -> bool:
         """A regular expression is compared as it is: in one, case has a meaning, and so has a dot."""
-        if self.is_regex or held.is_regex or held.pattern is None or self.pattern is None:
-            return self.pattern == held.pattern
-        return pattern_key(self.pattern) == pattern_key(held.pattern)
+        mine, theirs = (self.pattern or "").strip(), (held.pattern or "").strip()
+        return mine == theirs if self.is_regex or held.is_regex else pattern_key(mine) == pattern_key(theirs)
 
     def check_address(self) -> None:
         """Raise InvalidOption where an IP pattern is none, or is one that the API refuses."""
@@ -192,7 +195,8 @@ def options() -> dict[str, dict[str, Any]]:
 
 @functools.cache  # asked for again at each comparison, and a network takes long to read
 def pattern_key(pattern: str) -> str:
-    """A pattern without what does not count: case, and the many ways of writing one network. Good as a key."""
+    """A pattern without what does not count: case, white space around it, the ways of writing one network. Good as a key."""
+    pattern = pattern.strip()
     if pattern[:1].isdigit() or ":" in pattern:  # spares most patterns an expensive failure
         with contextlib.suppress(ValueError):
             return str(ipaddress.ip_network(pattern, strict=False))
@@ -201,6 +205,8 @@ def pattern_key(pattern: str) -> str:
 
 def _check_ip(pattern: str) -> None:
     try:
+        if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]+)?", pattern):  # no netmask, which Python takes, and no zone
+            raise ValueError(pattern)
         network = ipaddress.ip_network(pattern, strict=False)
     except ValueError as error:
         raise InvalidOption("pattern", "must be an IP address or a CIDR block, as pattern_type is IP") from error

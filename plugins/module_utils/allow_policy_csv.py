@@ -14,6 +14,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import boolean
+
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS, HELD_PATTERN_TYPES
 
 #: Today's columns, in their order, and the field of each.
@@ -44,7 +46,10 @@ def parse(text: str) -> list[dict[str, Any]]:
     A field that the file has no column for is left out; an empty cell of a type, too. White space around a cell does not
     count, but in comments. Raises ValueError, with the line and the column, for what cannot be read.
     """
-    rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True)
+    text = text.lstrip("\ufeff")
+    header = next(filter(str.strip, text.splitlines()), "")
+    # Cloudflare's samples of the earlier generations have a space after each comma, before a quote too.
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=", " in header)
     columns: dict[str, str] = {}
     entries = []
     try:
@@ -108,13 +113,17 @@ def _value(field: str, cell: str) -> Any:
 def render(policies: Sequence[Mapping[str, Any]]) -> str:
     """Write today's CSV, header included. Fields that are not given take the values of a creation.
 
-    Raises ValueError, with the position, for an entry that is no policy with a pattern and a type.
+    Raises ValueError, with the position, for an entry that is no policy with a pattern and a type, or has another value that
+    ``parse`` could not read.
     """
     lines = [_line(COLUMNS)]
     for position, policy in enumerate(policies, 1):
         if not isinstance(policy, Mapping) or not policy.get("pattern") or not policy.get("pattern_type"):
             raise ValueError(f"entry {position}: a pattern and a pattern_type are needed")
-        lines.append(_line(_cell(field, policy.get(field)) for field in COLUMNS.values()))
+        try:
+            lines.append(_line([_cell(field, policy.get(field)) for field in COLUMNS.values()]))
+        except ValueError as error:
+            raise ValueError(f"entry {position}, {error}") from error
     return "".join(lines)
 
 
@@ -126,5 +135,15 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _cell(field: str, value: Any) -> str:
+    """Raises ValueError for what is no value of the field, as an option of a module takes it."""
     value = FIELDS[field]["on_creation"] if value is None else value
-    return str(value).lower() if FIELDS[field]["type"] is bool else str(value)
+    if FIELDS[field]["type"] is bool:
+        try:
+            return str(boolean(value)).lower()
+        except TypeError as error:
+            raise ValueError(f"{field}: {value!r} is neither true nor false") from error
+    if not isinstance(value, (str, int, float)):
+        raise ValueError(f"{field}: {value!r} is no text")
+    if field == "pattern_type" and value not in HELD_PATTERN_TYPES:
+        raise ValueError(f"{field}: {value!r} is none of {', '.join(HELD_PATTERN_TYPES)}")
+    return str(value)

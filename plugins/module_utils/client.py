@@ -114,11 +114,12 @@ class GlobalKey:
 
 @dataclass(frozen=True)
 class Answer:
-    """A success in Cloudflare's envelope: what was asked, its ``result`` as parsed JSON, and where it came from."""
+    """A success in Cloudflare's envelope: what was asked, where it came from, ``result`` and ``result_info`` as parsed JSON."""
 
     request: str
-    result: Any
     source: Source
+    result: Any
+    result_info: Any
 
     def unexpected(self, reason: str) -> NotCloudflare:
         """The error to raise where the result does not answer the question."""
@@ -204,7 +205,8 @@ class CloudflareClient:
     def pages(self, path: Sequence[str | int], params: Mapping[str, str | int]) -> Iterator[tuple[Answer, Any]]:
         """The entries of a list, each with the answer that it came in, read in pages of 1000.
 
-        A page that is not full is the last: the API's ``total_count`` does not count what filters leave over.
+        A page that is not full is the last, by the size that the answer tells: the API's ``total_count`` does not count what
+        filters leave over.
         """
         before: Any = None
         page = 0
@@ -216,7 +218,7 @@ class CloudflareClient:
             if answer.result and answer.result == before:
                 raise answer.unexpected("the same page came twice")
             yield from ((answer, entry) for entry in answer.result)
-            if len(answer.result) < _PAGE:
+            if len(answer.result) < _page_size(answer.result_info):
                 return
             before = answer.result
 
@@ -246,7 +248,7 @@ class CloudflareClient:
         if failure:
             failure.retry_after = _retry_after(response.headers.get("Retry-After", ""), document)
             raise failure
-        return Answer(f"{method} {url}", document.get("result"), source)
+        return Answer(f"{method} {url}", source, document.get("result"), document.get("result_info"))
 
     def _authenticate(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Given as ``auth``, which keeps requests from putting ~/.netrc credentials in its place."""
@@ -408,6 +410,12 @@ def _segment(segment: str | int) -> str:
 def _proxies(url: str) -> dict[str, str] | None:
     """No proxy for plain http: that goes to loopback only, and a proxy would read the credentials."""
     return {"no_proxy": urlsplit(url).hostname or ""} if url.startswith("http:") else None
+
+
+def _page_size(result_info: Any) -> int:
+    """Entries of a full page: as many as were asked for, but where the server tells that it gives fewer."""
+    told = result_info.get("per_page") if isinstance(result_info, dict) else None
+    return told if isinstance(told, int) and 0 < told < _PAGE else _PAGE
 
 
 def _json(content: bytes) -> Any:

@@ -37,7 +37,7 @@ _CREDENTIAL_VARIABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 _LONG_WAIT = 5.0  # seconds; a longer one is told to the user
-_LONGEST_TIMEOUT = 86400.0  # seconds; beyond some ten years the socket module overflows
+_LONGEST_TIMEOUT = 86400.0  # seconds, a day: more is a mistake, and far more overflows in the socket module
 
 
 def _environment(*variables: str) -> str:
@@ -142,6 +142,12 @@ def _credentials(module: AnsibleModule) -> http.ApiToken | http.GlobalKey:
         return http.ApiToken(_header_value("api_token", given["api_token"]))
     if "api_email" in given and "api_key" in given:
         return http.GlobalKey(*(_header_value(name, given[name]) for name in ("api_email", "api_key")))
+    for half, other in (("api_email", "api_key"), ("api_key", "api_email")):
+        if half in given:
+            variables = " and ".join(_CREDENTIAL_VARIABLES[name][0] for name in (half, other))
+            raise InvalidOption(
+                other, f"is missing: it goes together with {half}. In the environment they are {variables}"
+            )
     raise InvalidOption(
         "api_token",
         "is missing, and so is the pair api_email and api_key: give one of the two ways as options, or in the environment "
@@ -173,7 +179,7 @@ def _base_url(module: AnsibleModule) -> str:
         r"(https?)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?", value.strip()
     )
     if not parts:
-        if "@" in value:
+        if "@" in value or "?" in value:
             module.no_log_values.add(value)  # Ansible shows what options held
         raise InvalidOption("base_url", "must be an absolute https URL, without credentials, query or fragment")
     if parts[1] == "http" and not _is_loopback(parts[2].strip("[]")):

@@ -48,16 +48,19 @@ class Change:
         return {"before": {name: value for name, value in before.items() if value is not None}, "after": after}
 
 
-def diff_of(changes: Iterable[Change]) -> dict[str, list[dict[str, Any]]]:
-    """The diffs of many policies, ordered by pattern. Each entry tells which policy it is about."""
-    sides: dict[str, list[dict[str, Any]]] = {"before": [], "after": []}
-    for change in sorted(changes, key=_by_pattern):
-        shown = change.diff()
-        name = {"pattern": change.policy.pattern, "pattern_type": change.policy.pattern_type}
-        for side, policy in (("before", change.before), ("after", change.after)):
-            if policy:
-                sides[side].append({**name, **shown[side]})
-    return sides
+def diff_of(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """The diffs of many policies, ordered by pattern, each under the name of its policy.
+
+    A list of diffs is what Ansible prints; a diff of two lists it cannot.
+    """
+    return [
+        {**change.diff(), **dict.fromkeys(("before_header", "after_header"), _name(change.policy))}
+        for change in sorted(changes, key=_by_pattern)
+    ]
+
+
+def _name(policy: AllowPolicy) -> str:
+    return f"{policy.pattern} ({policy.pattern_type})"
 
 
 def _by_pattern(change: Change) -> tuple[str, str, str]:
@@ -172,17 +175,21 @@ def _refuse_doubles(wanted: Sequence[AllowPolicy], meant: Sequence[Sequence[Allo
             continue  # what is not there is refused for that, whatever it would have become
         for policy in policies:
             if first_of.setdefault(policy.id, position) != position:
-                raise _doubled(first_of[policy.id], position)
+                raise _doubled(first_of[policy.id], position, entry)
         then = entry if entry.id is None else Update(policies[0], entry.changes(policies[0])).after
         others = alike[pattern_key(then.pattern or "")]
         for earlier, other, other_then in others:
             if (entry.id is None and entry.names(other_then)) or (other.id is None and other.names(then)):
-                raise _doubled(earlier, position)
+                raise _doubled(earlier, position, entry)
         others.append((position, entry, then))
 
 
-def _doubled(first: int, second: int) -> InvalidOption:
-    return InvalidOption("policies", f"must name each policy once: entries {first} and {second} mean the same")
+def _doubled(first: int, second: int, entry: AllowPolicy) -> InvalidOption:
+    which = f"policy_id {entry.id}" if entry.id is not None else entry.pattern
+    return InvalidOption(
+        "policies",
+        f"must name each policy once: entries {first} and {second} mean the same ({which}). Remove one of them",
+    )
 
 
 def _step(entry: AllowPolicy, policies: Sequence[AllowPolicy], position: int) -> AllowPolicy | Update:
@@ -195,15 +202,18 @@ def _step(entry: AllowPolicy, policies: Sequence[AllowPolicy], position: int) ->
 
 
 def _age(policy: AllowPolicy) -> tuple[str, int, str]:
-    """Policies that were created together share their time: then the id decides, and not the order of a list."""
-    return policy.created_at or "", len(str(policy.id)), str(policy.id)
+    """Policies that were created together share their time: then the id decides, and not the order of a list.
+
+    Times are UTC, and compare as texts without the Z: it would come after the digits of a finer one.
+    """
+    return (policy.created_at or "").rstrip("Z"), len(str(policy.id)), str(policy.id)
 
 
 def _creation(entry: AllowPolicy) -> AllowPolicy:
     if entry.id is not None:
-        raise InvalidOption("policy_id", f"must be that of a policy that is there, and {entry.id} is not")
+        raise InvalidOption("policy_id", f"{entry.id} does not exist: a policy that is named by its id must be there")
     if entry.pattern_type not in PATTERN_TYPES:
-        raise InvalidOption("pattern_type", f"is needed to create a policy: {', '.join(PATTERN_TYPES)}")
+        raise InvalidOption("pattern_type", f"must be one of {', '.join(PATTERN_TYPES)} to create a policy")
     return entry.with_defaults().settled()
 
 
@@ -233,6 +243,30 @@ def _doubts(policy: AllowPolicy, matches: int) -> Iterator[str]:
         yield "is_trusted_sender bypasses all detections, so is_acceptable_sender adds nothing."
     if policy.verify_sender is False and policy.pattern_type in ("EMAIL", "DOMAIN"):
         yield "verify_sender is off for an e-mail address or a domain, which can be spoofed."
+
+
+def check_guard(max_deletes: int | None, state: str, entries: Sequence[Any]) -> None:
+    """Refuse what can only be a mistake. Raises InvalidOption."""
+    if max_deletes is not None and (isinstance(max_deletes, bool) or max_deletes < 0):
+        raise InvalidOption("max_deletes", "must be 0 or greater")
+    if state == "exact" and not entries and max_deletes is None:
+        raise InvalidOption("max_deletes", "is needed: state is exact and policies is empty, which removes all of them")
+
+
+def guard(max_deletes: int | None, plan: Plan, done: Sequence[Change]) -> None:
+    """Refuse a plan that removes more than is allowed, what was removed before it included. Raises InvalidOption."""
+    removed = sum(change.after is None for change in done)
+    if max_deletes is not None and removed + len(plan.delete) > max_deletes:
+        shown = [f"{policy.pattern} ({policy.id})" for policy in plan.delete[:20]]
+        more = [f"and {len(plan.delete) - 20} more, see would_delete"] if len(plan.delete) > 20 else []
+        before = f" in addition to the {removed} that are gone already" if removed else ""
+        error = InvalidOption(
+            "max_deletes",
+            f"is {max_deletes}, and {len(plan.delete)} would be removed{before}: {', '.join(shown + more)}. Raise it if that "
+            "is meant",
+        )
+        error.progress["would_delete"] = [policy.as_dict() for policy in plan.delete]
+        raise error
 
 
 def _each_once(policies: Iterable[AllowPolicy]) -> tuple[AllowPolicy, ...]:

@@ -204,7 +204,14 @@ from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy 
 from ansible_collections.community.cloudflare.plugins.module_utils.carry_out import enforce
 from ansible_collections.community.cloudflare.plugins.module_utils.connection import ansible_module, run
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import CloudflareError, InvalidOption
-from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, diff_of, make_plan
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import (
+    Change,
+    Plan,
+    check_guard,
+    diff_of,
+    guard,
+    make_plan,
+)
 
 ENTRY: dict[str, Any] = {
     "policy_id": {"type": "str", "aliases": ["id"]},
@@ -219,7 +226,7 @@ def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
     """Bring the list into its state, and tell what was done, in a failure too."""
     state, max_deletes = module.params["state"], module.params["max_deletes"]
     entries = module.params["policies"]
-    check_guard(state, entries, max_deletes)
+    check_guard(max_deletes, state, entries)
     # Else Ansible would give the whole list back as the result's invocation, which costs more than all the rest.
     module.params["policies"] = f"{len(entries)} entries"
     done: list[Change] = []
@@ -248,8 +255,6 @@ def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
 def read(params: dict[str, Any], state: str, position: int) -> AllowPolicy:
     """Read one entry; what is wrong with it is raised with its position."""
     try:
-        if params["policy_id"] is None and params["pattern"] is None:
-            raise InvalidOption("policy_id", "or pattern is needed")
         return AllowPolicy.from_params(params, state)
     except InvalidOption as error:
         error.entry = position
@@ -261,35 +266,15 @@ def named(error: InvalidOption) -> InvalidOption:
     return InvalidOption(f"policies, entry {error.entry}:", str(error)) if error.entry else error
 
 
-def check_guard(state: str, entries: Sequence[dict[str, Any]], max_deletes: int | None) -> None:
-    """Refuse what can only be a mistake."""
-    if max_deletes is not None and (isinstance(max_deletes, bool) or max_deletes < 0):
-        raise InvalidOption("max_deletes", "must be a number from 0 on")
-    if state == "exact" and not entries and max_deletes is None:
-        raise InvalidOption("max_deletes", "is needed: state is exact and policies is empty, which removes all of them")
-
-
-def guard(max_deletes: int | None, plan: Plan, done: Sequence[Change]) -> None:
-    """Refuse a plan that removes more than is allowed, what was removed before it included."""
-    removed = sum(change.after is None for change in done)
-    if max_deletes is not None and removed + len(plan.delete) > max_deletes:
-        shown = [f"{policy.pattern} ({policy.id})" for policy in plan.delete[:20]]
-        more = [f"and {len(plan.delete) - 20} more, see would_delete"] if len(plan.delete) > 20 else []
-        before = f" after the {removed} that are gone already" if removed else ""
-        text = f"is {max_deletes}, and {len(plan.delete)} would go{before}: {', '.join(shown + more)}"
-        error = InvalidOption("max_deletes", text)
-        error.progress["would_delete"] = [policy.as_dict() for policy in plan.delete]
-        raise error
-
-
 def warn(module: AnsibleModule, plan: Plan) -> None:
     """Tell each thing once, with the entries that it is about."""
     entries: dict[str, list[str]] = {}
     for notice in plan.notices:
         entries.setdefault(notice.text, []).append(str(notice.entry))
     for text, positions in entries.items():
+        word = "entry" if len(positions) == 1 else "entries"
         more = f" and {len(positions) - 10} more" if len(positions) > 10 else ""
-        module.warn(f"policies, entries {', '.join(positions[:10])}{more}: {text}")
+        module.warn(f"policies, {word} {', '.join(positions[:10])}{more}: {text}")
 
 
 def describe(module: AnsibleModule, done: Sequence[Change]) -> dict[str, Any]:

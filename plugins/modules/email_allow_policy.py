@@ -190,7 +190,7 @@ def ensure(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
     held = find(policies, wanted)
     if state == "absent" and len(held) > 1:
         ids = ", ".join(str(policy.id) for policy in held)
-        raise InvalidOption("pattern", f"fits several policies: {ids}. Give policy_id, or use email_allow_policies")
+        raise InvalidOption("pattern", f"matches several policies: {ids}. Give policy_id, or use email_allow_policies")
     plan = make_plan(held, [wanted], state)
     for notice in plan.notices:
         module.warn(notice.text)
@@ -223,7 +223,6 @@ def main() -> None:
             "policy_id": {"type": "str"},
             **options(),
         },
-        required_one_of=[("policy_id", "pattern")],
     )
     run(module, ensure)
 

@@ -177,9 +177,11 @@ FILTERS: dict[str, Any] = {
 
 def read(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
     """The policies that the options ask for."""
-    wanted = AllowPolicy.from_params({"policy_id": module.params["policy_id"]})
-    by_filters = {name: module.params[name] for name in FILTERS}
-    found = policies.list(**by_filters) if wanted.id is None else find(policies, wanted)
+    policy_id = module.params["policy_id"]
+    if policy_id is None:
+        found = policies.list(**{name: module.params[name] for name in FILTERS})
+    else:
+        found = find(policies, AllowPolicy.from_params({"policy_id": policy_id}))
     return {"changed": False, "policies": [policy.as_dict() for policy in found], "count": len(found)}
 
 

@@ -123,6 +123,9 @@ class TestPlaybooks:
 
     def test_drift_is_told_and_mended(self, run: Run) -> None:
         told = self.play(run, "drift.yml", "-e", "policies_file=policies.yml", succeeds=False)
+        assert "+++ after: invoices@partner.example (EMAIL)\n" in told
+        assert '+    "is_acceptable_sender": true' in told
+        assert "--- before: billing@partner.example (EMAIL)\n" in told
         assert '"missing: invoices@partner.example"' in told
         assert '"unexpected: 203.0.113.7, billing@partner.example, ' in told
         assert "changed=1 " in self.play(run, "enforce.yml", "-e", "policies_file=policies.yml")

@@ -47,6 +47,7 @@ def read(text: str) -> Any:
         ),
         (f'{BEFORE}\na@x.example, EMAIL, true, false, false, true,"Says ""hello"", twice"', ["is_regex"]),
         (f'{OLDEST}\na@x.example,true,false,false,true,"Says ""hello"", twice"', ["is_regex", "pattern_type"]),
+        (f'{OLDEST}\na@x.example, true, false, false, true, "Says ""hello"", twice"', ["is_regex", "pattern_type"]),
     ],
 )
 def test_every_generation(text: str, missing: list[str]) -> None:
@@ -118,6 +119,26 @@ def test_a_bad_row_is_told_with_its_place(text: str, says: str) -> None:
 def test_what_is_no_list_of_policies(bad: Any) -> None:
     with pytest.raises(AnsibleFilterError, match=r"to_allow_policy_csv: (takes a list|entry .: a pattern and a)"):
         filters.to_allow_policy_csv(bad)
+
+
+def test_values_are_taken_as_modules_take_them() -> None:
+    entry = {**ENTRY, "is_regex": "no", "verify_sender": 1, "comments": 7}
+    assert read(filters.to_allow_policy_csv([entry])) == [{**ENTRY, "comments": "7"}]
+
+
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        ({"is_regex": "maybe"}, "is_regex: 'maybe' is neither true nor false"),
+        ({"verify_sender": []}, "verify_sender: [] is neither true nor false"),
+        ({"pattern_type": "HOST"}, "pattern_type: 'HOST' is none of EMAIL"),
+        ({"comments": ["x"]}, "comments: ['x'] is no text"),
+    ],
+)
+def test_a_value_that_could_not_be_read_again(bad: dict[str, Any], says: str) -> None:
+    with pytest.raises(AnsibleFilterError) as caught:
+        filters.to_allow_policy_csv([ENTRY, {**ENTRY, **bad}])
+    assert f"to_allow_policy_csv: entry 2, {says}" in str(caught.value)
 
 
 @pytest.mark.parametrize("bad", [None, 1, [], {}])

@@ -72,12 +72,21 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("params", "says"),
         [
+            ({"pattern": None}, "policy_id or pattern is needed"),
             ({"pattern": ""}, "pattern must not be empty"),
+            ({"pattern": " \n"}, "pattern must not be empty"),
             ({"pattern": "x" * 1025}, "pattern must have at most 1024 characters, not 1025"),
-            ({"comments": "x" * 1025}, "comments must have at most 1024 characters, not 1025"),
+            ({"policy_id": 1, "comments": "x" * 1025}, "comments must have at most 1024 characters, not 1025"),
             *[
                 ({"pattern": bad, "pattern_type": "IP"}, "an IP address or a CIDR block")
-                for bad in ("x", "1.2.3", "1.2.3.4/33")
+                for bad in (
+                    "x",
+                    "1.2.3",
+                    "1.2.3.4/33",
+                    "1.2.3.0/255.255.255.0",
+                    "1.2.3.0/0.0.0.255",
+                    "2606:4700::1%eth0",
+                )
             ],
             *[
                 ({"pattern": bad, "pattern_type": "IP"}, "must be a public address")
@@ -126,11 +135,25 @@ class TestRefused:
         ("2606:4700::ABCD", "2606:4700::abcd", True),
         ("192.0.2.0/24", "192.0.2.0/25", False),
         ("1.example", "1.EXAMPLE", True),
+        (" a.example\n", "a.example", True),
+        ("192.0.2.1 ", "192.0.2.1", True),
         ("a.example", "b.example", False),
     ],
 )
 def test_what_does_not_count_in_a_pattern(one: str, other: str, same: bool) -> None:
     assert (pattern_key(one) == pattern_key(other)) is same
+
+
+@pytest.mark.parametrize("is_regex", [False, True])
+@pytest.mark.parametrize("ends", ["{}\n", " {}", "{}"])
+def test_white_space_around_a_pattern_does_not_count(ends: str, is_regex: bool) -> None:
+    """A block of YAML ends in a line break: what is live must not be called absent for that. It is not sent either."""
+    pattern = ends.format("a.example")
+    wanted = AllowPolicy.from_params({"pattern": pattern, "is_regex": is_regex})
+    assert wanted.pattern == "a.example"
+    assert wanted.names(AllowPolicy(id=1, pattern="a.example", is_regex=is_regex))
+    assert wanted.names(AllowPolicy(id=1, pattern=pattern, is_regex=is_regex))
+    assert "pattern" not in wanted.changes(AllowPolicy(id=1, pattern=pattern))
 
 
 def test_defaults_are_for_what_is_not_said() -> None:

@@ -355,6 +355,12 @@ class TestPages:
         with client(server) as session:
             return [entry for _answer, entry in session.pages(("things",), {"order": "x"})]
 
+    def test_a_server_that_gives_less_than_was_asked_for(self) -> None:
+        """Its short page is full: the rest of the policies must not be taken for absent."""
+        info: Any = {"result_info": {"page": 1, "per_page": 2, "count": 2, "total_count": 3}}
+        with serving(envelope([1, 2], **info), envelope([3], **info)) as server:
+            assert self.entries(server) == [1, 2, 3]
+
     @pytest.mark.parametrize(("held", "pages"), [(0, 1), (999, 1), (1000, 2), (1001, 2), (2000, 3)])
     def test_all_are_read_over_one_connection(self, held: int, pages: int) -> None:
         """One request for each 1000, and one more where the last page is exactly full."""

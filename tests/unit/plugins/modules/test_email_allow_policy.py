@@ -214,14 +214,28 @@ class TestBadInput:
         ("missing", "says"),
         [
             ("account_id", "missing required arguments: account_id"),
-            ("policy_id", "one of the following is required: policy_id, pattern"),
+            ("policy_id", "policy_id or pattern is needed."),
         ],
     )
     def test_a_required_option(self, missing: str, says: str) -> None:
         assert remove(**dict[str, Any]({missing: None}))["msg"] == says
 
-    def test_a_refused_url_is_not_shown(self) -> None:
-        result = remove(base_url="https://user:password@example.com/")
+    @pytest.mark.parametrize("name", ["policy_id", "pattern"])
+    @pytest.mark.parametrize("state", ["absent", "present"])
+    def test_null_names_no_policy(self, name: str, state: str) -> None:
+        """As a variable that was not filled: nothing is called absent for it."""
+        options = {
+            "account_id": ACCOUNT,
+            "api_token": TOKEN,
+            "base_url": "http://127.0.0.1:1",
+            "state": state,
+            name: None,
+        }
+        assert run_module(email_allow_policy.main, options)["msg"] == "policy_id or pattern is needed."
+
+    @pytest.mark.parametrize("url", ["https://user:password@example.com/", "https://example.com/?token=password"])
+    def test_a_refused_url_is_not_shown(self, url: str) -> None:
+        result = remove(base_url=url)
         assert result["msg"].startswith("base_url must be an absolute https URL")
         assert "password" not in str(result)
 
@@ -268,7 +282,8 @@ class TestCredentials:
                 {},
                 ["api_token", "api_email", "api_key", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_EMAIL", "CLOUDFLARE_API_KEY"],
             ),
-            ({}, {"CLOUDFLARE_EMAIL": "e@x.example"}, ["CLOUDFLARE_API_KEY"]),
+            ({}, {"CLOUDFLARE_EMAIL": "e@x.example"}, ["api_key is missing", "CLOUDFLARE_API_KEY"]),
+            ({}, {"CLOUDFLARE_API_KEY": "k"}, ["api_email is missing", "CLOUDFLARE_EMAIL"]),
             ({}, {"CLOUDFLARE_API_TOKEN": "two words"}, ["api_token", "white space"]),
             ({"api_email": "e@x.example"}, {"CLOUDFLARE_API_KEY": "k"}, ["api_email", "api_key"]),
             ({"api_token": "task", **PAIR}, {}, ["api_token", "api_email"]),

@@ -116,13 +116,13 @@ class TestPresent:
     def test_by_an_id_that_is_not_there(self, check: bool) -> None:
         with serving(GONE) as server:
             result = ensure(server, check=check, policy_id=2401, comments="x")
-        assert result["msg"] == "policy_id must be that of a policy that is there, and 2401 is not."
+        assert result["msg"] == "policy_id 2401 does not exist: a policy that is named by its id must be there."
 
     @pytest.mark.parametrize("check", [False, True])
     def test_created_without_a_type(self, check: bool) -> None:
         with serving(envelope([])) as server:
             result = ensure(server, check=check, pattern="partner.example")
-        assert result["msg"] == "pattern_type is needed to create a policy: EMAIL, DOMAIN, IP."
+        assert result["msg"] == "pattern_type must be one of EMAIL, DOMAIN, IP to create a policy."
         assert server.methods == ["GET"]
 
     @pytest.mark.parametrize("check", [False, True])
@@ -170,7 +170,7 @@ class TestAbsentByPattern:
         with serving(envelope([HELD, TWIN])) as server:
             result = ensure(server, check=check, state="absent", pattern="partner.example")
         assert result["msg"] == (
-            "pattern fits several policies: 2401, 2400. Give policy_id, or use email_allow_policies."
+            "pattern matches several policies: 2401, 2400. Give policy_id, or use email_allow_policies."
         )
         assert server.methods == ["GET"]
 

@@ -396,7 +396,7 @@ def test_a_creation_that_was_lost_while_somebody_made_another(clock: Any) -> Non
 @pytest.mark.parametrize(
     "claimed",
     [
-        *(envelope(nothing) for nothing in (None, [], {}, {"deletes": None, "patches": [], "posts": []})),
+        *map(envelope, (None, [], {}, {"deletes": None, "patches": [], "posts": []})),
         *(batch(deletes=deletes) for deletes in ([], [None], [{"id": FIRST["id"]}], [{"id": SECOND["id"]}, FIRST])),
         batch(deletes=[{"id": SECOND["id"]}], patches=[SECOND]),
         batch(deletes=[{"id": SECOND["id"]}], posts=[SECOND]),
