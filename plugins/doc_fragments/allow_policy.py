@@ -13,8 +13,8 @@ options:
   pattern:
     description:
       - What the policy is for, an e-mail address, a domain, or an IP address or CIDR block, by O(pattern_type). From 1 to
-        1024 characters.
-      - Upper and lower case do not count, nor how an IP address is written. They do in a regular expression.
+        1024 characters, without the white space around it.
+      - Compared without regard to case or to how an IP address is written. A regular expression is compared exactly.
     type: str
   pattern_type:
     description:
@@ -49,11 +49,11 @@ options:
   verify_sender:
     description:
       - Whether the policy counts only for messages that pass DMARC, SPF or DKIM. Anyone can write another's address on a
-        message; keep this on but for an IP address of your own.
+        message; turn this off only for a static IP address of your own.
       - V(true) where a policy is created without it.
     type: bool
   comments:
     description:
-      - Words for people, at most 1024 characters. An empty text removes them.
+      - A note, at most 1024 characters. An empty text removes it.
     type: str
 """

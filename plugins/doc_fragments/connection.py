@@ -10,6 +10,7 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
+  - Python 3.9 or newer
   - requests, see C(requirements.txt) of the collection for the oldest version
 options:
   account_id:

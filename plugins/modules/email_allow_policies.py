@@ -12,10 +12,10 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Sees to it that the policies of a list are there, that none of them is, or that an account holds exactly these.
+  - Ensures that the policies of a list exist, that none of them exists, or that the account holds exactly these.
   - Reads the account with one request for each 1000 policies, and changes it with one atomic request for each 1000 changes
-    of a kind. Where nothing is to be done, nothing is written. An account with integers for identifiers has no such requests;
-    there each change takes one, over one connection.
+    of a kind. Where nothing is to be done, nothing is written. Accounts with integer identifiers have no such
+    request; there each change takes one, over one connection.
   - Where a policy goes while the task runs, or an answer is lost, the account is read and planned again, once.
   - After a failure RV(created), RV(updated) and RV(deleted) tell what was done before it.
 extends_documentation_fragment:
@@ -25,11 +25,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - Returns what the real run would, but for what only Cloudflare knows, such as new identifiers.
+      - Returns what the real run would, except what only Cloudflare knows, such as new identifiers.
   diff_mode:
     support: full
     details:
-      - Shows what changes and no more, ordered by pattern.
+      - A list with one diff for each policy that changes, ordered by pattern.
   idempotent:
     support: full
 options:
@@ -61,7 +61,7 @@ options:
     suboptions:
       policy_id:
         description:
-          - The policy's identifier, an integer or a UUID. It must be there, unless O(state=absent).
+          - The policy's identifier, an integer or a UUID. It must exist, unless O(state=absent).
           - Without it, an entry means the policy with its O(policies[].pattern), and its O(policies[].pattern_type) where
             that is given. Where several are there, the oldest is managed, and a warning tells of it.
         type: str
@@ -69,8 +69,8 @@ options:
           - id
       pattern:
         description:
-          - What the policy is for. From 1 to 1024 characters. Case does not count, nor how an IP address is written; they do
-            in a regular expression.
+          - What the policy is for. From 1 to 1024 characters, without the white space around it.
+          - Compared without regard to case or to how an IP address is written. A regular expression is compared exactly.
         type: str
       pattern_type:
         description:
@@ -103,7 +103,7 @@ options:
         type: bool
       comments:
         description:
-          - Words for people, at most 1024 characters. An empty text removes them, which is also the default.
+          - A note, at most 1024 characters. An empty text removes it, which is also the default.
         type: str
       created_at:
         description:
@@ -119,7 +119,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: See to it that two policies are there
+- name: Ensure that two policies exist
   community.cloudflare.email_allow_policies:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     policies:
@@ -184,7 +184,7 @@ error:
   type: dict
   returned: failure
   sample:
-    status: 403
+    status: 401
     codes: [10000]
     ray_id: 8f1c2d3e4a5b6c7d-FRA
     hint: "The credentials were not accepted: mistyped, expired or revoked."

@@ -13,10 +13,10 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - An allow policy exempts mail from scanning. One that stays behind is a hole, one that vanishes loses somebody's mail.
-  - Removes a policy, or sees to it that one is there as described. The policy is named by its O(policy_id), or by its
+  - Removes a policy, or ensures that one exists as described. The policy is named by its O(policy_id), or by its
     O(pattern) and O(pattern_type). One of O(policy_id) and O(pattern) is needed.
-  - Only what Cloudflare itself says of a policy counts as not there. A wrong account, a wrong O(base_url) or the page of
-    a proxy fails, whatever its HTTP status.
+  - A policy counts as absent only where Cloudflare itself says that it does not exist. A wrong account, a wrong
+    O(base_url) or the page of a proxy makes the task fail, whatever its HTTP status.
   - A creation whose answer was lost is settled by looking for the policy, never by a second one.
 extends_documentation_fragment:
   - community.cloudflare.allow_policy
@@ -37,7 +37,8 @@ options:
   state:
     description:
       - V(present) creates the policy, or changes those of its fields that are given and differ.
-      - V(absent) removes the policy. One that is not there already is a success.
+      - V(absent) removes the policy. One that does not exist already is a success. With O(policy_id), the other fields are
+        not looked at.
     type: str
     choices:
       - present
@@ -47,11 +48,12 @@ options:
     description:
       - The policy's identifier. An integer from V(1) to V(2147483647) where the account has integers, a UUID where it has
         UUIDs. Both are taken quoted and unquoted.
-      - With O(state=present) the policy must be there.
-      - Without it the policy is found by O(pattern), and by O(pattern_type) where that is given. Several that fit are an
+      - With O(state=present) the policy must exist.
+      - Without it the policy is found by O(pattern), and by O(pattern_type) where that is given. Several that match are an
         error with O(state=absent); with O(state=present) the oldest is managed.
     type: str
 seealso:
+  - module: community.cloudflare.email_allow_policies
   - module: community.cloudflare.email_allow_policy_info
   - name: Allow policies
     description: What an allow policy does, in Cloudflare's documentation.
@@ -116,7 +118,7 @@ id:
   description:
     - The policy's identifier. An integer where the API has integers, a UUID in lower case where it has UUIDs.
     - With O(state=absent) the one that Cloudflare returned, or where the policy was not there the one that was asked for.
-    - V(none) where there is none, as for a policy that check mode would create.
+    - V(null) where there is none, as for a policy that check mode would create.
   type: raw
   returned: success
   sample: 2401
@@ -124,7 +126,7 @@ policy:
   description:
     - The policy as it is after the task, under the API's names. With O(state=absent) as it was, where it was deleted and is
       known; deleting by O(policy_id) reads it in check mode and in diff mode only.
-    - V(none) where there is none.
+    - V(null) where there is none.
     - Its fields are those of RV(community.cloudflare.email_allow_policy_info#module:policies).
   type: dict
   returned: success
@@ -147,20 +149,20 @@ error:
   returned: failure
   contains:
     status:
-      description: The HTTP status; V(none) where there was no answer.
+      description: The HTTP status; V(null) where there was no answer.
       type: int
-      sample: 403
+      sample: 401
     codes:
       description: Cloudflare's error codes, those of the chains included.
       type: list
       elements: int
       sample: [10000]
     ray_id:
-      description: Names the request for Cloudflare's support; V(none) where there is none.
+      description: Names the request for Cloudflare's support; V(null) where there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
-      description: What to do; V(none) where nothing is known.
+      description: What to do; V(null) where nothing is known.
       type: str
       sample: "The credentials were not accepted: mistyped, expired or revoked."
 """

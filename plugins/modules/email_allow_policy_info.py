@@ -14,7 +14,7 @@ author:
 description:
   - Reads one allow policy, those that fit some filters, or all of an account.
   - All pages are read, 1000 policies with each request.
-  - The filters are the API's own. They are all of them to be met.
+  - The filters are the API's own. A policy must match all that are given.
 extends_documentation_fragment:
   - community.cloudflare.connection
   - community.cloudflare.attributes
@@ -22,11 +22,12 @@ extends_documentation_fragment:
 options:
   policy_id:
     description:
-      - Read the policy with this identifier only, an integer or a UUID. One that is not there gives an empty list.
+      - Read the policy with this identifier only, an integer or a UUID. One that does not exist gives an empty list.
     type: str
   pattern:
     description:
-      - Read policies with exactly this pattern. The API compares it to the letter.
+      - Read policies with exactly this pattern. Unlike in M(community.cloudflare.email_allow_policy), case counts.
+        V(Partner.example) does not find a policy for V(partner.example).
     type: str
   pattern_type:
     description:
@@ -58,6 +59,7 @@ options:
       - Read policies that Cloudflare finds by these words. How it searches may change.
     type: str
 seealso:
+  - module: community.cloudflare.email_allow_policies
   - module: community.cloudflare.email_allow_policy
 """
 
@@ -89,7 +91,7 @@ EXAMPLES = r"""
 RETURN = r"""
 policies:
   description:
-    - The policies under the API's names, ordered by pattern. V(none) stands for what the API left out.
+    - The policies under the API's names, ordered by pattern. V(null) stands for what the API left out.
   type: list
   elements: dict
   returned: success
@@ -127,7 +129,7 @@ policies:
       type: bool
       sample: true
     comments:
-      description: Words for people.
+      description: A note for the people who manage the policies.
       type: str
       sample: Invoices
     created_at:
@@ -148,7 +150,7 @@ error:
   type: dict
   returned: failure
   sample:
-    status: 403
+    status: 401
     codes: [10000]
     ray_id: 8f1c2d3e4a5b6c7d-FRA
     hint: "The credentials were not accepted: mistyped, expired or revoked."
