@@ -459,6 +459,12 @@ class TestNotSent:
         failed = urllib3.exceptions.MaxRetryError(None, "/", blamed)  # type: ignore[arg-type]
         assert http._failure(requests.exceptions.ProxyError(failed)).outcome is outcome
 
+    def test_a_success_that_does_not_tell_what_was_done(self) -> None:
+        with serving(OK) as server:
+            failure = ask(server, "POST").unclear()
+        assert failure.in_doubt
+        assert str(failure).startswith(f"POST {server.url}/things/1: HTTP 200, a success that does not account for all")
+
     def test_an_alarm_waits_until_the_request_waits(self) -> None:
         """Raised anywhere else, it could leave a lock of the connection pool held."""
         with http._deadline(60):
