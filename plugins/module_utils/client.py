@@ -301,7 +301,7 @@ def _failure(error: Exception) -> RequestFailed:
         (_is_a(socket.gaierror), Outcome.NOT_CARRIED_OUT, Fault.NAME),
         (_is_a(urllib3_exceptions.NewConnectionError), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
         (_is_a(requests.exceptions.ConnectTimeout), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
-        (lambda cause: getattr(cause, "reason", None) in _HANDSHAKE_FAILURES, Outcome.SETTLED, Fault.TLS),
+        (_is_handshake_failure, Outcome.SETTLED, Fault.TLS),
         (_is_a(requests.exceptions.Timeout, socket.timeout, TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
         (_is_a(urllib3_exceptions.TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
         (
@@ -333,6 +333,11 @@ def _is_incomplete(response: requests.Response) -> bool:
 
 def _is_a(*kinds: type[BaseException]) -> Callable[[BaseException], bool]:
     return lambda cause: isinstance(cause, kinds)
+
+
+def _is_handshake_failure(cause: BaseException) -> bool:
+    """By OpenSSL's names. Its library X509 reads certificates, a damaged ca_path too, before anything is sent."""
+    return getattr(cause, "library", None) == "X509" or getattr(cause, "reason", None) in _HANDSHAKE_FAILURES
 
 
 def _is_refusal_of_proxy(cause: BaseException) -> bool:

@@ -115,6 +115,19 @@ def test_a_bad_row_is_told_with_its_place(text: str, says: str) -> None:
     assert f"from_allow_policy_csv: {says}" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "column", ["Values", "Sender Verification", "Trusted Sender", "Exempt Recipient", "Acceptable Sender"]
+)
+def test_a_column_that_is_missing(column: str) -> None:
+    """What every generation had is lost by mistake: ``exact`` would reset it."""
+    with pytest.raises(AnsibleFilterError, match=f"the header lacks {column}"):
+        read(",".join(name for name in COLUMNS if name != column))
+
+
+def test_an_empty_type_is_left_out() -> None:
+    assert "pattern_type" not in read(f"{TODAY}\nx.example,,false,true,false,false,true,")[0]
+
+
 @pytest.mark.parametrize("bad", [None, 1, "text", {}, [1], [{}], [{"pattern": "x"}], [ENTRY, {"pattern_type": "IP"}]])
 def test_what_is_no_list_of_policies(bad: Any) -> None:
     with pytest.raises(AnsibleFilterError, match=r"to_allow_policy_csv: (takes a list|entry .: a pattern and a)"):

@@ -137,6 +137,9 @@ class TestRefused:
         ("1.example", "1.EXAMPLE", True),
         (" a.example\n", "a.example", True),
         ("192.0.2.1 ", "192.0.2.1", True),
+        ("8.8.8.8", "8.8.8.8/32", True),
+        ("fd00:0::1", "FD00::1", True),
+        ("192.0.2.7/24", "192.0.2.0/24", True),
         ("a.example", "b.example", False),
     ],
 )
@@ -154,6 +157,15 @@ def test_white_space_around_a_pattern_does_not_count(ends: str, is_regex: bool) 
     assert wanted.names(AllowPolicy(id=1, pattern="a.example", is_regex=is_regex))
     assert wanted.names(AllowPolicy(id=1, pattern=pattern, is_regex=is_regex))
     assert "pattern" not in wanted.changes(AllowPolicy(id=1, pattern=pattern))
+
+
+def test_what_is_to_go_may_be_what_could_not_come() -> None:
+    """An old policy for a private address, named by its pattern."""
+    assert AllowPolicy.from_params({"pattern": "10.0.0.5", "pattern_type": "IP"}, "absent").pattern == "10.0.0.5"
+
+
+def test_the_longest_texts() -> None:
+    assert AllowPolicy.from_params({"pattern": "x" * 1024, "comments": "y" * 1024}).pattern
 
 
 def test_defaults_are_for_what_is_not_said() -> None:

@@ -188,6 +188,28 @@ def test_a_second_fault_is_not(fault: str) -> None:
         enforced(account, [*wanted, AllowPolicy(pattern="z.example", pattern_type="DOMAIN")], "present")
 
 
+@pytest.mark.parametrize("fault", ["lost before", "lost after"])
+def test_a_lost_update_is_told_once_and_as_it_is(fault: str) -> None:
+    """Where the account does not show it, it was not done, and is done after all."""
+    account = Account([POLICY], [fault])
+    done = enforced(account, [AllowPolicy(pattern="x.example", comments="a")], "present")
+    assert [change.policy.comments for change in done] == ["a"]
+    assert [policy.comments for policy in account.list()] == ["a"]
+
+
+def test_one_by_one_what_has_gone_is_planned_again() -> None:
+    account = Account([dataclasses.replace(POLICY, id=1)])
+
+    def gone(policy_id: Any, fields: Mapping[str, Any]) -> AllowPolicy:
+        del account.held[policy_id]
+        raise NotFound("not found")
+
+    wanted = [AllowPolicy(pattern="x.example", pattern_type="DOMAIN", comments="a")]
+    with mock.patch.object(account, "edit", gone):
+        done = enforced(account, wanted, "present")
+    assert [change.before for change in done] == [None]
+
+
 def test_a_refusal_for_another_reason_is_final() -> None:
     account = Account([POLICY])
     with mock.patch.object(account, "batch", side_effect=Refused("refused")), pytest.raises(Refused):
@@ -200,8 +222,8 @@ def test_what_goes_goes_last() -> None:
         dataclasses.replace(POLICY, id=str(uuid.UUID(int=number)), pattern=f"{number}.example")
         for number in range(1, 3)
     ]
-    wanted = [AllowPolicy(pattern=f"new{number}.example", pattern_type="DOMAIN") for number in range(3)]
+    wanted = [AllowPolicy(pattern=f"new{number}.example", pattern_type="DOMAIN") for number in range(4)]
     account = Account(held)
     with mock.patch.object(carry_out_module, "BATCH", 1):
         enforced(account, wanted, "exact")
-    assert account.batches == [(0, 0, 1), (1, 0, 1), (1, 0, 1)]
+    assert account.batches == [(0, 0, 1), (0, 0, 1), (1, 0, 1), (1, 0, 1)]

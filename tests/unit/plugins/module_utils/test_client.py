@@ -15,6 +15,7 @@ import sys
 import threading
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import requests
@@ -271,6 +272,30 @@ class TestBelieved:
         assert caught.type is kind
         assert len(server.received) == 1
 
+    @pytest.mark.parametrize(
+        ("step", "kind"),
+        [
+            (raw(b"HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n"), NotCloudflare),
+            (raw(b"HTTP/1.1 404 X\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), NotCloudflare),
+            (raw(b"HTTP/1.1 204 X\r\n\r\n"), NotCloudflare),
+            (
+                raw(b'HTTP/1.1 404 X\r\n\r\n{"success": false, "errors": [{"code": 1404, "message": "m"}]}'),
+                NotFound,
+            ),
+            (envelope(None, 404, errors={}), NotCloudflare),
+            (envelope(None, 404, errors=""), NotCloudflare),
+            (envelope(None, 404, {"code": 1404, "message": None}), NotCloudflare),
+            (envelope({"id": 1}, errors="x"), NotCloudflare),
+            (envelope({"id": 1}, 202, 971, success=True), NotCloudflare),
+            *((envelope(None, 404, code), Refused) for code in (6003, 9103, 9106, 9109)),
+        ],
+    )
+    def test_what_is_complete_and_whose_it_is(self, step: Step, kind: type[RequestFailed]) -> None:
+        """Neither a lost answer, after which a 404 would mean that we deleted, nor one that says that the policy is gone."""
+        with serving(step) as server, pytest.raises(RequestFailed) as caught:
+            ask(server, max_retries=0)
+        assert caught.type is kind
+
     @pytest.mark.parametrize("levels", [2_000, 100_000])  # too deep for us, too deep for the parser of JSON
     def test_a_chain_that_is_too_deep_to_follow_is_no_envelope(self, levels: int) -> None:
         chain = b'{"code": 1, "message": "", "error_chain": ['
@@ -434,6 +459,40 @@ class TestNotSent:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
         with serving(OK, context=_server_context(trustme.CA())) as server:
             assert ask(server, verify=False).result == {"id": 1}
+
+    @pytest.mark.parametrize(
+        "text", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+    )
+    def test_a_ca_bundle_without_a_certificate(self, clock: Any, tmp_path: Path, text: str) -> None:
+        """Nothing was sent, so nothing is in doubt, and nothing would change by trying again."""
+        (tmp_path / "ca.pem").write_text(text)
+        with serving(OK, context=_server_context(trustme.CA())) as server, pytest.raises(NotSent) as caught:
+            ask(server, "POST", verify=str(tmp_path / "ca.pem"))
+        assert (caught.value.fault, clock.waits) == (Fault.TLS, [])
+
+    def test_certificates_are_verified_where_nothing_is_said(self, clock: Any) -> None:
+        with serving(OK, context=_server_context(trustme.CA())) as server, pytest.raises(NotSent) as caught:
+            ask(server)
+        assert caught.value.fault is Fault.TLS
+
+    def test_a_connection_that_is_not_made_in_time(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A POST was not sent then, and is sent again."""
+        late = mock.Mock(side_effect=socket.timeout("timed out"))
+        monkeypatch.setattr("urllib3.util.connection.create_connection", late)
+        with pytest.raises(NotSent) as caught:
+            ask("http://127.0.0.1:1", "POST", max_retries=1)
+        assert (caught.value.fault, caught.value.tries) == (Fault.UNREACHABLE, 2)
+
+    def test_the_alarm_is_put_back(self) -> None:
+        """It would end the module while it waits for its next try."""
+        before = signal.getsignal(signal.SIGALRM)
+        with serving(OK) as server:
+            ask(server)
+        assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+        assert signal.getsignal(signal.SIGALRM) is before
+
+    def test_credentials_do_not_show_themselves(self) -> None:
+        assert "secret" not in repr([http.ApiToken("secret"), http.GlobalKey("e@x.example", "secret")])
 
     def test_a_proxy_that_refuses(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         with serving(answer(407)) as proxy:

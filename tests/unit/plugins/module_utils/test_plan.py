@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import uuid
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS, AllowPolicy
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption
-from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, make_plan
+from ansible_collections.community.cloudflare.plugins.module_utils.plan import Change, Plan, diff_of, make_plan
 
 INTEGERS = st.integers(1, 4)
 WRITABLE: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
@@ -196,6 +197,7 @@ class TestRefused:
         [
             ({"pattern": "10.0.0.1", "pattern_type": "IP"}, "pattern must be a public address"),
             ({"pattern_type": "IP"}, "pattern must be an IP address"),
+            ({"pattern": "10.0.0.1", "pattern_type": "IP", "is_regex": False}, "pattern must be a public address"),
             ({"pattern_type": "UNKNOWN"}, "pattern_type can be changed to EMAIL, DOMAIN, IP only"),
         ],
     )
@@ -204,6 +206,17 @@ class TestRefused:
         with pytest.raises(InvalidOption, match=says) as caught:
             make_plan([ONE], [AllowPolicy(pattern="y", pattern_type="DOMAIN"), AllowPolicy(id=1, **change)], "present")
         assert caught.value.entry == 2
+
+    @pytest.mark.parametrize(
+        ("held", "change"),
+        [
+            ({"pattern": "192.0.2.1"}, {"pattern": "10.0.0.1"}),
+            ({"pattern": "10.0.0.1", "is_regex": True}, {"is_regex": False}),
+        ],
+    )
+    def test_a_change_that_makes_an_address_of_it(self, held: dict[str, Any], change: dict[str, Any]) -> None:
+        with pytest.raises(InvalidOption, match="pattern must be a public address"):
+            make_plan([dataclasses.replace(ONE, pattern_type="IP", **held)], [AllowPolicy(id=1, **change)], "present")
 
     def test_what_is_held_may_be_said_again(self) -> None:
         """Old policies, which could not be created today."""
@@ -224,6 +237,31 @@ class TestRefused:
 
 
 class TestDecisions:
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    @pytest.mark.parametrize("held", [[], [ONE]])
+    def test_alike_is_not_the_same(self, state: str, held: list[AllowPolicy]) -> None:
+        """One pattern may be a domain's, an address's and a regular expression's: three policies."""
+        wanted = [
+            AllowPolicy(pattern="x.example", pattern_type="DOMAIN"),
+            AllowPolicy(pattern="x.example", pattern_type="EMAIL"),
+            AllowPolicy(pattern="X.example", pattern_type="DOMAIN", is_regex=True),
+        ]
+        assert len(make_plan(held, wanted, state).create) == 3 - len(held)
+
+    def test_what_the_api_leaves_out_is_no_obstacle(self) -> None:
+        bare = AllowPolicy(id=2)
+        assert make_plan([bare], [AllowPolicy(id=2, comments="x")], "present").update
+        assert len(diff_of(make_plan([bare, ONE], [], "exact").changes())) == 2
+
+    def test_exact_removes_doubles_and_does_not_speak_of_them(self) -> None:
+        twins = [dataclasses.replace(ONE, id=number, is_trusted_sender=True) for number in (1, 2)]
+        assert make_plan(twins, [dataclasses.replace(twins[0], id=None)], "exact").notices == ()
+
+    def test_a_warning_names_its_entry(self) -> None:
+        good = AllowPolicy(pattern="y", pattern_type="DOMAIN", is_exempt_recipient=True)
+        spoofed = dataclasses.replace(good, pattern_type="EMAIL", verify_sender=False)
+        assert [notice.entry for notice in make_plan([], [good, spoofed], "present").notices] == [2]
+
     def test_a_type_tells_two_policies_with_one_pattern_apart(self) -> None:
         other = dataclasses.replace(ONE, id=2, pattern_type="EMAIL")
         wanted = AllowPolicy(pattern="x.example", pattern_type="EMAIL")
@@ -274,8 +312,9 @@ class TestDecisions:
         assert make_plan(held[1:][::turn], [dataclasses.replace(ONE, id=None)], "exact").unchanged == (held[1],)
 
     @pytest.mark.parametrize("turn", [1, -1])
-    def test_of_those_created_together_the_order_of_the_list_does_not_decide(self, turn: int) -> None:
-        twins = [dataclasses.replace(ONE, id=number) for number in (9, 10)]
+    @pytest.mark.parametrize("ids", [(9, 10), tuple(str(uuid.UUID(int=number)) for number in (1, 2))])
+    def test_of_those_created_together_the_order_of_the_list_does_not_decide(self, turn: int, ids: Any) -> None:
+        twins = [dataclasses.replace(ONE, id=policy_id) for policy_id in ids]
         plan = make_plan(twins[::turn], [dataclasses.replace(ONE, id=None)], "exact")
         assert (plan.unchanged, plan.delete) == ((twins[0],), (twins[1],))
 
@@ -288,6 +327,16 @@ class TestDecisions:
 
 class TestDiff:
     """Shows what changes, and nothing that check mode could not know."""
+
+    def test_of_a_list_it_is_ordered_by_pattern(self) -> None:
+        """Then by id, so that it is the same in whatever order things were done."""
+        changes = [
+            Change(None, dataclasses.replace(ONE, pattern="z.example")),
+            *(Change(dataclasses.replace(ONE, id=number), None) for number in (2, 1)),
+        ]
+        shown = diff_of(changes)
+        assert [each["after_header"] for each in shown] == ["x.example (DOMAIN)"] * 2 + ["z.example (DOMAIN)"]
+        assert shown == diff_of(changes[::-1])
 
     def test_of_an_update_only_what_differs(self) -> None:
         after = dataclasses.replace(ONE, comments="new", modified_at="later")

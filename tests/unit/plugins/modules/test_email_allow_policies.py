@@ -150,7 +150,7 @@ def create_another(account: Account) -> None:
 
 
 class TestCost:
-    @pytest.mark.parametrize(("held", "reads", "writes"), [(5, 1, 1), (995, 2, 1), (1200, 2, 2)])
+    @pytest.mark.parametrize(("held", "reads", "writes"), [(5, 1, 1), (995, 2, 1), (1000, 2, 1), (1200, 2, 2)])
     def test_one_request_for_each_thousand(self, batching: Account, held: int, reads: int, writes: int) -> None:
         """Held policies to read (one more where a page is exactly full), changes of a kind to write."""
         policies = [{**NEW, "pattern": f"{number}.example"} for number in range(held)]
@@ -172,6 +172,15 @@ class TestGuards:
         assert account.requests() == ["GET"]
         assert counts(account.enforce(policies, state=state, max_deletes=5))[2] == 5
 
+    def test_none_may_go(self, account: Account) -> None:
+        result = account.enforce([NEW], state="exact", max_deletes=0)
+        assert result["msg"].startswith("max_deletes is 0, and 5 would be removed: ")
+        assert counts(account.enforce([NEW], max_deletes=0)) == (1, 0, 0, 0)
+
+    @pytest.mark.parametrize("state", ["present", "absent"])
+    def test_an_empty_list_asks_for_nothing(self, account: Account, state: str) -> None:
+        assert account.enforce([], state=state)["changed"] is False
+
     def test_exact_and_empty_removes_all_only_where_that_is_said(self, account: Account) -> None:
         assert "max_deletes is needed" in account.enforce([], state="exact")["msg"]
         assert account.requests() == []
@@ -191,6 +200,7 @@ class TestGuards:
             ([NEW], {"max_deletes": -1}, "max_deletes must be 0 or greater"),
             ([NEW], {"max_deletes": True}, "max_deletes must be 0 or greater"),
             ([{"pattern": "x", "unknown": 1}], {}, "unknown"),
+            ([NEW], {"state": "exat"}, "value of state must be one of"),
         ],
     )
     def test_bad_input_before_any_request(self, policies: list[Any], options: dict[str, Any], says: str) -> None:

@@ -6,11 +6,18 @@
 from __future__ import annotations
 
 import json
+import ssl
+from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+import trustme
 
 from ansible_collections.community.cloudflare.plugins.module_utils import client as http
+from ansible_collections.community.cloudflare.plugins.module_utils import connection
+from ansible_collections.community.cloudflare.plugins.module_utils.errors import Fault, NotSent, OutcomeUnknown
+from ansible_collections.community.cloudflare.plugins.module_utils.hints import hint_for
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.policy import POLICY
@@ -151,6 +158,10 @@ class TestFailure:
             assert part in result["msg"]
         assert result["msg"].endswith(result["error"]["hint"])
 
+    @pytest.mark.parametrize("fault", Fault)
+    def test_every_fault_has_a_hint(self, fault: Fault) -> None:
+        assert hint_for(NotSent(fault)) or hint_for(OutcomeUnknown(fault))
+
     def test_a_missing_requests_gives_the_usual_message(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(http, "REQUESTS_IMPORT_ERROR", "Traceback: no requests")
         result = remove()
@@ -219,6 +230,32 @@ class TestBadInput:
     )
     def test_a_required_option(self, missing: str, says: str) -> None:
         assert remove(**dict[str, Any]({missing: None}))["msg"] == says
+
+    @pytest.mark.parametrize(
+        ("given", "used"),
+        [
+            *(
+                (url, url)
+                for url in ("https://api.cloudflare.com/client/v4", "http://localhost:5000", "http://LOCALHOST:1")
+            ),
+            ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+            (" https://x.example/y/ ", "https://x.example/y"),
+        ],
+    )
+    def test_urls_that_are_taken(self, given: str, used: str) -> None:
+        assert connection._base_url(mock.Mock(params={"base_url": given})) == used
+
+    @pytest.mark.parametrize(
+        "credentials", [{"api_token": TOKEN}, {"api_token": None, "api_email": "e@x.example", "api_key": TOKEN}]
+    )
+    def test_what_fails_before_credentials_are_read_shows_none(self, credentials: dict[str, Any]) -> None:
+        assert TOKEN not in json.dumps(remove(account_id="x", **credentials))
+
+    def test_nothing_need_be_waited_for(self, clock: Any) -> None:
+        with serving(answer(503)) as server:
+            assert "max_wait (0 s)" in remove(server, max_wait=0)["msg"]
+            assert remove(server, max_retries=0)["failed"]
+        assert server.methods == ["DELETE", "DELETE"]
 
     @pytest.mark.parametrize("name", ["policy_id", "pattern"])
     @pytest.mark.parametrize("state", ["absent", "present"])
@@ -320,6 +357,33 @@ class TestCredentials:
         with serving(DELETED) as server:
             monkeypatch.setenv("CLOUDFLARE_API_BASE_URL", server.url)
             assert remove(base_url=None)["changed"]
+
+
+class TestTls:
+    """What the options say of trust is what is trusted."""
+
+    @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+    @pytest.mark.parametrize(
+        ("validate_certs", "ca", "trusted"),
+        [
+            (None, None, False),
+            (True, None, False),
+            (False, None, True),
+            (None, "its own", True),
+            (None, "another", False),
+            (False, "another", True),
+        ],
+    )
+    def test_who_is_trusted(self, tmp_path: Path, validate_certs: bool | None, ca: str | None, trusted: bool) -> None:
+        authorities = {"its own": trustme.CA(), "another": trustme.CA()}
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authorities["its own"].issue_cert("127.0.0.1").configure_cert(context)
+        if ca:
+            authorities[ca].cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        with serving(DELETED, context=context) as server:
+            result = remove(server, validate_certs=validate_certs, ca_path=str(tmp_path / "ca.pem") if ca else None)
+        assert result.get("changed", False) is trusted, result
+        assert trusted or "the TLS connection failed" in result["msg"]
 
 
 class TestSecrets:

@@ -372,8 +372,9 @@ def test_then_it_is_gone(clock: Any, row: Row) -> None:
 @pytest.mark.parametrize("row", [row for row in PASSING if row.kind is Kind.LOST], ids=lambda row: row.name)
 def test_a_creation_that_was_lost_and_not_carried_out(clock: Any, row: Row) -> None:
     """Is told, not repeated: what is looked for too early would be created twice."""
-    no_batch = envelope(None, 404, 7003)
-    for call, refusal in ((asking(one, **NEW), []), (asking(many, policies=[NEW]), [no_batch])):
+    no_batch = envelope(None, 404, 7003), envelope(None, 405, 1)
+    in_list = asking(many, policies=[NEW])
+    for call, refusal in ((asking(one, **NEW), []), *((in_list, [refusal]) for refusal in no_batch)):
         with serving(EMPTY, *refusal, *row.steps, EMPTY) as server:
             result = call(server, timeout=row.timeout)
         assert_failed(result, row.says, doubt=True)
