@@ -163,8 +163,10 @@ class AllowPolicy:
 
     def _same_pattern(self, held: AllowPolicy) -> bool:
         """A regular expression is compared as it is: in one, case has a meaning, and so has a dot."""
-        mine, theirs = (self.pattern or "").strip(), (held.pattern or "").strip()
-        return mine == theirs if self.is_regex or held.is_regex else pattern_key(mine) == pattern_key(theirs)
+        mine, theirs = self.pattern or "", held.pattern or ""
+        if self.is_regex or held.is_regex:
+            return mine.strip() == theirs.strip()
+        return pattern_key(mine) == pattern_key(theirs)
 
     def check_address(self) -> None:
         """Raise InvalidOption where an IP pattern is none, or is one that the API refuses."""

@@ -69,9 +69,8 @@ _NOT_ABOUT_THE_OBJECT = ROUTE_CODES | CREDENTIAL_CODES
 _PAGE = 1000  # entries; the most that the API gives at once
 _FIRST_PAUSE = 0.5  # seconds; doubles with every try
 _LONGEST_PAUSE = 60.0  # seconds; of those that nobody asked for
-_WAITING = frozenset(
-    {"http.client", "socket", "ssl", "urllib3.util.connection"}
-)  # where a request waits for the network
+#: The modules in which a request waits for the network.
+_WAITING = frozenset({"http.client", "socket", "ssl", "urllib3.util.connection"})
 _LONGEST_TEXT = 500  # characters of a text of the server's that are passed on
 
 #: OpenSSL's names for what goes wrong in a handshake, before a request is sent.

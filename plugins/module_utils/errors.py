@@ -107,7 +107,11 @@ class RequestFailed(CloudflareError):
     @property
     def in_doubt(self) -> bool:
         """Whether the account may have been changed all the same."""
-        return not self.request.startswith("GET ") and (self.after_unknown or self.outcome is Outcome.UNKNOWN)
+        return not self.request.startswith("GET ") and (self.after_unknown or self._may_be_done())
+
+    def _may_be_done(self) -> bool:
+        """Whether the last try may have been carried out, were it a write."""
+        return self.outcome is Outcome.UNKNOWN
 
     def __str__(self) -> str:
         source = self.source
@@ -167,8 +171,6 @@ class NoBatchEndpoint(CloudflareError):
 class NotCloudflare(RequestFailed):
     """An answer that cannot be taken for Cloudflare's, or that does not answer the question."""
 
-    @property
-    def in_doubt(self) -> bool:
-        """So it is too where the status claims a success that nothing else shows."""
-        claimed = 200 <= (self.source.status or 0) < 300
-        return super().in_doubt or (claimed and not self.request.startswith("GET "))
+    def _may_be_done(self) -> bool:
+        """Where the status claims a success that nothing else shows."""
+        return 200 <= (self.source.status or 0) < 300
