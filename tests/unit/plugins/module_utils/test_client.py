@@ -127,6 +127,12 @@ class TestSentAgain:
             ask(server)
         assert "carried out" not in str(caught.value)
 
+    @pytest.mark.parametrize(("step", "doubt"), [(answer(200, b"<html>"), True), (answer(404, b"<html>"), False)])
+    def test_what_is_not_cloudflares_leaves_doubt_where_it_claims_a_success(self, step: Step, doubt: bool) -> None:
+        with serving(step) as server, pytest.raises(NotCloudflare) as caught:
+            ask(server, "DELETE")
+        assert caught.value.in_doubt is doubt
+
     def test_a_refused_try_was_not_carried_out(self, clock: Any) -> None:
         with serving(answer(429), envelope(None, 404, 1404)) as server, pytest.raises(NotFound) as caught:
             ask(server, "DELETE")
