@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ansible_collections.community.cloudflare.plugins.filter import allow_policy_csv as filters
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS
 from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy_csv import COLUMNS
+from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 TODAY = "Values,Rule Type,Is Regex,Sender Verification,Trusted Sender,Exempt Recipient,Acceptable Sender,Notes"
 BEFORE = "Pattern, Pattern Type, Verify Email, Trusted Sender, Exempt Recipient, Acceptable Sender, Notes"
@@ -54,14 +55,14 @@ def test_every_generation(text: str, missing: list[str]) -> None:
     assert read(text) == [{name: value for name, value in ENTRY.items() if name not in missing}]
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+values = texts(without="\0")
 policies = st.lists(
     st.fixed_dictionaries(
         {
-            "pattern": texts.map(str.strip).filter(bool),
+            "pattern": values.map(str.strip).filter(bool),
             "pattern_type": st.sampled_from(["EMAIL", "DOMAIN", "IP", "UNKNOWN"]),
             **{name: st.booleans() for name, field in FIELDS.items() if field["type"] is bool},
-            "comments": texts,
+            "comments": values,
         }
     ),
     max_size=5,

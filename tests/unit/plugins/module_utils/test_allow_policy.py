@@ -21,16 +21,17 @@ from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy 
 )
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy, email_allow_policy_info
+from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 NAMES = list(AllowPolicy().as_dict())
 values = {
-    name: st.none() | (st.booleans() if name in FIELDS and FIELDS[name]["type"] is bool else st.text(max_size=5))
+    name: st.none() | (st.booleans() if name in FIELDS and FIELDS[name]["type"] is bool else texts(max_size=5))
     for name in NAMES
     if name != "id"
 }
 documents = st.fixed_dictionaries(
     {"id": st.integers(1, 2**31 - 1) | st.uuids().map(str)},
-    optional={**values, "is_sender": st.booleans(), "last_modified": st.text(), "anything_new": st.integers()},
+    optional={**values, "is_sender": st.booleans(), "last_modified": texts(), "anything_new": st.integers()},
 )
 
 
