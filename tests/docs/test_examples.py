@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import re
 import shlex
@@ -16,6 +17,7 @@ import pytest
 import yaml
 
 from ansible_collections.community.cloudflare.tests.emulator import api
+from ansible_collections.community.cloudflare.tests.emulator.server import connection, serving
 
 from .conftest import ROOT, Run, emulating
 
@@ -56,23 +58,21 @@ EXAMPLES = {**_tasks_of_plugins(), **_tasks_of_guides()}
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What the examples print, each in a play of its own that begins with the seeds.
+    """What the examples print, each in a play with an emulator of its own.
 
     One run for all of them, because ansible-playbook takes longer to start than most plays take. It must not fail.
     """
     folder = tmp_path_factory.mktemp("examples")
-    url = "{{ lookup('ansible.builtin.env', 'CLOUDFLARE_BASE_URL') | replace('client/v4', '_emulator/reset') }}"
-    reset = {"name": "Reset", "ansible.builtin.uri": {"url": url, "method": "POST"}}
-    plays = []
-    for name, tasks in EXAMPLES.items():
-        common = {"hosts": "localhost", "gather_facts": False}
-        plays.append({**common, "name": "Put back the seeds", "tasks": [reset]})
-        plays.append({**common, "name": name, "vars": VARIABLES, "tasks": tasks})
-    (folder / "play.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
-    with emulating(folder) as run:
-        parts = re.split(
-            r"\nPLAY \[(.*)\] \*+\n", "\n" + run("ansible-playbook", "play.yml").partition("\nPLAY RECAP")[0]
-        )
+    common = {"hosts": "localhost", "gather_facts": False, "vars": VARIABLES}
+    with contextlib.ExitStack() as stack:
+        run = stack.enter_context(emulating(folder))
+        plays = []
+        for name, tasks in EXAMPLES.items():
+            environment = connection(stack.enter_context(serving()))
+            plays.append({**common, "name": name, "environment": environment, "tasks": tasks})
+        (folder / "play.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
+        told = run("ansible-playbook", "play.yml").partition("\nPLAY RECAP")[0]
+    parts = re.split(r"\nPLAY \[(.*)\] \*+\n", "\n" + told)
     return dict(zip(parts[1::2], parts[2::2]))
 
 
