@@ -10,6 +10,7 @@ and 5.x (UUID ids).
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import dataclasses
 import functools
@@ -107,8 +108,10 @@ class AllowPolicy:
         values = {**{name: params.get(name) for name in FIELDS}, "pattern": pattern and pattern.strip()}
         wanted = cls(id=parsed, **values)
         wanted._check_texts()
-        if state != "absent" and wanted.id is None:
-            wanted.check_address()
+        if wanted.id is None:
+            _check_is_one(wanted.pattern or "")
+            if state != "absent":
+                wanted.check_address()
         return wanted
 
     @classmethod
@@ -201,20 +204,34 @@ def pattern_key(pattern: str) -> str:
     pattern = pattern.strip()
     if pattern[:1].isdigit() or ":" in pattern:  # spares most patterns an expensive failure
         with contextlib.suppress(ValueError):
-            return str(ipaddress.ip_network(pattern, strict=False))
+            return str(_network(pattern))
     return pattern.lower()
+
+
+def _network(pattern: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """The network that is meant, whatever bits its host part has; one of IPv4 in IPv6 notation is one of IPv4."""
+    network = ipaddress.ip_network(pattern, strict=False)
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    return ipaddress.ip_network((mapped, network.prefixlen - 96)) if mapped else network
+
+
+def _check_is_one(pattern: str) -> None:
+    """Refuse several lines, and what Ansible makes of a list: as a pattern they fit nothing, and what they mean would stay."""
+    is_list = False
+    if pattern.startswith(("[", "{")):  # so does a regular expression, which is no literal of Python's
+        with contextlib.suppress(ValueError, SyntaxError, MemoryError, RecursionError):
+            is_list = isinstance(ast.literal_eval(pattern), (list, dict))
+    if is_list or len(pattern.splitlines()) > 1:
+        raise InvalidOption("pattern", "must be one pattern, not a list or several lines")
 
 
 def _check_ip(pattern: str) -> None:
     try:
         if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]+)?", pattern):  # no netmask, which Python takes, and no zone
             raise ValueError(pattern)
-        network = ipaddress.ip_network(pattern, strict=False)
+        network = _network(pattern)
     except ValueError as error:
         raise InvalidOption("pattern", "must be an IP address or a CIDR block, as pattern_type is IP") from error
-    mapped = getattr(network.network_address, "ipv4_mapped", None)
-    if mapped and network.prefixlen >= 96:
-        network = ipaddress.ip_network((mapped, network.prefixlen - 96), strict=False)
     for refused in _REFUSED_NETWORKS:
         if network.version == refused.version and network.subnet_of(refused):  # type: ignore[arg-type]
             raise InvalidOption("pattern", f"must be a public address: {pattern} lies in {refused}")
@@ -232,16 +249,27 @@ class AllowPolicies:
         """All policies that fit the API's own filters. A filter that is None does not count.
 
         Ordered by pattern, because ties fall apart where one page ends and the next begins: policies that were created
-        together share their time.
+        together share their time. Where somebody changes the account between two pages, what moves from one to the other
+        comes twice or not at all: then all is read once more.
         """
-        query = {
+        given = {
             name: str(value).lower() if isinstance(value, bool) else value
             for name, value in filters.items()
             if value is not None
         }
-        entries = self._client.pages(self._root, {"order": "pattern", "direction": "asc", **query})
-        # By id, because a policy that is created meanwhile moves others to the next page.
-        return tuple({policy.id: policy for policy in (_policy(*each) for each in entries)}.values())
+        query = {"order": "pattern", "direction": "asc", **given}
+        policies, moved = self._read(query)
+        return self._read(query)[0] if moved else policies
+
+    def _read(self, query: Mapping[str, str]) -> tuple[Sequence[AllowPolicy], bool]:
+        """All pages, each policy once, and whether they show that policies moved while they were read."""
+        policies: dict[PolicyId | None, AllowPolicy] = {}
+        entries, totals = 0, set()
+        for answer in self._client.pages(self._root, query):
+            entries += len(answer.result)
+            totals.add(answer.total_count)
+            policies.update((policy.id, policy) for policy in (_policy(answer, each) for each in answer.result))
+        return tuple(policies.values()), len(policies) < entries or len(totals) > 1
 
     def get(self, policy_id: PolicyId) -> AllowPolicy | None:
         """The policy with this id; None where Cloudflare says that there is none."""
@@ -255,13 +283,13 @@ class AllowPolicies:
     def create(self, policy: AllowPolicy) -> AllowPolicy:
         """Create a policy, and return it as it is now. Raises OutcomeUnknown where it may have been created."""
         answer = self._client.request("POST", self._root, body=policy.to_api())
-        return _policy(answer, answer.result)
+        return _as_asked(answer, policy.to_api())
 
     def edit(self, policy_id: PolicyId, changes: Mapping[str, Any]) -> AllowPolicy:
         """Change these fields of a policy, and return it as it is now."""
         answer = self._client.request("PATCH", (*self._root, policy_id), body=dict(changes))
         _check_id(answer, policy_id)
-        return _policy(answer, answer.result)
+        return _as_asked(answer, changes)
 
     def delete(self, policy_id: PolicyId) -> bool:
         """Delete the policy with this id; False where Cloudflare says that there is none.
@@ -308,6 +336,9 @@ class AllowPolicies:
             raise answer.unclear() from error
         if deleted != set(deletes) or edited.keys() != dict(patches).keys() or len(created) != len(posts):
             raise answer.unclear()
+        asked = [*((fields, edited[policy_id]) for policy_id, fields in patches), *zip(body["posts"], created)]
+        if any(_not_taken(fields, policy) for fields, policy in asked):
+            raise answer.unclear()
         return [edited[policy_id] for policy_id, _fields in patches], created
 
 
@@ -316,6 +347,21 @@ def _policy(answer: Answer, document: Any) -> AllowPolicy:
         return AllowPolicy.from_api(document)
     except ValueError as error:
         raise answer.unexpected(f"the result is not an allow policy: {error}") from error
+
+
+def _as_asked(answer: Answer, asked: Mapping[str, Any]) -> AllowPolicy:
+    """The policy in an answer to a write. Raises NotCloudflare where it shows that the write was not taken as it was."""
+    policy = _policy(answer, answer.result)
+    wrong = _not_taken(asked, policy)
+    if wrong:
+        raise answer.unexpected(f"the result does not show what was asked for: {', '.join(wrong)}")
+    return policy
+
+
+def _not_taken(asked: Mapping[str, Any], policy: AllowPolicy) -> Sequence[str]:
+    """The flags that are otherwise than asked for. Texts may come back as the server writes them."""
+    flags = ((name, value, getattr(policy, name)) for name, value in asked.items() if isinstance(value, bool))
+    return [name for name, value, taken in flags if taken is not None and taken is not value]
 
 
 def _check_id(answer: Answer, policy_id: PolicyId) -> None:

@@ -120,6 +120,21 @@ class Answer:
     result: Any
     result_info: Any
 
+    @property
+    def page_size(self) -> int:
+        """Entries of a full page: as many as were asked for, but where the server tells that it gives fewer."""
+        told = self._told("per_page")
+        return told if told and 0 < told < _PAGE else _PAGE
+
+    @property
+    def total_count(self) -> int | None:
+        """How many entries there are on all pages, and beyond the filters; None where that is not told."""
+        return self._told("total_count")
+
+    def _told(self, name: str) -> int | None:
+        value = self.result_info.get(name) if isinstance(self.result_info, dict) else None
+        return value if isinstance(value, int) else None
+
     def unexpected(self, reason: str) -> NotCloudflare:
         """The error to raise where the result does not answer the question."""
         failure = NotCloudflare(reason, self.source)
@@ -201,8 +216,8 @@ class CloudflareClient:
                 raise failure
             self._wait(failure)
 
-    def pages(self, path: Sequence[str | int], params: Mapping[str, str | int]) -> Iterator[tuple[Answer, Any]]:
-        """The entries of a list, each with the answer that it came in, read in pages of 1000.
+    def pages(self, path: Sequence[str | int], params: Mapping[str, str | int]) -> Iterator[Answer]:
+        """The pages of a list, of 1000 entries each: answers whose ``result`` is a list, perhaps an empty one.
 
         A page that is not full is the last, by the size that the answer tells: the API's ``total_count`` does not count what
         filters leave over.
@@ -216,8 +231,8 @@ class CloudflareClient:
                 raise answer.unexpected(f"the result is not a list of at most {_PAGE}")
             if answer.result and answer.result == before:
                 raise answer.unexpected("the same page came twice")
-            yield from ((answer, entry) for entry in answer.result)
-            if len(answer.result) < _page_size(answer.result_info):
+            yield answer
+            if len(answer.result) < answer.page_size:
                 return
             before = answer.result
 
@@ -237,12 +252,12 @@ class CloudflareClient:
                 )
         except (OSError, ValueError, urllib3_exceptions.HTTPError) as error:
             raise _failure(error) from error
-        if _is_incomplete(response):
-            raise OutcomeUnknown(Fault.CUT)
         document = _json(response.content)
         problems = _problems(document)
         ray_id = response.headers.get("cf-ray")
         source = Source(response.status_code, problems or (), _text(ray_id) if ray_id else None)
+        if response.status_code < 500 and _is_incomplete(response):
+            raise OutcomeUnknown(Fault.CUT, source=source)
         failure = _verdict(source, document["success"] if problems is not None else None)
         if failure:
             failure.retry_after = _retry_after(response.headers.get("Retry-After", ""), document)
@@ -414,12 +429,6 @@ def _segment(segment: str | int) -> str:
 def _proxies(url: str) -> dict[str, str] | None:
     """No proxy for plain http: that goes to loopback only, and a proxy would read the credentials."""
     return {"no_proxy": urlsplit(url).hostname or ""} if url.startswith("http:") else None
-
-
-def _page_size(result_info: Any) -> int:
-    """Entries of a full page: as many as were asked for, but where the server tells that it gives fewer."""
-    told = result_info.get("per_page") if isinstance(result_info, dict) else None
-    return told if isinstance(told, int) and 0 < told < _PAGE else _PAGE
 
 
 def _json(content: bytes) -> Any:

@@ -137,7 +137,10 @@ def _credentials(module: AnsibleModule) -> http.ApiToken | http.GlobalKey:
     given = given or _credentials_of_environment()
     secrets = [given[name] for name in ("api_token", "api_key") if name in given]
     # Ansible masks what an option held, to the letter. It knows neither the environment nor the stripped value.
-    module.no_log_values.update(spelling for secret in secrets for spelling in (secret, secret.strip()) if spelling)
+    # Not white space alone: of that, every text has some.
+    module.no_log_values.update(
+        spelling for secret in secrets if secret.strip() for spelling in (secret, secret.strip())
+    )
     if "api_token" in given:
         return http.ApiToken(_header_value("api_token", given["api_token"]))
     if "api_email" in given and "api_key" in given:

@@ -70,9 +70,17 @@ HINTS: tuple[Hint, ...] = (
         _code(6111),
     ),
     Hint("api_key is malformed. It takes the Global API key; an API token goes into api_token.", _code(6103)),
+    Hint(
+        "api_email is malformed. It takes the e-mail address of the user whom the Global API key belongs to.",
+        _code(6102),
+    ),
     Hint("Give api_token alone, or api_email together with api_key, and not both ways at once.", _code(6003, 9106)),
     Hint("api_email and api_key do not belong together, or the key was changed.", _code(9103)),
-    Hint("The API token is not valid for this account: mistyped, expired or revoked.", _code(9109)),
+    Hint(
+        "The API token is not valid for this account or from this machine: mistyped, expired, revoked, or limited to other "
+        "addresses.",
+        _code(9109),
+    ),
     Hint("The credentials were not accepted: mistyped, expired or revoked.", _refused(401)),
     Hint(
         "The credentials need the permission Cloud Email Security: Write on this account (Read is enough for reading and for "

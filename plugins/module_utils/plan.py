@@ -122,13 +122,14 @@ def make_plan(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], state:
 
     ``present``: every entry is there as far as it says. ``absent``: nothing that an entry means is there. ``exact``: the
     entries, with defaults for what they do not say, and nothing else. Raises InvalidOption for two entries that mean one
-    policy, and with the entry's position for an id that is not there, for a creation without a type, and for a change that
-    the API would refuse.
+    policy, and with the entry's position for an id that is not there or, to be absent, cannot be; for a creation without a
+    type, and for a change that the API would refuse.
     """
     meant = find_meant(held, wanted)
     if state == "absent":
-        gone = sum(not policies for policies in meant)
-        return Plan(delete=_each_once(policy for policies in meant for policy in policies), idle=gone)
+        _refuse_foreign_ids(held, wanted)
+        delete = _each_once(policy for policies in meant for policy in policies)
+        return Plan(delete=delete, idle=sum(not each for each in meant), notices=tuple(_left(held, wanted, delete)))
     if state == "exact":
         wanted = [entry.with_defaults() for entry in wanted]
     _refuse_doubles(wanted, meant)
@@ -164,6 +165,30 @@ def _candidates(
     if entry.id is not None:
         return [by_id.get(entry.id)]
     return by_key.get(pattern_key(entry.pattern or ""), [])
+
+
+def _refuse_foreign_ids(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy]) -> None:
+    """An id of the other generation is of another account, or of another time: the policy may be live under a new one."""
+    generations = {type(policy.id) for policy in held}
+    for position, entry in enumerate(wanted, 1):
+        if entry.id is not None and held and type(entry.id) not in generations:
+            theirs = "UUIDs" if isinstance(entry.id, int) else "integers"
+            error = InvalidOption("policy_id", f"{entry.id} cannot be of this account, where ids are {theirs}")
+            error.entry = position
+            raise error
+
+
+def _left(
+    held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], delete: Sequence[AllowPolicy]
+) -> Iterator[Notice]:
+    """Of entries that have an id and a pattern too: where the pattern is left."""
+    ids = {policy.id for policy in delete}
+    patterns = [dataclasses.replace(entry, id=None) for entry in wanted]
+    for position, (entry, policies) in enumerate(zip(wanted, find_meant(held, patterns)), 1):
+        if entry.pattern and any(policy.id not in ids for policy in policies):
+            yield Notice(
+                position, "Another policy has this pattern, and stays: an entry with policy_id means that one only."
+            )
 
 
 def _refuse_doubles(wanted: Sequence[AllowPolicy], meant: Sequence[Sequence[AllowPolicy]]) -> None:

@@ -36,7 +36,8 @@ options:
   state:
     description:
       - V(present) creates policies that are missing, and changes those fields that an entry gives and that differ.
-      - V(absent) removes every policy that an entry means. All that share a pattern go.
+      - V(absent) removes every policy that an entry means. All that share a pattern go. An entry with a
+        O(policies[].policy_id) means that policy only, and a warning tells where its pattern is left.
       - V(exact) makes the account hold the entries and no others. Fields that an entry leaves out take their defaults. Of
         several policies with one pattern the oldest stays.
     type: str

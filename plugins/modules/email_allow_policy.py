@@ -37,8 +37,8 @@ options:
   state:
     description:
       - V(present) creates the policy, or changes those of its fields that are given and differ.
-      - V(absent) removes the policy. One that does not exist already is a success. With O(policy_id), the other fields are
-        not looked at.
+      - V(absent) removes the policy. One that does not exist already is a success. With O(policy_id), the other fields do
+        not count.
     type: str
     choices:
       - present

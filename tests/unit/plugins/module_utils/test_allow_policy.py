@@ -77,6 +77,9 @@ class TestRefused:
             ({"pattern": ""}, "pattern must not be empty"),
             ({"pattern": " \n"}, "pattern must not be empty"),
             ({"pattern": "x" * 1025}, "pattern must have at most 1024 characters, not 1025"),
+            ({"pattern": "a.example\nb.example\n"}, "pattern must be one pattern, not a list or several lines"),
+            ({"pattern": "['a.example', 'b.example']"}, "must be one pattern"),
+            ({"pattern": "{'a.example': None}", "is_regex": True}, "must be one pattern"),
             ({"policy_id": 1, "comments": "x" * 1025}, "comments must have at most 1024 characters, not 1025"),
             *[
                 ({"pattern": bad, "pattern_type": "IP"}, "an IP address or a CIDR block")
@@ -120,6 +123,15 @@ class TestRefused:
     def test_other_addresses_are_left_to_the_api(self, pattern: str) -> None:
         assert AllowPolicy.from_params({"pattern": pattern, "pattern_type": "IP"}).pattern == pattern
 
+    @pytest.mark.parametrize("pattern", ["['a.example']", "a\nb"])
+    def test_several_patterns_are_not_absent_because_no_policy_has_their_text(self, pattern: str) -> None:
+        with pytest.raises(InvalidOption, match="must be one pattern"):
+            AllowPolicy.from_params({"pattern": pattern}, "absent")
+
+    @pytest.mark.parametrize("pattern", ["[0-9]+@x", "[ab]{2}", "{", "[" * 1024, "['a'"])
+    def test_a_regular_expression_is_no_list(self, pattern: str) -> None:
+        assert AllowPolicy.from_params({"pattern": pattern, "is_regex": True}).pattern == pattern
+
     @pytest.mark.parametrize(
         "params", [{"pattern": "x", "pattern_type": "IP", "is_regex": True}, {"pattern": "10.0.0.1"}]
     )
@@ -141,6 +153,9 @@ class TestRefused:
         ("8.8.8.8", "8.8.8.8/32", True),
         ("fd00:0::1", "FD00::1", True),
         ("192.0.2.7/24", "192.0.2.0/24", True),
+        ("::FFFF:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.0/120", "192.0.2.0/24", True),
+        ("::/64", "0.0.0.0/0", False),
         ("a.example", "b.example", False),
     ],
 )

@@ -384,7 +384,7 @@ class TestSent:
 class TestPages:
     def entries(self, server: Server) -> list[int]:
         with client(server) as session:
-            return [entry for _answer, entry in session.pages(("things",), {"order": "x"})]
+            return [entry for answer in session.pages(("things",), {"order": "x"}) for entry in answer.result]
 
     def test_a_server_that_gives_less_than_was_asked_for(self) -> None:
         """Its short page is full: the rest of the policies must not be taken for absent."""
@@ -403,6 +403,13 @@ class TestPages:
             f"{prefix}{page}&per_page=1000" for page in range(1, pages + 1)
         ]
         assert len({request.peer for request in server.received}) == 1
+
+    @pytest.mark.parametrize(
+        ("info", "told"), [({"total_count": 3}, 3), ({"total_count": "3"}, None), ([], None), (None, None)]
+    )
+    def test_the_total_where_it_is_told(self, info: Any, told: int | None) -> None:
+        with serving(envelope([1], result_info=info)) as server:
+            assert ask(server).total_count == told
 
     @pytest.mark.parametrize("result", [None, {}, [1] * 1001, [1] * 1000])
     def test_what_is_no_page_is_refused(self, result: Any) -> None:

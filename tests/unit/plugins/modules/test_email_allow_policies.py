@@ -117,7 +117,20 @@ class TestStates:
         for state in ("present", "exact"):
             result = account.enforce(account.read(), state=state)
             assert counts(result) == (0, 0, 0, 5)
-        assert counts(account.enforce(account.read(), state="absent")) == (0, 0, 5, 0)
+        result = account.enforce(account.read(), state="absent")
+        assert counts(result) == (0, 0, 5, 0)
+        assert "warnings" not in result
+
+    def test_absent_tells_of_what_stays(self, account: Account) -> None:
+        """What has gone and came back under another id, and what shares a pattern: it stays, and is not passed over."""
+        (was,) = (policy for policy in account.read() if policy["pattern"] == SEEDS[0])
+        account.enforce([{"pattern": SEEDS[0]}], state="absent")
+        account.enforce([{**was, "id": None}])
+        result = account.enforce([{"pattern": "unknown.example"}, was], state="absent")
+        assert result["changed"] is False
+        (warning,) = result["warnings"]
+        assert warning.startswith("policies, entry 2: Another policy has this pattern, and stays")
+        assert "warnings" not in account.enforce([{"policy_id": was["id"]}, {"pattern": SEEDS[0]}], state="absent")
 
     def test_all_that_share_a_pattern_go_and_the_oldest_stays(self, account: Account) -> None:
         for _turn in range(2):
@@ -236,6 +249,19 @@ class TestGuards:
         assert says in result["msg"]
         assert result["changed"] is False
         assert account.requests() == ["GET"]
+
+    @pytest.mark.parametrize("theirs", [2401, "1b5645bd-08ca-5f0c-89b9-6d007d9d1bc4"])
+    def test_an_id_that_cannot_be_there_is_not_absent(self, theirs: Any) -> None:
+        """Of another account, or of this one before it had UUIDs: the policy may be live."""
+        ours: Any = "330aa9db-ec94-5e35-8838-dd262c31b608" if theirs == 2401 else 2401
+        with serving(envelope([{**POLICY, "id": ours}]), envelope([])) as server:
+            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
+            options = {**base, "policies": [{"policy_id": theirs}]}
+            result, of_none = (run_module(email_allow_policies.main, options) for _turn in range(2))
+        assert result["failed"]
+        assert result["msg"].startswith(f"policies, entry 1: policy_id {theirs} cannot be of this account")
+        assert counts(of_none) == (0, 0, 0, 1)
+        assert server.methods == ["GET"] * 2
 
 
 class TestFailurePartWay:

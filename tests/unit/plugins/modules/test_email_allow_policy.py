@@ -413,6 +413,10 @@ class TestSecrets:
         assert "bad token ****" in result["msg"]
         assert TOKEN not in json.dumps(result)
 
+    def test_white_space_alone_masks_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CLOUDFLARE_API_TOKEN", " ")
+        assert "api_token must not be empty" in remove(api_token=None)["msg"]
+
     def test_echoed_in_a_policy(self) -> None:
         with serving(envelope({**POLICY, "comments": f"see {TOKEN}", TOKEN: TOKEN})) as server:
             result = remove(server, check=True, diff=True)

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy_info
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.policy import POLICY as WHOLE
-from ansible_collections.community.cloudflare.tests.unit.support.server import Server, envelope, serving
+from ansible_collections.community.cloudflare.tests.unit.support.server import Server, Step, envelope, serving
 
 POLICY = {"id": 2401, "pattern": "partner.example", "pattern_type": "DOMAIN", "is_sender": True, "last_modified": "x"}
 SHOWN = {name: POLICY.get(name) for name in WHOLE}
@@ -84,10 +84,35 @@ def test_one_that_is_not_there() -> None:
         assert read(server, policy_id=2401) == {"changed": False, "policies": [], "count": 0}
 
 
-def test_a_policy_that_moves_to_the_next_page_meanwhile_is_told_once() -> None:
-    full = [{**POLICY, "id": id_} for id_ in range(1, 1001)]
-    with serving(envelope(full), envelope([full[-1], {**POLICY, "id": 1001}])) as server:
-        assert read(server)["count"] == 1001
+class TestMeanwhile:
+    """Between two pages somebody changes the account: what moves from one to the other is neither missed nor told twice."""
+
+    MANY = tuple({**POLICY, "id": id_} for id_ in range(1, 1003))
+
+    def page(self, first: int, last: int, total: int | None = None) -> Step:
+        return envelope(self.MANY[first - 1 : last], result_info={"per_page": 1000, "total_count": total})
+
+    def ids(self, *pages: Step) -> list[int]:
+        with serving(*pages) as server:
+            result = read(server)
+        assert len(server.received) == len(pages)
+        return [policy["id"] for policy in result["policies"]]
+
+    def test_created(self) -> None:
+        """Policy 1 is; what was the last of the first page comes again. Also from a server that tells no total."""
+        pages = self.page(2, 1001), self.page(1001, 1002), self.page(1, 1000), self.page(1001, 1002)
+        assert self.ids(*pages) == list(range(1, 1003))
+
+    @pytest.mark.parametrize("last", [1001, 1002])
+    def test_deleted(self, last: int) -> None:
+        """Policy 1 is; the first of the second page is on the first page now, which has been read."""
+        before, after = self.page(1, 1000, last), self.page(1002, last, last - 1)
+        assert self.ids(before, after, self.page(2, 1001, last - 1), after) == list(range(2, last + 1))
+
+    def test_only_once_more(self) -> None:
+        """An account that is never at rest is taken as it was read at last."""
+        moving = self.page(1, 1000, 1001), self.page(1000, 1001, 1002)
+        assert self.ids(*moving, *moving) == list(range(1, 1002))
 
 
 @pytest.mark.parametrize(

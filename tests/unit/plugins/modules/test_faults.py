@@ -147,6 +147,7 @@ ROWS = (
     lost("500 with half an envelope", answer(500, b'{"success": fal'), says="HTTP 500"),
     lost("501", answer(501), says="HTTP 501"),
     lost("502 in HTML", answer(502, b"<html>Bad gateway</html>"), says="HTTP 502"),
+    lost("502 and no more", raw(b"HTTP/1.1 502 X\r\ncf-ray: 8f\r\nConnection: close\r\n\r\n"), says="HTTP 502"),
     lost("503 in an envelope", envelope(None, 503, 1015), says="HTTP 503"),
     lost("504", answer(504), says="HTTP 504"),
     lost("520 of the edge", answer(520, b"error code: 520"), says="HTTP 520"),
@@ -181,6 +182,7 @@ ROWS = (
     final("both ways at once", envelope(None, 400, 6003), "Give api_token alone"),
     final("a malformed token", envelope(None, 400, _chained(6003, 6111)), "api_token is malformed"),
     final("a token for a key", envelope(None, 400, _chained(6003, 6103)), "api_key is malformed"),
+    final("a malformed e-mail address", envelope(None, 400, _chained(6003, 6102)), "api_email is malformed"),
     final(
         "not in the plan",
         envelope(None, 403, {"code": 1, "message": "x is not available in the current subscription"}),
@@ -414,6 +416,19 @@ def test_a_batch_that_does_not_account_for_itself(claimed: Step) -> None:
             result = call(server)
         assert [policy["id"] for policy in result["deleted"]] == [SECOND["id"]]
         assert server.methods == methods
+
+
+def test_a_flag_that_was_not_taken(clock: Any) -> None:
+    """A success that shows the policy otherwise than asked for: what exempts is as it was, or as nobody wanted it."""
+    says = "does not show what was asked for: is_trusted_sender"
+    with serving(EMPTY, envelope({**POLICY, "is_trusted_sender": False}, 201)) as server:
+        assert_failed(asking(one, **NEW)(server), says, doubt=True)
+    narrowed: dict[str, Any] = {"pattern": FIRST["pattern"], "is_trusted_sender": False}
+    with serving(envelope([FIRST]), envelope(FIRST)) as server:
+        assert_failed(asking(one, **narrowed)(server), says, doubt=True)
+    with serving(*(envelope([FIRST]), batch(patches=[FIRST])) * 2) as server:
+        assert_failed(asking(many, policies=[narrowed])(server), "does not account for", doubt=True)
+    assert server.methods == ["GET", "POST"] * 2
 
 
 def test_a_deletion_that_was_lost_and_then_refused(clock: Any) -> None:
