@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy_csv import COLUMNS
 from ansible_collections.community.cloudflare.plugins.module_utils.hints import HINTS
 from ansible_collections.community.cloudflare.plugins.module_utils.version import VERSION
 
@@ -76,6 +77,11 @@ def test_the_floor_of_requests_stands_in_one_place() -> None:
     for path in ROOT.rglob("*"):
         if path.suffix in (".md", ".py", ".yml", ".rst", ".toml") and "tests/output" not in str(path):
             assert number not in path.read_text(), path
+
+
+def test_samples_of_csv_have_todays_columns() -> None:
+    for name in ("plugins/filter/from_allow_policy_csv.yml", "docs/playbooks/files/policies.csv"):
+        assert ",".join(COLUMNS) in _text(name), name
 
 
 def test_the_guide_explains_every_hint() -> None:

@@ -20,7 +20,11 @@ from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy 
     pattern_key,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils.errors import InvalidOption
-from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy, email_allow_policy_info
+from ansible_collections.community.cloudflare.plugins.modules import (
+    email_allow_policies,
+    email_allow_policy,
+    email_allow_policy_info,
+)
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 NAMES = list(AllowPolicy().as_dict())
@@ -54,10 +58,14 @@ def test_the_documentation_of_the_options_follows_the_fields() -> None:
         name: {key: value for key, value in option.items() if key not in ("description", "version_added")}
         for name, option in documented.items()
     }
+    suboptions = yaml.safe_load(email_allow_policies.DOCUMENTATION)["options"]["policies"]["suboptions"]
     assert said == options()
+    assert list(documented) == [name for name in suboptions if name in FIELDS] == list(FIELDS)
     for name, field in FIELDS.items():
         if field["type"] is bool:
-            assert f"V({str(field['on_creation']).lower()}) where a policy is created" in str(documented[name]), name
+            default = f"V({str(field['on_creation']).lower()})"
+            assert f"{default} where a policy is created" in str(documented[name]), name
+            assert f"Its default is {default}" in str(suboptions[name]), name
 
 
 def test_the_documentation_of_the_results_follows_the_fields() -> None:

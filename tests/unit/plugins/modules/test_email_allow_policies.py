@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.server import c
 
 SEEDS = [seed[0] for seed in api.SEEDS]
 NEW: dict[str, Any] = {"pattern": "new.example", "pattern_type": "DOMAIN", "is_trusted_sender": True}
+UUID = "330aa9db-ec94-5e35-8838-dd262c31b608"
 Enforce = Callable[..., dict[str, Any]]
 
 
@@ -112,6 +114,19 @@ class TestStates:
         assert updated["is_acceptable_sender"] is False
         assert updated["comments"] is None
         assert "No action is chosen" in result["warnings"][0]
+
+    def test_exact_resets_every_field(self) -> None:
+        """A policy in which each is otherwise than a creation gives it."""
+        defaults = {name: name == "verify_sender" for name in FLAGS}
+        held = {**POLICY, **{name: not value for name, value in defaults.items()}, "id": UUID}
+        after = {**held, **defaults, "comments": None}
+        done = envelope({"deletes": [], "patches": [after], "puts": [], "posts": []})
+        named = {name: POLICY[name] for name in ("pattern", "pattern_type")}
+        with serving(envelope([held]), done) as server:
+            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "exact"}
+            result = run_module(email_allow_policies.main, {**base, "policies": [named]})
+        assert json.loads(server.received[1].body)["patches"] == [{"id": UUID, **defaults, "comments": ""}]
+        assert result["updated"] == [after]
 
     def test_what_was_read_can_be_given_back(self, account: Account) -> None:
         for state in ("present", "exact"):
@@ -253,7 +268,7 @@ class TestGuards:
     @pytest.mark.parametrize("theirs", [2401, "1b5645bd-08ca-5f0c-89b9-6d007d9d1bc4"])
     def test_an_id_that_cannot_be_there_is_not_absent(self, theirs: Any) -> None:
         """Of another account, or of this one before it had UUIDs: the policy may be live."""
-        ours: Any = "330aa9db-ec94-5e35-8838-dd262c31b608" if theirs == 2401 else 2401
+        ours: Any = UUID if theirs == 2401 else 2401
         with serving(envelope([{**POLICY, "id": ours}]), envelope([])) as server:
             base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
             options = {**base, "policies": [{"policy_id": theirs}]}

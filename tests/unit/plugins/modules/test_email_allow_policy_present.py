@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS
 from ansible_collections.community.cloudflare.plugins.modules import email_allow_policy
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.policy import FLAGS, POLICY
@@ -19,6 +20,11 @@ HELD = {**POLICY, "pattern": "Partner.example", "pattern_type": "DOMAIN", "comme
 OTHER = {**HELD, "id": 2402, "pattern": "other.example"}
 TWIN = {**HELD, "id": 2400, "created_at": "2025-01-01T00:00:00Z"}
 NAMED: dict[str, Any] = {"pattern": "partner.EXAMPLE", "pattern_type": "DOMAIN"}
+#: Each field that can be given, with another value than HELD has.
+OTHERWISE: dict[str, Any] = {
+    **{name: not value for name, value in FLAGS.items()},
+    **{"pattern": "new@partner.example", "pattern_type": "EMAIL", "comments": "new"},
+}
 DELETED = envelope({"id": 2401})
 GONE = envelope(None, 404, 1404)
 
@@ -64,6 +70,18 @@ class TestPresent:
         change = ("PATCH", {"verify_sender": False, "comments": "new"})
         assert sent(server) == [("GET", None)] + ([] if check else [change])
         assert result["warnings"] == ["verify_sender is off for an e-mail address or a domain, which can be spoofed."]
+
+    @pytest.mark.parametrize("name", FIELDS)
+    def test_each_field_by_itself(self, name: str) -> None:
+        """What is wrong in the account is seen, sent and shown, whichever field it is: and no other is."""
+        said = {name: OTHERWISE[name]}
+        with serving(envelope(HELD), envelope({**HELD, **said})) as server:
+            result = ensure(server, policy_id=2401, **said)
+        assert sent(server) == [("GET", None), ("PATCH", said)]
+        assert result["changed"] is True
+        assert result["diff"] == {"before": {name: HELD[name]}, "after": said}
+        with serving(envelope({**HELD, **said})) as server:
+            assert ensure(server, policy_id=2401, **said)["changed"] is False
 
     @pytest.mark.parametrize("check", [False, True])
     def test_missing(self, check: bool) -> None:
