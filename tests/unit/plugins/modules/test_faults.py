@@ -344,7 +344,10 @@ def test_a_passing_fault_is_overcome_a_lasting_one_told(clock: Any, row: Row) ->
 
 @passing_rows
 def test_it_does_not_pass(clock: Any, row: Row) -> None:
-    """Given up after max_retries, with what was seen last. Of a creation that may have been carried out, one try only."""
+    """Given up after max_retries, with what was seen last. Of a creation that may have been carried out, one try only.
+
+    Each row in a third of the columns, by turns: what depends on a row has been seen above in all of them.
+    """
 
     def check(column: Column) -> None:
         with serving(*column.prior, *row.steps) as server:
@@ -356,7 +359,7 @@ def test_it_does_not_pass(clock: Any, row: Row) -> None:
         looks = ["GET"] * 2 if (column.looked or column.relisted) and row.kind is Kind.LOST else []
         assert server.methods == column.methods(*tries, *looks)
 
-    check_cells(row.columns(), check)
+    check_cells(list(row.columns())[PASSING.index(row) % 3 :: 3] or row.columns(), check)
 
 
 @passing_rows
