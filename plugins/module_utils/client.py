@@ -256,7 +256,7 @@ class CloudflareClient:
         problems = _problems(document)
         ray_id = response.headers.get("cf-ray")
         source = Source(response.status_code, problems or (), _text(ray_id) if ray_id else None)
-        if response.status_code < 500 and _is_incomplete(response):
+        if _is_incomplete(response):
             raise OutcomeUnknown(Fault.CUT, source=source)
         failure = _verdict(source, document["success"] if problems is not None else None)
         if failure:
@@ -338,11 +338,12 @@ def _is_incomplete(response: requests.Response) -> bool:
     """Whether the connection was cut in the middle, and requests did not notice.
 
     urllib3 before 2.0 takes a body that ends early for a whole one, and http.client headers that end early: then there is
-    no body, and nothing that announced that there would be none. A refusal by the rate limit needs no more than its status.
+    no body, and nothing that announced that there would be none. A refusal by the rate limit and a failing server need no
+    more than their status.
     """
     announced = {"Content-Length", "Transfer-Encoding"} & {name.title() for name in response.headers}
     empty = not response.content and not announced and response.status_code not in (204, 429)
-    return empty or bool(getattr(response.raw, "length_remaining", None))
+    return response.status_code < 500 and (empty or bool(getattr(response.raw, "length_remaining", None)))
 
 
 def _is_a(*kinds: type[BaseException]) -> Callable[[BaseException], bool]:

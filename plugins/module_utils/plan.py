@@ -169,9 +169,9 @@ def _candidates(
 
 def _refuse_foreign_ids(held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy]) -> None:
     """An id of the other generation is of another account, or of another time: the policy may be live under a new one."""
-    generations = {type(policy.id) for policy in held}
+    generations = {type(policy.id) for policy in held} or {int, str}
     for position, entry in enumerate(wanted, 1):
-        if entry.id is not None and held and type(entry.id) not in generations:
+        if entry.id is not None and type(entry.id) not in generations:
             theirs = "UUIDs" if isinstance(entry.id, int) else "integers"
             error = InvalidOption("policy_id", f"{entry.id} cannot be of this account, where ids are {theirs}")
             error.entry = position
@@ -182,10 +182,11 @@ def _left(
     held: Sequence[AllowPolicy], wanted: Sequence[AllowPolicy], delete: Sequence[AllowPolicy]
 ) -> Iterator[Notice]:
     """Of entries that have an id and a pattern too: where the pattern is left."""
+    both = ((at, entry) for at, entry in enumerate(wanted, 1) if entry.id is not None and entry.pattern)
+    patterns = {at: dataclasses.replace(entry, id=None) for at, entry in both}
     ids = {policy.id for policy in delete}
-    patterns = [dataclasses.replace(entry, id=None) for entry in wanted]
-    for position, (entry, policies) in enumerate(zip(wanted, find_meant(held, patterns)), 1):
-        if entry.pattern and any(policy.id not in ids for policy in policies):
+    for position, policies in zip(patterns, find_meant(held, list(patterns.values()))):
+        if any(policy.id not in ids for policy in policies):
             yield Notice(
                 position, "Another policy has this pattern, and stays: an entry with policy_id means that one only."
             )
