@@ -18,7 +18,7 @@ from ansible_collections.community.cloudflare.tests.emulator.server import contr
 from ansible_collections.community.cloudflare.tests.emulator.server import serving as emulating
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.policy import FLAGS, POLICY
-from ansible_collections.community.cloudflare.tests.unit.support.server import cut, envelope, serving
+from ansible_collections.community.cloudflare.tests.unit.support.server import Server, cut, envelope, serving
 
 SEEDS = [seed[0] for seed in api.SEEDS]
 NEW: dict[str, Any] = {"pattern": "new.example", "pattern_type": "DOMAIN", "is_trusted_sender": True}
@@ -65,6 +65,12 @@ def account(request: pytest.FixtureRequest) -> Iterator[Account]:
 def batching() -> Iterator[Account]:
     with emulating() as base_url:
         yield Account(base_url, api.UUID_ACCOUNT)
+
+
+def enforce(server: Server, policies: list[Any], **options: Any) -> dict[str, Any]:
+    """Against a server that follows a script."""
+    base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url}
+    return run_module(email_allow_policies.main, {**base, "policies": policies, **options})
 
 
 def counts(result: dict[str, Any]) -> tuple[int, int, int, int]:
@@ -123,8 +129,7 @@ class TestStates:
         done = envelope({"deletes": [], "patches": [after], "puts": [], "posts": []})
         named = {name: POLICY[name] for name in ("pattern", "pattern_type")}
         with serving(envelope([held]), done) as server:
-            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "exact"}
-            result = run_module(email_allow_policies.main, {**base, "policies": [named]})
+            result = enforce(server, [named], state="exact")
         assert json.loads(server.received[1].body)["patches"] == [{"id": UUID, **defaults, "comments": ""}]
         assert result["updated"] == [after]
 
@@ -233,8 +238,7 @@ class TestGuards:
     )
     def test_bad_input_before_any_request(self, policies: list[Any], options: dict[str, Any], says: str) -> None:
         with serving(envelope([])) as server:
-            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url}
-            result = run_module(email_allow_policies.main, {**base, "policies": policies, **options})
+            result = enforce(server, policies, **options)
         assert result["failed"]
         assert says in result["msg"]
         assert server.received == []
@@ -244,8 +248,7 @@ class TestGuards:
         """Can be given back as it was read, and can be removed so."""
         old = {"id": 5, "pattern": "10.0.0.5", "pattern_type": "IP", "is_trusted_sender": True, "verify_sender": True}
         with serving(envelope([old]), envelope({"id": 5})) as server:
-            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url}
-            result = run_module(email_allow_policies.main, {**base, "state": state, "policies": [old]})
+            result = enforce(server, [old], state=state)
         assert (len(result["deleted"]), result["unchanged"]) == ((1, 0) if state == "absent" else (0, 1))
 
     @pytest.mark.parametrize(
@@ -270,9 +273,7 @@ class TestGuards:
         """Of another account, or of this one before it had UUIDs: the policy may be live."""
         ours: Any = UUID if theirs == 2401 else 2401
         with serving(envelope([{**POLICY, "id": ours}]), envelope([])) as server:
-            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
-            options = {**base, "policies": [{"policy_id": theirs}]}
-            result, of_none = (run_module(email_allow_policies.main, options) for _turn in range(2))
+            result, of_none = (enforce(server, [{"policy_id": theirs}], state="absent") for _turn in range(2))
         assert result["failed"]
         assert result["msg"].startswith(f"policies, entry 1: policy_id {theirs} cannot be of this account")
         assert counts(of_none) == (0, 0, 0, 1)
@@ -287,8 +288,7 @@ class TestFailurePartWay:
         created = [envelope({**entry, "id": number}, 201) for number, entry in enumerate(policies, 1)]
         no_batch = envelope(None, 404, 7003)
         with serving(envelope([]), no_batch, created[0], envelope(None, 403, 10000)) as server:
-            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url}
-            result = run_module(email_allow_policies.main, {**base, "policies": policies})
+            result = enforce(server, policies)
         assert result["failed"]
         assert result["error"]["codes"] == [10000]
         assert result["changed"] is True
@@ -301,9 +301,7 @@ class TestFailurePartWay:
             {**POLICY, "id": f"330aa9db-ec94-5e35-8838-dd262c31b60{n}", "pattern": f"{n}"} for n in range(3)
         )
         with serving(envelope([kept, gone]), cut, envelope([kept, added])) as server:
-            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url}
-            options = {"state": "exact", "max_deletes": 1, "policies": [{**kept, "policy_id": kept["id"]}]}
-            result = run_module(email_allow_policies.main, {**base, **options})
+            result = enforce(server, [{**kept, "policy_id": kept["id"]}], state="exact", max_deletes=1)
         assert result["msg"].startswith(
             "max_deletes is 1, and 1 would be removed in addition to the 1 that are gone already: 2 (330aa9db"
         )
@@ -322,7 +320,6 @@ class TestFailurePartWay:
     )
     def test_a_batch_that_is_not_accounted_for(self, clock: Any, done: dict[str, Any]) -> None:
         with serving(envelope([]), envelope(done)) as server:
-            base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url}
-            result = run_module(email_allow_policies.main, {**base, "policies": [NEW]})
+            result = enforce(server, [NEW])
         assert result["failed"]
         assert "HTTP 200" in result["msg"]
