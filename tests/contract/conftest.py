@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,12 @@ import requests
 
 from ansible_collections.community.cloudflare.tests.emulator import api
 from ansible_collections.community.cloudflare.tests.emulator.server import control, serving
+from ansible_collections.community.cloudflare.tests.emulator.table import LISTS
 
 #: 4 is the last generation of the SDK that knows integer ids; from 5 on, ids are UUIDs.
 GENERATION = int(cloudflare.__version__.partition(".")[0])
+#: The lists that this SDK has.
+KNOWN = [path for path in LISTS if hasattr(cloudflare.Cloudflare(api_token="unused").email_security.settings, path)]
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,15 @@ class Contract:
 
     @property
     def sdk(self) -> Any:
-        """The SDK's allow policies. It refuses every answer that its own types do not allow, and repeats nothing."""
-        return self.client().email_security.settings.allow_policies
+        """The SDK's allow policies."""
+        return self.resource("allow_policies")
+
+    def resource(self, path: str) -> Any:
+        """The SDK's resource for the list with this path."""
+        return getattr(self.client().email_security.settings, path)
 
     def client(self, **options: Any) -> Any:
+        """The SDK. It refuses every answer that its own types do not allow, and repeats nothing."""
         given = {"base_url": self.base_url, "api_token": self.token, **options}
         return cloudflare.Cloudflare(**given, max_retries=0, _strict_response_validation=True)
 
@@ -41,15 +50,14 @@ class Contract:
         return {"base_url": self.base_url, "account_id": self.account_id, "api_token": self.token}
 
     def received(self) -> list[dict[str, Any]]:
-        """What the emulator was asked so far: method, path, query and body of each request."""
+        """The requests that the emulator received so far: method, path, query and body of each request."""
         answer = requests.get(control(self.base_url, "requests"), timeout=10).json()
         return [{name: each[name] for name in ("method", "path", "query", "body")} for each in answer]
 
-    def answer_next(self, status: int, body: str) -> None:
-        """Have the emulator answer the next request with this."""
-        requests.post(
-            control(self.base_url, "faults"), json=[{"status": status, "body": body}], timeout=10
-        ).raise_for_status()
+    def answer_next(self, status: int, document: Any) -> None:
+        """Have the emulator answer the next request with this JSON document."""
+        fault = {"status": status, "body": json.dumps(document), "headers": {"Content-Type": "application/json"}}
+        requests.post(control(self.base_url, "faults"), json=[fault], timeout=10).raise_for_status()
 
     def reset(self) -> None:
         requests.post(control(self.base_url, "reset"), timeout=10).raise_for_status()

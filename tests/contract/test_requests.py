@@ -18,8 +18,9 @@ from ansible_collections.community.cloudflare.plugins.modules import (
 from ansible_collections.community.cloudflare.tests.unit.support.module import run_module
 
 from .conftest import GENERATION, Contract
-from .test_emulator import NEW
+from .samples import SAMPLES
 
+NEW = SAMPLES["allow_policies"].new
 one, many, info = email_allow_policy.main, email_allow_policies.main, email_allow_policy_info.main
 SEEDED: Any = 2401 if GENERATION == 4 else "330aa9db-ec94-5e35-8838-dd262c31b608"
 REQUIRED = {name: value for name, value in NEW.items() if name != "comments"}

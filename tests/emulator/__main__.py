@@ -17,33 +17,41 @@ import sys
 import threading
 from pathlib import Path
 
+from . import usage
 from .server import connection, serving
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.emulator", description="Emulates Cloudflare's allow policies"
-    )
-    parser.add_argument("--port", type=int, default=0, help="default: a free one")
-    parser.add_argument("--latency", type=float, default=0.0, help="added to every answer, in seconds")
-    parser.add_argument(
-        "--write-config", type=Path, help="write the connection there, as JSON, before the command runs"
-    )
-    parser.add_argument("command", nargs=argparse.REMAINDER, help="run this, then stop")
-    options = parser.parse_args()
+    options = _options()
     with serving(port=options.port, latency=options.latency) as base_url:
         variables = connection(base_url)
         if options.write_config:
             options.write_config.write_text(json.dumps({name.lower(): value for name, value in variables.items()}))
         if options.command:
             return subprocess.run(options.command, env={**os.environ, **variables}, check=False).returncode
-        print("Cloudflare's allow policies, emulated. Stop with Ctrl-C. Use it with:")
+        print("The emulator of Cloudflare Email Security is running. Stop it with Ctrl-C. To use it:")
         for name, value in variables.items():
             print(f"  export {name}={value}")
         sys.stdout.flush()
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()
     return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.emulator",
+        description=usage.DESCRIPTION,
+        epilog=usage.epilog(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--latency", type=float, default=0.0, help="added to every answer, in seconds")
+    parser.add_argument(
+        "--write-config", type=Path, help="write the connection to this file, as JSON, before the command runs"
+    )
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="run this command, then stop")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,162 +1,169 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The policies of an account, in memory. Source: Cloudflare's API reference and the models of its Python SDKs."""
+"""The entries of one list of one account, in memory."""
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-ACTIONS = ("is_acceptable_sender", "is_exempt_recipient", "is_trusted_sender")
-FLAGS = ("is_regex", *ACTIONS, "verify_sender")
-REQUIRED = ("pattern", "pattern_type", *FLAGS)
-DEPRECATED = {
-    "is_sender": "is_trusted_sender",
-    "is_spoof": "is_acceptable_sender",
-    "is_recipient": "is_exempt_recipient",
-}
-REFUSED: tuple[Any, ...] = tuple(
-    ipaddress.ip_network(text)
-    for text in (
-        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),  # private, unique-local
-        *("127.0.0.0/8", "::1/128", "169.254.0.0/16", "fe80::/10"),  # loopback, link-local
-        *("0.0.0.0/32", "::/128", "255.255.255.255/32"),  # unspecified, broadcast
-    )
-)
+from .checks import Checker, Invalid
+from .kinds import UUID_SHAPE
+from .schema import EmailList, Filter, Row
 
 
-class Invalid(Exception):
-    """A field that the API refuses; ``pointer`` is its JSON pointer."""
-
-    def __init__(self, pointer: str, message: str) -> None:
-        super().__init__(message)
-        self.pointer = pointer
+class Missing(Exception):
+    """No entry has this id."""
 
 
-class Unknown(Exception):
-    """No policy has this id."""
+class Synced(Exception):
+    """The entry comes from a directory: requests can neither edit nor delete it."""
 
 
-def integer_ids() -> Callable[[], int]:
-    counter = itertools.count(2401)
-    return lambda: next(counter)
-
-
-def uuid_ids() -> Callable[[], str]:
-    """Random to look at, the same in every run, so that documentation can name them."""
-    counter = itertools.count(1)
-    return lambda: str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{next(counter)}.policy.example"))
+#: Filters with the values to look for. An entry has to fit one value of each.
+Wanted = list[tuple[Filter, list[Any]]]
 
 
 class Store:
-    """The policies of one account, by id in the order of their creation."""
+    """The entries by id, in the order of their creation. A row is replaced, never changed in place."""
 
-    def __init__(self, ids: Callable[[], Any], has_batch: bool) -> None:
-        self._next_id = ids
-        self.has_batch = has_batch
-        self.policies: dict[Any, dict[str, Any]] = {}
+    def __init__(self, email_list: EmailList, integers: bool) -> None:
+        self.list = email_list
+        self.rows: dict[Any, Row] = {}
+        self.integers = integers
+        self.calls = email_list.integer_calls if integers else email_list.calls
+        self._checker = Checker(email_list, integers)
+        self._ids: Iterator[Any] = _integer_ids(email_list) if integers else _uuids(email_list)
 
-    def get(self, policy_id: Any) -> dict[str, Any]:
-        if policy_id not in self.policies:
-            raise Unknown(policy_id)
-        return self.policies[policy_id]
+    def has_id_shape(self, entry_id: Any) -> bool:
+        """Whether this is an id of the account's generation."""
+        if self.integers:
+            return isinstance(entry_id, int) and not isinstance(entry_id, bool)
+        return isinstance(entry_id, str) and bool(UUID_SHAPE.fullmatch(entry_id))
 
-    def create(self, fields: dict[str, Any], pointer: str = "") -> dict[str, Any]:
-        for name in REQUIRED:
-            if name not in fields:
-                raise Invalid(f"{pointer}/{name}", f"{name} is required")
-        _check(fields, pointer)
+    def get(self, entry_id: Any) -> Row:
+        if entry_id not in self.rows:
+            raise Missing(f"no {self.list.entry} has this {self.list.id_name}")
+        return self.rows[entry_id]
+
+    def create(self, body: Any, pointer: str = "") -> Row:
+        return self.add(self._checker.creation(body, pointer))
+
+    def add(self, values: Row) -> Row:
+        """Add an entry as the server would create it from these values, without any checks."""
         now = _now()
-        policy = {"id": self._next_id(), "comments": None, **fields, "created_at": now, "modified_at": now}
-        self.policies[policy["id"]] = policy
-        return policy
+        shown = {each.name: each.value for each in self.list.shown if each.derived is None}
+        row = {"id": self._new_id(), **shown, **self._filled(values), "created_at": now, "modified_at": now}
+        self.rows[row["id"]] = row
+        return row
 
-    def edit(self, policy_id: Any, fields: dict[str, Any], pointer: str = "") -> dict[str, Any]:
-        policy = self.get(policy_id)
-        _check({**policy, **fields}, pointer)
-        self.policies[policy_id] = {**policy, **fields, "modified_at": _now()}
-        return self.policies[policy_id]
+    def add_raw(self, row: Row) -> Row:
+        """Add an entry as it is, without any checks; only what every entry has is filled in."""
+        now = _now()
+        entry_id = row["id"] if "id" in row else self._new_id()
+        self.rows[entry_id] = {"id": entry_id, "created_at": now, "modified_at": now, **row}
+        return self.rows[entry_id]
 
-    def delete(self, policy_id: Any) -> dict[str, Any]:
-        self.get(policy_id)
-        del self.policies[policy_id]
-        return {"id": policy_id}
+    def edit(self, entry_id: Any, body: Any, pointer: str = "") -> Row:
+        row = self._ours(entry_id)
+        values = self._checker.edit(body, row, pointer)
+        self.rows[entry_id] = {**row, **values, "modified_at": _now()}
+        return self.rows[entry_id]
 
-    def batch(self, work: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-        """All or nothing, in the documented order."""
-        before = dict(self.policies)
+    def replace(self, entry_id: Any, body: Any, pointer: str = "") -> Row:
+        row = self._ours(entry_id)
+        values = self._checker.replacement(body, pointer)
+        kept = {each.name: row.get(each.name) for each in self.list.fields if each.immutable}
+        self.rows[entry_id] = {**row, **self._filled({**values, **kept}), "modified_at": _now()}
+        return self.rows[entry_id]
+
+    def delete(self, entry_id: Any) -> Row:
+        self._ours(entry_id)
+        del self.rows[entry_id]
+        return {"id": entry_id}
+
+    def batch(self, work: dict[str, list[Any]]) -> dict[str, list[Row]]:
+        """Carry out the parts in the order of the list's ``batch_parts``.
+
+        If one entry fails, the changes before it stay only if the list's batches are not atomic.
+        """
+        before = dict(self.rows)
         try:
             return {
-                kind: [self._one(kind, position, entry) for position, entry in enumerate(work[kind])] for kind in KINDS
+                part: [self._change(part, entry, f"/{part}/{position}") for position, entry in enumerate(work[part])]
+                for part in self.list.batch_parts
             }
-        except (Invalid, Unknown):
-            self.policies = before
+        except (Invalid, Missing, Synced):
+            if self.list.batch_is_atomic:
+                self.rows = before
             raise
 
-    def _one(self, kind: str, position: int, entry: dict[str, Any]) -> dict[str, Any]:
-        pointer = f"/{kind}/{position}"
-        fields = {name: value for name, value in entry.items() if name != "id"}
-        if kind == "posts":
-            return self.create(fields, pointer)
-        if "id" not in entry:
-            raise Invalid(f"{pointer}/id", "id is required")
-        if kind == "deletes":
+    def matching(self, wanted: Wanted, search: str, order: str, descending: bool) -> list[Row]:
+        """The entries that fit all filters and contain the text that is searched for, sorted."""
+        text = search.lower()
+        found = [row for row in self.rows.values() if self._contains(row, text) and _fits(row, wanted)]
+        return sorted(found, key=lambda row: str(row.get(order) or ""), reverse=descending)
+
+    def as_answer(self, row: Row) -> Row:
+        """An entry as the API shows it, with the derived fields."""
+        return {**{each.name: each.derived(row) for each in self.list.shown if each.derived}, **row}
+
+    def _new_id(self) -> Any:
+        return next(each for each in self._ids if each not in self.rows)
+
+    def _ours(self, entry_id: Any) -> Row:
+        row = self.get(entry_id)
+        if self.list.synced and self.list.synced(row):
+            raise Synced(f"this {self.list.entry} is synchronized from a directory")
+        return row
+
+    def _filled(self, values: Row) -> Row:
+        """These values, with what the server fills in for fields that are missing or that it decides on."""
+        left = {
+            each.name: each.default
+            for each in self.list.fields
+            if each.name not in values or (values[each.name] is None and not each.patch_null)
+        }
+        return {**values, **left}
+
+    def _change(self, part: str, entry: Any, pointer: str) -> Row:
+        if part == "posts":
+            return self.as_answer(self.create(entry, pointer))
+        if not isinstance(entry, dict) or not self.has_id_shape(entry.get("id")):
+            raise Invalid(f"{pointer}/id", f"id must be that of {self.list.entry}")
+        body = {name: value for name, value in entry.items() if name != "id"}
+        if part == "deletes":
+            for name in body:
+                raise Invalid(f"{pointer}/{name}", f"{name} is unknown")
             return self.delete(entry["id"])
-        if kind == "puts":
-            fields = {"comments": None, **fields}
-        return self.edit(entry["id"], fields, pointer)
+        change = self.edit if part == "patches" else self.replace
+        return self.as_answer(change(entry["id"], body, pointer))
 
-    def matching(self, filters: dict[str, Any], search: str, order: str, descending: bool) -> list[dict[str, Any]]:
-        def fits(policy: dict[str, Any]) -> bool:
-            text = f"{policy['pattern']} {policy['comments'] or ''}".lower()
-            return search.lower() in text and all(policy[name] == value for name, value in filters.items())
-
-        found: Iterator[dict[str, Any]] = filter(fits, self.policies.values())
-        return sorted(found, key=lambda policy: str(policy[order]), reverse=descending)
+    def _contains(self, row: Row, text: str) -> bool:
+        return not text or text in " ".join(str(row.get(name) or "") for name in self.list.search).lower()
 
 
-KINDS = ("deletes", "patches", "puts", "posts")
+def _fits(row: Row, wanted: Wanted) -> bool:
+    return all(any(_has(row, filter, value) for value in values) for filter, values in wanted)
 
 
-def as_answer(policy: dict[str, Any]) -> dict[str, Any]:
-    """A policy as the API shows it: with the deprecated fields, which callers have to pass over."""
-    old = {name: policy[successor] for name, successor in DEPRECATED.items()}
-    return {**policy, **old, "last_modified": policy["modified_at"]}
+def _has(row: Row, filter: Filter, value: Any) -> bool:
+    held = row.get(filter.field or filter.name)
+    return value in (held or ()) if filter.within else held == value
 
 
-def _check(fields: dict[str, Any], pointer: str) -> None:
-    pattern = fields["pattern"]
-    if not isinstance(pattern, str) or not 1 <= len(pattern) <= 1024:
-        raise Invalid(f"{pointer}/pattern", "pattern must have 1 to 1024 characters")
-    if fields["pattern_type"] not in ("EMAIL", "DOMAIN", "IP"):
-        raise Invalid(f"{pointer}/pattern_type", "pattern_type must be EMAIL, DOMAIN or IP")
-    for name in FLAGS:
-        if not isinstance(fields[name], bool):
-            raise Invalid(f"{pointer}/{name}", f"{name} must be a boolean")
-    comments = fields.get("comments")
-    if comments is not None and (not isinstance(comments, str) or len(comments) > 1024):
-        raise Invalid(f"{pointer}/comments", "comments must have at most 1024 characters")
-    if fields["pattern_type"] == "IP" and not fields["is_regex"]:
-        _check_ip(pattern, pointer)
+def _integer_ids(email_list: EmailList) -> Iterator[int]:
+    return itertools.count(email_list.first_integer_id)
 
 
-def _check_ip(pattern: str, pointer: str) -> None:
-    try:
-        network = ipaddress.ip_network(pattern, strict=False)
-    except ValueError as error:
-        raise Invalid(f"{pointer}/pattern", str(error)) from error
-    mapped = getattr(network.network_address, "ipv4_mapped", None)
-    if mapped:
-        network = ipaddress.ip_network(f"{mapped}/{max(network.prefixlen - 96, 0)}", strict=False)
-    if any(network.version == refused.version and network.subnet_of(refused) for refused in REFUSED):
-        raise Invalid(
-            f"{pointer}/pattern", "pattern is a private, loopback, link-local, unspecified or broadcast address"
-        )
+def _uuids(email_list: EmailList) -> Iterator[str]:
+    """UUIDs that look random but are the same in every run, so that documentation and tests can name them."""
+    domain = f"{email_list.uuid_name}.example"
+    return (str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{number}.{domain}")) for number in itertools.count(1))
 
 
 def _now() -> str:

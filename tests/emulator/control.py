@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Endpoints for tests, below ``/_emulator``: the real API has nothing like them. ``--help`` shows their docstrings."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from .answers import Failure, failed
+from .state import current
+
+control = Blueprint("control", __name__, url_prefix="/_emulator")
+
+
+@control.get("/requests")
+def requests_so_far() -> Response:
+    """List the requests so far: method, path, query, body and connection of each."""
+    return jsonify(current().requests)
+
+
+@control.delete("/requests")
+def forget_requests() -> Response:
+    """Forget the requests so far."""
+    current().requests.clear()
+    return jsonify([])
+
+
+@control.post("/faults")
+def queue_faults() -> Response:
+    """Give these answers to the next requests instead of the right ones: a list of {status, headers?, body?}."""
+    current().faults += request.get_json()
+    return jsonify([])
+
+
+@control.post("/reset")
+def reset() -> Response:
+    """Forget requests and faults, and go back to the entries at the start."""
+    with current().lock:
+        current().reset()
+    return jsonify([])
+
+
+@control.post("/entries/<account>/<list_name>")
+def add_entries(account: str, list_name: str) -> Response:
+    """Add a list of entries as they are, without any checks; missing id, created_at and modified_at are filled in."""
+    with current().lock:
+        store = current().accounts.get(account, {}).get(list_name)
+        if store is None:
+            return failed(Failure(404, 7003, f"account {account} has no list {list_name}"))
+        return jsonify([store.as_answer(store.add_raw(row)) for row in request.get_json()])

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The state behind the server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+
+from .seeds import INTEGER_ACCOUNT, OTHER_SEEDS, SEEDS, UUID_ACCOUNT, allow_policy
+from .store import Store
+from .table import LISTS
+
+
+class Emulator:
+    """Requests so far, faults to come, and the lists of each account.
+
+    ``latency`` (in seconds) is added to every answer; ``seeds`` are the allow policies to begin with. The lock is held
+    for a whole request: lists change one request at a time.
+    """
+
+    def __init__(self, latency: float = 0.0, seeds: Sequence[tuple[str, str, str, str | None]] = SEEDS) -> None:
+        self.latency = latency
+        self.seeds = {"allow_policies": [allow_policy(*seed) for seed in seeds], **OTHER_SEEDS}
+        self.lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the beginning."""
+        self.requests: list[dict[str, Any]] = []
+        self.faults: list[dict[str, Any]] = []
+        self.accounts = {
+            INTEGER_ACCOUNT: {path: Store(each, integers=True) for path, each in LISTS.items() if each.integer_calls},
+            UUID_ACCOUNT: {path: Store(each, integers=False) for path, each in LISTS.items()},
+        }
+        for stores in self.accounts.values():
+            for path, store in stores.items():
+                for row in self.seeds[path]:
+                    store.add(row)
+
+
+def current() -> Emulator:
+    """The emulator that serves this request."""
+    found: Emulator = current_app.extensions["emulator"]
+    return found

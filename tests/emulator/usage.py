@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The text of ``--help``. What it says of lists and control endpoints comes from the code that serves them."""
+
+from __future__ import annotations
+
+import textwrap
+
+from .api import create_app
+from .schema import CRUD, Call, EmailList
+from .seeds import ACCOUNT_WITHOUT_PLAN, EMAIL, INTEGER_ACCOUNT, KEY, READ_TOKEN, UUID_ACCOUNT, WRITE_TOKEN
+from .state import Emulator
+from .table import LISTS
+
+DESCRIPTION = """\
+Emulates the API of Cloudflare Email Security on this machine: the eight lists below
+/accounts/{account_id}/email-security/settings. It keeps everything in memory, begins with a few entries in each list,
+and refuses unknown fields, unknown query parameters and wrong values.
+
+Without a command it runs until Ctrl-C and prints the variables to export. With a command it sets these variables, runs
+the command, and stops. Both point to the account with integer ids."""
+
+
+def epilog() -> str:
+    """All that a user of the emulator has to know: accounts, credentials, control endpoints."""
+    return "\n\n".join((_accounts(), _credentials(), _control()))
+
+
+def _accounts() -> str:
+    return "\n".join(
+        (
+            "accounts:",
+            f"  {UUID_ACCOUNT}  has UUIDs, and all lists:",
+            *(f"    {path:28} {_calls(each, each.calls)}" for path, each in LISTS.items()),
+            f"  {INTEGER_ACCOUNT}  has integer ids, and these lists:",
+            *(
+                f"    {path:28} {_calls(each, each.integer_calls)}"
+                for path, each in LISTS.items()
+                if each.integer_calls
+            ),
+            f"  {ACCOUNT_WITHOUT_PLAN}  has no Email Security in its plan: every answer is an error",
+        )
+    )
+
+
+def _calls(email_list: EmailList, calls: frozenset[Call]) -> str:
+    names = [call.value for call in Call if call in calls and call is not Call.BATCH]
+    if calls >= CRUD:
+        names = ["all single calls" + (", and replace" if Call.REPLACE in calls else "")]
+    if Call.BATCH in calls:
+        kind = "" if email_list.batch_is_atomic else ", not atomic"
+        only = "" if len(email_list.batch_parts) > 1 else f" of {email_list.batch_parts[0]} only"
+        names.append(f"batch{only}{kind}")
+    return "; ".join(names)
+
+
+def _credentials() -> str:
+    return "\n".join(
+        (
+            "credentials, the same for all accounts:",
+            f"  {WRITE_TOKEN}  API token that may read and write",
+            f"  {READ_TOKEN}  API token that may only read",
+            f"  {EMAIL} with {KEY}  e-mail address and global API key; may read and write",
+        )
+    )
+
+
+def _control() -> str:
+    app = create_app(Emulator())
+    lines = ["control endpoints, on the same port and without credentials:"]
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("control."):
+            methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+            text = app.view_functions[rule.endpoint].__doc__ or ""
+            lines += [
+                f"  {' '.join(methods)} {rule.rule}",
+                textwrap.indent(text, "      "),
+            ]
+    return "\n".join(lines)
