@@ -27,7 +27,7 @@ COMMON = {"account_id", "extra_headers", "extra_query", "extra_body", "timeout"}
 WITH_IGNORED_FIELDS = [path for path in KNOWN if SAMPLES[path].ignored]
 WITH_FULL_BATCH = [path for path in KNOWN if Call.BATCH in LISTS[path].calls and LISTS[path].batch_parts == BATCH_PARTS]
 WITH_PUT = [path for path in KNOWN if Call.REPLACE in LISTS[path].calls]
-#: Fields of answers and the models of SDK 4 do not know.
+#: Fields of answers that the models of SDK 4 do not know.
 NEWER = {"modified_at", "regions", "status", "dmarc_status", "spf_status"}
 
 
@@ -51,7 +51,7 @@ class Case:
         return list(self.sdk.list(**options, **self.account))
 
     def options(self, method: str) -> set[str]:
-        """The options of a method that the API knows, too."""
+        """The options of a method that become fields or parameters of the request."""
         return set(inspect.signature(self.method(method)).parameters) - COMMON
 
     def an_id(self) -> Any:
@@ -84,7 +84,7 @@ def assert_invalid(call: Any, *arguments: Any, **options: Any) -> None:
 
 @pytest.mark.parametrize("path", SAMPLES)
 def test_the_sdk_has_the_list(path: str) -> None:
-    """If it has not, this is the only test that reports it: the others run for known lists."""
+    """Only this test is skipped for a list that the SDK lacks: the other tests run for the lists that it has."""
     if path not in KNOWN:
         pytest.skip(f"{SDK} has no {path}")
 

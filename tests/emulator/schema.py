@@ -75,6 +75,8 @@ class Rule:
 
 
 class Call(Enum):
+    """What can be done with a list and its entries."""
+
     LIST = "list"
     CREATE = "create"
     GET = "get"

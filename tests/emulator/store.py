@@ -134,7 +134,7 @@ class Store:
         if part == "posts":
             return self.as_answer(self.create(entry, pointer))
         if not isinstance(entry, dict) or not self.has_id_shape(entry.get("id")):
-            raise Invalid(f"{pointer}/id", f"id must be that of {self.list.entry}")
+            raise Invalid(f"{pointer}/id", "id must be an id of this account")
         body = {name: value for name, value in entry.items() if name != "id"}
         if part == "deletes":
             for name in body:
