@@ -28,7 +28,7 @@ class Sample:
 
     @property
     def replacement(self) -> dict[str, Any]:
-        """What a PUT sets."""
+        """The fields of a PUT."""
         return {name: value for name, value in self.new.items() if name not in self.immutable}
 
 

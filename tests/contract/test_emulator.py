@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import inspect
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +123,13 @@ def test_answers_have_all_fields_of_the_model_and_no_others(case: Case) -> None:
     extra = set(entry.model_extra or {})
     assert model - entry.model_fields_set == set()
     assert extra - (NEWER if GENERATION == 4 else set()) == set()
+
+
+def test_answers_have_the_exact_types(case: Case) -> None:
+    """Even the SDK's strict validation takes "true" for a boolean and "5" for a number; this does not."""
+    for entry in case.all():
+        raw = case.sdk.with_raw_response.get(entry.id, **case.account).http_response.json()["result"]
+        type(entry).model_validate_json(json.dumps(raw), strict=True)
 
 
 def test_edit(case: Case) -> None:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the emulator refuses, and what no SDK can ask for: limits, generations, batches, the control endpoints."""
+"""The emulator without an SDK: its refusals, the differences between accounts, batches, and the control endpoints."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_creation_answers_201(uuids: Account) -> None:
 
 
 def test_seeds_could_have_been_created(uuids: Account) -> None:
-    """What a list returns can be given back, so an export of the seeds works as a file of wanted entries."""
+    """Every seed passes the checks of a creation, so an export of the seeds can be used as input."""
     for path, sample in SAMPLES.items():
         for row in uuids.result("GET", path):
             uuids.result("POST", path, json={name: row[name] for name in sample.new})
@@ -139,8 +139,15 @@ def test_required_fields(uuids: Account, path: str) -> None:
     uuids.result("POST", path, json={name: value for name, value in new.items() if name not in optional})
 
 
+NOT_PUBLIC = [
+    *("10.0.0.1", "172.16.0.0/16", "192.168.1.1", "::ffff:192.168.1.1", "fd00::1"),
+    *("127.0.0.0/24", "::1", "169.254.1.1", "fe80::1", "0.0.0.0", "::", "255.255.255.255"),
+    *("x.example", "192.0.2.300"),
+]
+
+
 @pytest.mark.parametrize("path", ["allow_policies", "block_senders"])
-@pytest.mark.parametrize("pattern", ["10.0.0.1", "::ffff:192.168.1.1", "fe80::1", "127.0.0.0/24", "x.example"])
+@pytest.mark.parametrize("pattern", NOT_PUBLIC)
 def test_ip_patterns_have_to_be_public(uuids: Account, path: str, pattern: str) -> None:
     new = {**SAMPLES[path].new, "pattern_type": "IP", "pattern": pattern}
     assert uuids.refusal("POST", path, json=new) == (400, 1400, "/pattern")

@@ -3,8 +3,8 @@
 
 """The API of Cloudflare Email Security's lists, for tests and for the quick start.
 
-The lists themselves are in ``table.py``, the accounts and what they hold in ``seeds.py``. Endpoints below
-``/_emulator``, which the real API does not have, are in ``control.py``.
+``table.py`` describes the lists, ``seeds.py`` the accounts and their initial entries, and ``control.py`` the endpoints
+below ``/_emulator``, which the real API does not have.
 """
 
 from __future__ import annotations

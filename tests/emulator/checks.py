@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks what a request wants to set, against the table."""
+"""Checks request bodies against the table."""
 
 from __future__ import annotations
 

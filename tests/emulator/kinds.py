@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of value that a field can have: what the API accepts, in a body and in a query."""
+"""The kinds of value that fields and query parameters can have, and how they are checked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Kind:
     """A kind of value."""
 
     def problem(self, value: Any) -> str | None:
-        """What is wrong with a value in a request body: the end of a sentence that begins with the field's name."""
+        """The problem with a value of a request body, as the end of a sentence that begins with the field's name."""
         raise NotImplementedError
 
     def from_query(self, text: str) -> Any:

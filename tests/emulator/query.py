@@ -17,7 +17,7 @@ from .store import Store, Wanted
 
 @dataclass(frozen=True)
 class Query:
-    """What a list request asks for."""
+    """The parameters of a list request."""
 
     page: int
     per_page: int

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a field of its own cannot say about an entry."""
+"""Rules that involve several fields of an entry."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a list of Email Security is made of: its fields, filters, calls and batches. ``table.py`` has the eight lists."""
+"""The building blocks that ``table.py`` describes the lists with: fields, filters, rules, calls."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 class Integers(Enum):
-    """What is special about a field in the generation of the API that has integer ids."""
+    """How a field differs in the generation of the API that has integer ids."""
 
     SAME = "nothing"
     READ_ONLY = "requests may not set it"
@@ -68,7 +68,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Rule:
-    """What several fields have to fulfil together. It is checked if a request sets one of them."""
+    """A condition over several fields. It is checked if a request sets one of them."""
 
     fields: tuple[str, ...]
     problem: Callable[[Row], str | None]
@@ -96,10 +96,10 @@ BATCH_PARTS = ("deletes", "patches", "puts", "posts")
 class EmailList:
     """A list of Email Security.
 
-    ``entry`` is what one entry is called, ``id_name`` what the API calls its id; ids are made from ``uuid_name`` or
-    counted from ``first_integer_id``. ``search`` names the fields that the
-    fuzzy search looks at. ``calls`` are those of accounts with UUIDs, ``integer_calls`` those of accounts with
-    integer ids. ``synced`` tells entries that come from elsewhere and can be neither edited nor deleted.
+    ``entry`` is what one entry is called, ``id_name`` what the API calls its id. UUIDs are made from ``uuid_name``,
+    integer ids are counted from ``first_integer_id``. ``search`` names the fields that the fuzzy search looks at.
+    ``calls`` are those of accounts with UUIDs, ``integer_calls`` those of accounts with integer ids. ``synced`` says
+    whether an entry comes from a directory: such entries can be neither edited nor deleted.
     """
 
     path: str

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The accounts, their credentials, and what they hold at the beginning. Documentation and tests name these rows."""
+"""The accounts, their credentials, and their initial entries. Documentation and tests name these entries."""
 
 from __future__ import annotations
 

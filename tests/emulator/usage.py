@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The text of ``--help``. What it says of lists and control endpoints comes from the code that serves them."""
+"""The text of ``--help``. The lines about lists and control endpoints come from the code that serves them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ the command, and stops. Both point to the account with integer ids."""
 
 
 def epilog() -> str:
-    """All that a user of the emulator has to know: accounts, credentials, control endpoints."""
+    """The accounts, the credentials and the control endpoints."""
     return "\n\n".join((_accounts(), _credentials(), _control()))
 
 
