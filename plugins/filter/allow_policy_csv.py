@@ -12,7 +12,12 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy_csv import LARGEST, parse, render
+from ansible_collections.community.cloudflare.plugins.module_utils._csv import (
+    LARGEST,
+    count_formulas,
+    parse,
+    render,
+)
 
 
 def from_allow_policy_csv(text: Any) -> list[dict[str, Any]]:
@@ -36,6 +41,12 @@ def to_allow_policy_csv(policies: Any) -> str:
     size = len(text.encode())
     if size > LARGEST:
         Display().warning(f"to_allow_policy_csv: {size} bytes, and Cloudflare's dashboard takes {LARGEST} at most.")
+    formulas = count_formulas(list(policies))
+    if formulas:
+        Display().warning(
+            f"to_allow_policy_csv: a spreadsheet would run {formulas} of the cells as formulas, because they begin with = + - or "
+            "@. Do not open the file in one."
+        )
     return text
 
 

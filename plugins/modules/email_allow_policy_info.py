@@ -13,51 +13,12 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Reads one allow policy, those that fit some filters, or all of an account.
-  - All pages are read, 1000 policies with each request.
+  - Reads all pages, with one request per 1000 policies.
   - The filters are the API's own. A policy must match all that are given.
 extends_documentation_fragment:
-  - community.cloudflare.connection
-  - community.cloudflare.attributes
-  - community.cloudflare.attributes.info
-options:
-  policy_id:
-    description:
-      - Read the policy with this identifier only, an integer or a UUID. One that does not exist gives an empty list.
-    type: str
-  pattern:
-    description:
-      - Read policies with exactly this pattern. Unlike in M(community.cloudflare.email_allow_policy), case counts.
-        V(Partner.example) does not find a policy for V(partner.example).
-    type: str
-  pattern_type:
-    description:
-      - Read policies of this type. V(UNKNOWN) is what some old policies have.
-    type: str
-    choices:
-      - EMAIL
-      - DOMAIN
-      - IP
-      - UNKNOWN
-  is_acceptable_sender:
-    description:
-      - Read policies that do, or do not, exempt a sender from Spam, Spoof and Bulk.
-    type: bool
-  is_exempt_recipient:
-    description:
-      - Read policies that do, or do not, exempt a recipient from all detections.
-    type: bool
-  is_trusted_sender:
-    description:
-      - Read policies that do, or do not, exempt a sender from all detections.
-    type: bool
-  verify_sender:
-    description:
-      - Read policies that do, or do not, ask for DMARC, SPF or DKIM.
-    type: bool
-  search:
-    description:
-      - Read policies that Cloudflare finds by these words. How it searches may change.
-    type: str
+  - community.cloudflare._allow_policies.info
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.info
 seealso:
   - module: community.cloudflare.email_allow_policies
   - module: community.cloudflare.email_allow_policy
@@ -97,103 +58,105 @@ policies:
   returned: success
   contains:
     id:
-      description: The identifier. An integer where the API has integers, a UUID in lower case where it has UUIDs.
+      description:
+        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
       type: raw
-      sample: 2401
+      sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
-      description: What the policy is for.
+      description:
+        - 'What the policy is for: an e-mail address, a domain, or an IP address or CIDR block, as C(pattern_type) says.'
       type: str
-      sample: billing@partner.example
+      sample: Billing@bücher.example
     pattern_type:
-      description: EMAIL, DOMAIN or IP. UNKNOWN for some old policies.
+      description:
+        - What C(pattern) is.
       type: str
       sample: EMAIL
     is_regex:
-      description: Whether the pattern is a regular expression.
+      description:
+        - Whether C(pattern) is a regular expression, in the syntax of Java.
       type: bool
       sample: false
     is_acceptable_sender:
-      description: Whether messages of this sender are exempt from Spam, Spoof and Bulk.
+      description:
+        - Whether messages from this sender are exempt from Spam, Spoof and Bulk.
       type: bool
       sample: true
     is_exempt_recipient:
-      description: Whether messages to this recipient are exempt from all detections.
+      description:
+        - Whether messages to this recipient are exempt from all detections.
       type: bool
       sample: false
     is_trusted_sender:
-      description: Whether messages of this sender are exempt from all detections.
+      description:
+        - Whether messages from this sender are exempt from all detections and from link following.
       type: bool
       sample: false
     verify_sender:
-      description: Whether the policy counts only for messages that pass DMARC, SPF or DKIM.
+      description:
+        - Whether the policy counts only for messages that pass DMARC, SPF or DKIM.
       type: bool
       sample: true
     comments:
-      description: A note for the people who manage the policies.
+      description:
+        - A note for the people who manage the policies.
       type: str
-      sample: Invoices
+      sample: 'Invoices
+
+        of the printer'
     created_at:
-      description: When the policy was created, as RFC 3339 has it.
+      description:
+        - When the policy was created, as an RFC 3339 time.
       type: str
-      sample: "2026-01-01T00:00:00Z"
+      sample: '2026-01-01T00:00:00Z'
     modified_at:
-      description: When it was last changed, as RFC 3339 has it.
+      description:
+        - When it was last changed, as an RFC 3339 time.
       type: str
-      sample: "2026-01-01T00:00:00Z"
+      sample: '2026-02-01T00:00:00Z'
 count:
-  description: How many there are.
+  description:
+    - How many there are.
   type: int
   returned: success
   sample: 1
 error:
-  description: See the result of the same name of M(community.cloudflare.email_allow_policy).
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
   type: dict
   returned: failure
-  sample:
-    status: 401
-    codes: [10000]
-    ray_id: 8f1c2d3e4a5b6c7d-FRA
-    hint: "The credentials were not accepted: mistyped, expired or revoked."
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
 """
 
-from typing import Any
-
-from ansible.module_utils.basic import AnsibleModule
-
-from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import (
-    ACTIONS,
-    HELD_PATTERN_TYPES,
-    AllowPolicies,
-    AllowPolicy,
-)
-from ansible_collections.community.cloudflare.plugins.module_utils.carry_out import find
-from ansible_collections.community.cloudflare.plugins.module_utils.connection import ansible_module, run
-
-FILTERS: dict[str, Any] = {
-    "pattern": {"type": "str"},
-    "pattern_type": {"type": "str", "choices": list(HELD_PATTERN_TYPES)},
-    **{name: {"type": "bool"} for name in (*ACTIONS, "verify_sender")},
-    "search": {"type": "str"},
-}
-
-
-def read(module: AnsibleModule, policies: AllowPolicies) -> dict[str, Any]:
-    """The policies that the options ask for."""
-    policy_id = module.params["policy_id"]
-    if policy_id is None:
-        found = policies.list(**{name: module.params[name] for name in FILTERS})
-    else:
-        found = find(policies, AllowPolicy.from_params({"policy_id": policy_id}))
-    return {"changed": False, "policies": [policy.as_dict() for policy in found], "count": len(found)}
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.allow_policies import ALLOW_POLICIES
 
 
 def main() -> None:
     """Entry point."""
-    module = ansible_module(
-        {"policy_id": {"type": "str"}, **FILTERS},
-        mutually_exclusive=[("policy_id", name) for name in FILTERS],
-    )
-    run(module, read)
+    run_info(ALLOW_POLICIES)
 
 
 if __name__ == "__main__":

@@ -1,92 +1,159 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""For the same call, our modules send what Cloudflare's own SDK sends: method, path, query and body."""
+"""For the same call, our modules send what Cloudflare's own SDK sends: method, path, query and body. For every list."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from ansible_collections.community.cloudflare.plugins.modules import (
-    email_allow_policies,
-    email_allow_policy,
-    email_allow_policy_info,
-)
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info, run_many, run_one
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
 from ansible_collections.community.cloudflare.tests.unit.support.module import run_module
+from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES as LISTS
 
-from .conftest import GENERATION, Contract
-from .samples import SAMPLES
+from .conftest import GENERATION, KNOWN, Contract
+from .samples import SAMPLES, Sample
 
-NEW = SAMPLES["allow_policies"].new
-one, many, info = email_allow_policy.main, email_allow_policies.main, email_allow_policy_info.main
-SEEDED: Any = 2401 if GENERATION == 4 else "330aa9db-ec94-5e35-8838-dd262c31b608"
-REQUIRED = {name: value for name, value in NEW.items() if name != "comments"}
-#: How we ask for a whole list.
-ALL = {"order": "pattern", "direction": "asc", "page": 1, "per_page": 1000}
-#: SDK 4.x has no name for this filter: there, the reference alone vouches for it.
-PATTERN = {"extra_query": {"pattern": "a b.example"}} if GENERATION == 4 else {"pattern": "a b.example"}
+RESOURCES = {each.path: each.resource for each in LISTS if each.path in KNOWN}
 
-Sdk = Callable[[Any, str], Any]
+Sdk = Callable[..., Any]
 
 
-def theirs(method: str, *arguments: Any, **options: Any) -> Sdk:
-    """A call of the SDK's."""
-    return lambda sdk, account_id: getattr(sdk, method)(*arguments, account_id=account_id, **options)
+@dataclass(frozen=True)
+class Case:
+    """One list: our declaration, the SDK's resource, an entry of the account that can be changed, and the sample."""
+
+    contract: Contract
+    resource: Resource
+    sample: Sample
+
+    @property
+    def sdk(self) -> Any:
+        return self.contract.resource(self.resource.path)
+
+    @property
+    def account(self) -> dict[str, str]:
+        return {"account_id": self.contract.account_id}
+
+    @property
+    def new(self) -> dict[str, Any]:
+        """A new entry. None of the values that the SDK would send and we leave out, because they are the default."""
+        return self.sample.new_for(GENERATION)
+
+    def ids(self) -> list[Any]:
+        return [entry.id for entry in self.sdk.list(**self.account)]
+
+    def query(self) -> dict[str, Any]:
+        """How we ask for a whole list."""
+        order = {"order": self.resource.order, "direction": "asc"} if self.resource.order else {}
+        return {**order, "page": 1, "per_page": 1000}
+
+    def sdk_method(self, name: str) -> Any:
+        found = getattr(self.sdk, name, None)
+        if found is None:
+            pytest.skip(f"this SDK has no {name} for {self.resource.path}")
+        return found
+
+    def ours(self, run: Callable[[Resource], None], **options: Any) -> dict[str, Any]:
+        """The last request of a module: before it, it may have to read what is held."""
+        check = bool(options.pop("check", False))
+        result = run_module(lambda: run(self.resource), {**self.contract.options, **options}, check=check)
+        assert "failed" not in result, result
+        request = self.contract.received()[-1]
+        self.contract.reset()
+        return request
+
+    def theirs(self, call: Sdk, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """The request of the SDK's method."""
+        answer = call(*arguments, **options, **self.account)
+        assert answer is not None
+        return self.contract.received()[-1]
 
 
-CALLS: dict[str, tuple[Callable[[], None], dict[str, Any], Sdk]] = {
-    "delete": (one, {"state": "absent", "policy_id": SEEDED}, theirs("delete", SEEDED)),
-    "delete in check mode": (one, {"state": "absent", "policy_id": SEEDED, "check": True}, theirs("get", SEEDED)),
-    "read one": (info, {"policy_id": SEEDED}, theirs("get", SEEDED)),
-    "read all": (info, {}, theirs("list", **ALL)),
-    "read some": (
-        info,
-        {"pattern_type": "EMAIL", "is_trusted_sender": False, "verify_sender": True, "search": "a b&c"},
-        theirs("list", pattern_type="EMAIL", is_trusted_sender=False, verify_sender=True, search="a b&c", **ALL),
-    ),
-    "read by pattern": (info, {"pattern": "a b.example"}, theirs("list", **PATTERN, **ALL)),
-    "create": (one, NEW, theirs("create", **NEW)),
-    "create without comments": (one, REQUIRED, theirs("create", **REQUIRED)),
-    "change": (one, {"policy_id": SEEDED, "comments": "new"}, theirs("edit", SEEDED, comments="new")),
-    "remove the comments": (one, {"policy_id": SEEDED, "comments": ""}, theirs("edit", SEEDED, comments="")),
-    "change several fields": (
-        one,
-        {"policy_id": SEEDED, "is_trusted_sender": True, "verify_sender": False, "pattern": "new@partner.example"},
-        theirs("edit", SEEDED, is_trusted_sender=True, verify_sender=False, pattern="new@partner.example"),
-    ),
-}
-if GENERATION == 4:
-    # No batches there: a list of one change sends that change.
-    CALLS["a list"] = (many, {"policies": [NEW]}, theirs("create", **NEW))
-else:
-    CALLS["a list"] = (
-        many,
-        {
-            "state": "exact",
-            "policies": [NEW, {**NEW, "policy_id": SEEDED, "pattern": "billing@partner.example"}],
-        },
-        lambda sdk, account_id: sdk.batch(
-            deletes=[{"id": policy.id} for policy in sdk.list(account_id=account_id, **ALL) if policy.id != SEEDED],
-            patches=[{"id": SEEDED, "pattern_type": "DOMAIN", "comments": "Agreed"}],
-            puts=[],
-            posts=[NEW],
-            account_id=account_id,
-        ),
-    )
+@pytest.fixture(params=list(RESOURCES))
+def case(request: pytest.FixtureRequest, contract: Contract) -> Case:
+    return Case(contract, RESOURCES[request.param], SAMPLES[request.param])
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_the_same_request(contract: Contract, name: str) -> None:
-    """The last that is sent: before it, a module may have to read what is held."""
-    main, options, call = CALLS[name]
-    check = bool(options.get("check"))
-    given = {option: value for option, value in options.items() if option != "check"}
-    result = run_module(main, {**contract.options, **given}, check=check)
-    assert "failed" not in result, result
-    ours = contract.received()[-1]
-    contract.reset()
-    call(contract.sdk, contract.account_id)
-    assert ours == contract.received()[-1]
+def test_read_all(case: Case) -> None:
+    assert case.ours(run_info) == case.theirs(case.sdk.list, **case.query())
+
+
+def test_read_one(case: Case) -> None:
+    entry_id = case.ids()[0]
+    assert case.ours(run_info, id=entry_id) == case.theirs(case.sdk.get, entry_id)
+
+
+def test_each_filter(case: Case) -> None:
+    """Names are compared here, after all entries were read."""
+    filters = [(name, value) for name, value, _count in case.sample.filters if name in case.resource.filter_options()]
+    for name, value in filters:
+        if case.resource.fields.get(name) and case.resource.is_name(name):
+            continue
+        # The reference alone vouches for a filter that this SDK does not know.
+        is_known = name in inspect.signature(case.sdk.list).parameters
+        given = {name: value} if is_known else {"extra_query": {name: value}}
+        assert case.ours(run_info, **{name: value}) == case.theirs(case.sdk.list, **case.query(), **given)
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_delete(case: Case, check: bool) -> None:
+    entry_id = case.ids()[0]
+    theirs = case.sdk.get if check else case.sdk.delete
+    ours = case.ours(run_one, state="absent", id=entry_id, check=check)
+    assert ours == case.theirs(theirs, entry_id)
+
+
+def test_create(case: Case) -> None:
+    create = case.sdk_method("create")
+    assert case.ours(run_one, **case.new) == case.theirs(create, **case.new)
+
+
+def test_create_with_what_is_needed(case: Case) -> None:
+    """Whatever the SDK requires is sent, and nothing that has no default."""
+    create = case.sdk_method("create")
+    needed = {name: value for name, value in case.new.items() if case.resource.fields[name].required}
+    ours = case.ours(run_one, **needed)
+    assert ours["body"].items() >= needed.items()
+    assert ours == case.theirs(create, **ours["body"])
+
+
+def test_change(case: Case) -> None:
+    entry_id = case.ids()[0]
+    change = {name: "" if value is None else value for name, value in case.sample.change.items()}
+    change = {name: value for name, value in change.items() if name not in case.sample.not_in_integers}
+    ours = case.ours(run_one, id=entry_id, **change)
+    assert ours == case.theirs(case.sdk.edit, entry_id, **ours["body"])
+    assert ours["body"].items() <= change.items()
+
+
+def test_a_list(case: Case) -> None:
+    """A batch, if the list and the account have one."""
+    in_batches = case.resource.has_batch and GENERATION != 4
+    method = case.sdk_method("batch" if in_batches else "create")
+    ours = case.ours(run_many, **{case.resource.items: [case.new]})
+    body = {"deletes": [], "patches": [], "puts": [], "posts": [case.new]} if in_batches else case.new
+    assert ours == case.theirs(method, **body)
+
+
+def test_a_batch_of_all_kinds(case: Case) -> None:
+    if not case.resource.has_batch or GENERATION == 4:
+        pytest.skip(f"no batches for {case.resource.path} here")
+    batch = case.sdk_method("batch")
+    first, *others = case.ids()
+    note = next(name for name in ("comments", "notes") if name in case.resource.fields)
+    entry = next(entry for entry in case.sdk.list(**case.account) if entry.id == first)
+    kept = {name: getattr(entry, name) for name in case.resource.fields}
+    wanted = [case.new, {**kept, note: "changed", "id": first}]
+    ours = case.ours(run_many, state="exact", **{case.resource.items: wanted})
+    deletes = [{"id": entry_id} for entry_id in others]
+    theirs = case.theirs(batch, deletes=deletes, patches=[{"id": first, note: "changed"}], puts=[], posts=[case.new])
+    for request in (ours, theirs):
+        request["body"]["deletes"].sort(key=lambda entry: entry["id"])
+    assert ours == theirs

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy_csv import COLUMNS
-from ansible_collections.community.cloudflare.plugins.module_utils.hints import HINTS
-from ansible_collections.community.cloudflare.plugins.module_utils.version import VERSION
+from ansible_collections.community.cloudflare.plugins.module_utils._csv import COLUMNS
+from ansible_collections.community.cloudflare.plugins.module_utils._hints import HINTS
+from ansible_collections.community.cloudflare.plugins.module_utils._version import VERSION
 
 from .conftest import ROOT
 from .test_examples import FILTERS, MODULES
@@ -61,13 +61,26 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
 
 def test_each_layer_imports_only_what_stands_above_it() -> None:
     """In the table of CONTRIBUTING, which lists them all."""
-    layers = re.findall(r"^\| `(\w+)\.py` \|", _text("CONTRIBUTING.md"), re.MULTILINE)
+    layers = re.findall(
+        r"^\| `(\w+)(?:\.py|/)` \|", _text("CONTRIBUTING.md").partition("| folder in `tests`")[0], re.MULTILINE
+    )
     folder = ROOT / "plugins" / "module_utils"
-    assert sorted(layers) == sorted(path.stem for path in folder.glob("*.py"))
+    assert sorted(layers) == sorted(path.stem for path in folder.iterdir() if not path.name.startswith("__"))
     for number, layer in enumerate(layers):
-        text = (folder / f"{layer}.py").read_text()
-        imported = re.findall(r"plugins\.module_utils(?:\.(\w+))? import (\w+)", text)
-        assert {module or name for module, name in imported} <= set(layers[:number]), layer
+        files = [folder / f"{layer}.py"] if (folder / f"{layer}.py").exists() else list((folder / layer).glob("*.py"))
+        above = set(layers[: number + (layer == "_lists")])
+        for path in files:
+            imported = re.findall(r"plugins\.module_utils(?:\.(\w+)[\w.]*)? import (.+)", path.read_text())
+            names = {
+                name for module, names in imported for name in ([module] if module else re.findall(r"_\w+", names))
+            }
+            assert names <= above, (path.name, names - above)
+
+
+def test_every_helper_is_private() -> None:
+    for folder in ("module_utils", "module_utils/_lists", "doc_fragments"):
+        names = [path.name for path in (ROOT / "plugins" / folder).iterdir()]
+        assert [name for name in names if not name.startswith("_") and folder != "module_utils/_lists"] == []
 
 
 def test_the_floor_of_requests_stands_in_one_place() -> None:

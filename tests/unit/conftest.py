@@ -8,9 +8,9 @@ import os
 import pytest
 from hypothesis import settings
 
-from ansible_collections.community.cloudflare.plugins.module_utils import client as http
+from ansible_collections.community.cloudflare.plugins.module_utils import _clock
 
-# What is judged today is judged the same tomorrow: the same examples for the same code. New ones are for ``nox -s explore``.
+# The same code gets the same examples every day. ``nox -s explore`` tries new ones.
 settings.register_profile("collection", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("explore", max_examples=1000, deadline=None)
 settings.load_profile("collection")
@@ -19,14 +19,14 @@ settings.load_profile("collection")
 def pytest_configure(config: pytest.Config) -> None:
     """Run the tests in one process: ansible-test would fork for each, which takes four times as long as they do.
 
-    What a fork would protect them from, they put back themselves. Coverage is written at the end of a fork only.
+    The tests restore what they change, so they need no fork. Coverage, however, is written only at the end of a fork.
     """
     if not config.pluginmanager.hasplugin("ansible_pytest_coverage"):
         config.pluginmanager.unregister(name="ansible_forked")
 
 
 class Clock:
-    """Stands in for ``time`` in the client: waiting takes no time and is written down."""
+    """Stands in for the real time: waiting takes no time and is recorded."""
 
     def __init__(self) -> None:
         self.reset()
@@ -43,17 +43,12 @@ class Clock:
         self.now += seconds
 
 
-class NoJitter:
-    @staticmethod
-    def uniform(low: float, high: float) -> float:
-        return (low + high) / 2
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(http, "time", clock)
-    monkeypatch.setattr(http, "random", NoJitter)
+    monkeypatch.setattr(_clock, "now", clock.time)
+    monkeypatch.setattr(_clock, "sleep", clock.sleep)
+    monkeypatch.setattr(_clock, "jitter", lambda seconds: seconds)
     return clock
 
 

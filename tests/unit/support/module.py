@@ -23,9 +23,9 @@ TOKEN = "a-token-that-must-not-be-seen-0123456789"
 def run_module(
     main: Callable[[], None], options: dict[str, Any], *, check: bool = False, diff: bool = False
 ) -> dict[str, Any]:
-    """The module's result. Raises AssertionError where it printed none, or left otherwise than Ansible modules do."""
-    # As with -vvv: the invocation is shown. Later versions of ansible-core want to be asked for it, older refuse that.
-    # The log of the machine that runs the tests stays as it is.
+    """The module's result. Raises AssertionError if it printed no object, or its exit code does not fit the result."""
+    # As with -vvv, the invocation is shown. Newer versions of ansible-core have to be asked for it, older ones refuse that.
+    # Nothing is written to the system log.
     wished = {"check_mode": check, "diff": diff, "verbosity": 3, "inject_invocation": True, "no_target_syslog": True}
     hidden = {f"_ansible_{name}": value for name, value in wished.items() if name in PASS_VARS}
     arguments = {"ANSIBLE_MODULE_ARGS": {**options, **hidden}}

@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.filter import allow_policy_csv as filters
-from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy import FIELDS
-from ansible_collections.community.cloudflare.plugins.module_utils.allow_policy_csv import COLUMNS
+from ansible_collections.community.cloudflare.plugins.module_utils._csv import COLUMNS, FIELDS
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 TODAY = "Values,Rule Type,Is Regex,Sender Verification,Trusted Sender,Exempt Recipient,Acceptable Sender,Notes"
@@ -61,7 +60,7 @@ policies = st.lists(
         {
             "pattern": values.map(str.strip).filter(bool),
             "pattern_type": st.sampled_from(["EMAIL", "DOMAIN", "IP", "UNKNOWN"]),
-            **{name: st.booleans() for name, field in FIELDS.items() if field["type"] is bool},
+            **{name: st.booleans() for name, field in FIELDS.items() if field.type is bool},
             "comments": values,
         }
     ),
@@ -166,3 +165,22 @@ def test_a_file_that_the_dashboard_would_not_take_is_told(count: int, warnings: 
     with mock.patch.object(filters, "Display") as display:
         filters.to_allow_policy_csv([ENTRY] * count)
     assert display().warning.call_count == warnings
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "caf\udce9"])
+def test_what_is_not_text_is_refused_with_its_line(odd: str) -> None:
+    """A Windows code page, as Excel saves it, is read by a lookup as halves of surrogate pairs."""
+    with pytest.raises(AnsibleFilterError, match="line 2: not UTF-8 text"):
+        read(f"{','.join(COLUMNS)}\nx.example,DOMAIN,false,true,false,false,true,{odd}\n")
+
+
+def test_a_nul_cannot_be_written() -> None:
+    with pytest.raises(AnsibleFilterError, match="entry 1, comments: a CSV cannot hold a NUL character"):
+        filters.to_allow_policy_csv([{"pattern": "x.example", "pattern_type": "DOMAIN", "comments": "a\0"}])
+
+
+@pytest.mark.parametrize(("comments", "warned"), [("=1+1", 1), ("+49 123", 1), ("@sum", 1), ("-x", 1), ("a=b", 0)])
+def test_formulas_are_warned_of(comments: str, warned: int) -> None:
+    with mock.patch("ansible.utils.display.Display.warning") as warning:
+        filters.to_allow_policy_csv([{"pattern": "x.example", "pattern_type": "DOMAIN", "comments": comments}])
+    assert warning.call_count == warned

@@ -1,19 +1,22 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is believed, what is sent again, how long is waited: the client against a server that follows a script."""
+"""The client, against a scripted server: which answers it believes, what it sends again, and how long it waits."""
 
 from __future__ import annotations
 
 import email.utils
 import errno
+import gzip
 import importlib.util
+import json
 import signal
 import socket
 import ssl
 import sys
 import threading
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from unittest import mock
 
@@ -22,8 +25,10 @@ import requests
 import trustme
 import urllib3
 
-from ansible_collections.community.cloudflare.plugins.module_utils import client as http
-from ansible_collections.community.cloudflare.plugins.module_utils.errors import (
+from ansible_collections.community.cloudflare.plugins.module_utils import _client as http
+from ansible_collections.community.cloudflare.plugins.module_utils import _clock, _transport
+from ansible_collections.community.cloudflare.plugins.module_utils._envelope import Answer
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
     Fault,
     NotCloudflare,
     NotFound,
@@ -33,8 +38,10 @@ from ansible_collections.community.cloudflare.plugins.module_utils.errors import
     RateLimited,
     Refused,
     RequestFailed,
+    Unexpected,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils.version import VERSION
+from ansible_collections.community.cloudflare.plugins.module_utils._version import VERSION
+from ansible_collections.community.cloudflare.tests.unit.support.faults import FAULTS, LIMITED, LOST, Row, every
 from ansible_collections.community.cloudflare.tests.unit.support.server import (
     Server,
     Step,
@@ -43,7 +50,6 @@ from ansible_collections.community.cloudflare.tests.unit.support.server import (
     cut,
     drip,
     envelope,
-    half,
     never,
     raw,
     serving,
@@ -52,21 +58,8 @@ from ansible_collections.community.cloudflare.tests.unit.support.server import (
 METHODS = ("GET", "POST", "PATCH", "DELETE")
 REPEATABLE = ("GET", "PATCH", "DELETE")
 OK = envelope({"id": 1})
-LOST: dict[str, Step] = {
-    "cut": cut,
-    "half an answer": half(200, b'{"success": true, "errors": [], "result": {"id": 1}}'),
-    "half a chunked answer": raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{"),
-    "half of the headers": raw(b"HTTP/1.1 200 OK\r\nContent-Le"),
-    "undecodable": answer(200, b"no gzip", {"Content-Encoding": "gzip"}),
-    "not HTTP": raw(b"SSH-2.0-OpenSSH_9.2\r\n"),
-    "408": answer(408),
-    "500 without a body": answer(500),
-    "502 in HTML": answer(502, b"<html>Bad gateway</html>"),
-    "504": answer(504),
-    "520": answer(520, b"error code: 520"),
-    "530 in an envelope": envelope(None, 530, 1016),
-    "success claimed under 500": envelope({"id": 1}, 500, success=True),
-}
+#: The lost answers that do not cost time.
+PROMPT = tuple(row for row in LOST if row.in_time)
 
 
 def client(server: Server | str, **options: Any) -> http.CloudflareClient:
@@ -74,36 +67,38 @@ def client(server: Server | str, **options: Any) -> http.CloudflareClient:
     return http.CloudflareClient(url, options.pop("credentials", http.ApiToken("token")), **options)
 
 
-def ask(server: Server | str, method: str = "GET", **options: Any) -> http.Answer:
+def ask(server: Server | str, method: str = "GET", **options: Any) -> Answer:
     with client(server, **options) as session:
         return session.request(method, ("things", 1))
 
 
-class TestSentAgain:
-    """What is sent again follows from the method and from what the try may have done."""
+class TestRetries:
+    """The method and the outcome of the try decide whether a request is sent again."""
 
     @pytest.mark.parametrize("method", REPEATABLE)
-    @pytest.mark.parametrize("name", LOST)
-    def test_a_lost_answer(self, clock: Any, method: str, name: str) -> None:
-        with serving(LOST[name], OK) as server:
+    @every(PROMPT)
+    def test_a_lost_answer(self, clock: Any, row: Row, method: str) -> None:
+        with serving(row.step, OK) as server:
             assert ask(server, method).result == {"id": 1}
         assert server.methods == [method] * 2
         assert clock.waits == [0.5]
 
-    @pytest.mark.parametrize("name", LOST)
-    def test_a_post_that_may_have_been_carried_out_never_is(self, clock: Any, name: str) -> None:
-        with serving(LOST[name], OK) as server, pytest.raises(OutcomeUnknown):
-            ask(server, "POST")
+    @every(LOST)
+    def test_a_post_that_may_have_been_carried_out_is_not_sent_again(self, clock: Any, row: Row) -> None:
+        with serving(row.step, OK) as server, pytest.raises(OutcomeUnknown):
+            ask(server, "POST", timeout=row.timeout)
         assert server.methods == ["POST"]
 
     @pytest.mark.parametrize("method", METHODS)
-    def test_a_refused_request_whatever_the_method(self, clock: Any, method: str) -> None:
-        with serving(answer(429), OK) as server:
+    @every(LIMITED)
+    def test_a_request_beyond_the_rate_limit(self, clock: Any, row: Row, method: str) -> None:
+        with serving(row.step, OK) as server:
             ask(server, method)
         assert server.methods == [method] * 2
+        assert clock.waits == [pytest.approx(row.wait)]
 
     @pytest.mark.parametrize("method", METHODS)
-    def test_a_connection_that_was_not_made_whatever_the_method(self, clock: Any, method: str) -> None:
+    def test_a_connection_that_was_not_made(self, clock: Any, method: str) -> None:
         with pytest.raises(NotSent, match="tried 4 times") as caught:
             ask(f"http://127.0.0.1:{closed_port()}", method, max_retries=3)
         assert caught.value.fault is Fault.UNREACHABLE
@@ -122,18 +117,18 @@ class TestSentAgain:
         assert caught.value.after_unknown
         assert caught.value.tries == 4
 
-    def test_a_read_carries_nothing_out(self, clock: Any) -> None:
+    def test_a_read_is_never_in_doubt(self, clock: Any) -> None:
         with serving(cut, envelope(None, 403, 10000)) as server, pytest.raises(Refused) as caught:
             ask(server)
         assert "carried out" not in str(caught.value)
 
     @pytest.mark.parametrize(("step", "doubt"), [(answer(200, b"<html>"), True), (answer(404, b"<html>"), False)])
-    def test_what_is_not_cloudflares_leaves_doubt_where_it_claims_a_success(self, step: Step, doubt: bool) -> None:
+    def test_a_foreign_answer_leaves_doubt_if_it_claims_a_success(self, step: Step, doubt: bool) -> None:
         with serving(step) as server, pytest.raises(NotCloudflare) as caught:
             ask(server, "DELETE")
         assert caught.value.in_doubt is doubt
 
-    def test_a_refused_try_was_not_carried_out(self, clock: Any) -> None:
+    def test_a_refused_try_leaves_no_doubt(self, clock: Any) -> None:
         with serving(answer(429), envelope(None, 404, 1404)) as server, pytest.raises(NotFound) as caught:
             ask(server, "DELETE")
         assert not caught.value.after_unknown
@@ -164,19 +159,19 @@ class TestWaiting:
             ("Fri, 99 Zzz 99999 99:99:99 GMT", b"[]", 0.5),
         ],
     )
-    def test_as_long_as_was_asked_for(self, clock: Any, header: str, body: bytes, seconds: float) -> None:
-        """As a number, as a date, as zero with the real delay in the body; else by our own measure."""
+    def test_the_wait_that_the_answer_asks_for(self, clock: Any, header: str, body: bytes, seconds: float) -> None:
+        """As a number, as a date, or as zero with the real delay in the body. Otherwise the default wait."""
         with serving(answer(429, body, {"Retry-After": header}), OK) as server:
             ask(server)
         assert clock.waits == [pytest.approx(seconds, abs=0.001)]
 
-    def test_longer_from_try_to_try(self, clock: Any) -> None:
+    def test_the_waits_double(self, clock: Any) -> None:
         with serving(*[answer(503)] * 9, OK) as server:
             ask(server, max_retries=9)
         assert clock.waits == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
 
     def test_jitter_spreads_the_waits(self) -> None:
-        waits = {http._pause(1) for _turn in range(50)}
+        waits = {_clock.jitter(0.5) for _turn in range(50)}
         assert len(waits) > 10
         assert all(0.25 <= wait <= 0.75 for wait in waits)
 
@@ -196,7 +191,7 @@ class TestWaiting:
                 session.request("GET", ("a",))
         assert clock.waits == [60]
 
-    def test_every_wait_is_told(self, clock: Any) -> None:
+    def test_every_wait_is_reported(self, clock: Any) -> None:
         told: list[tuple[float, str]] = []
         with serving(answer(429, b"", {"Retry-After": "60"}), cut, OK) as server:
             ask(server, on_wait=lambda seconds, failure: told.append((seconds, failure.reason)))
@@ -208,7 +203,7 @@ class TestWaiting:
             ask(server, timeout=0.1, max_retries=0)
         assert caught.value.fault is Fault.TIMEOUT
 
-    def test_outside_the_main_thread_the_time_out_of_requests_remains(self, clock: Any) -> None:
+    def test_outside_the_main_thread_the_timeout_of_requests_remains(self, clock: Any) -> None:
         caught: list[RequestFailed] = []
 
         def work() -> None:
@@ -224,92 +219,45 @@ class TestWaiting:
         assert isinstance(caught[0], OutcomeUnknown)
 
 
-class TestBelieved:
+class TestAnswers:
     """Nothing but Cloudflare's own envelope is believed."""
 
     @pytest.mark.parametrize("status", [200, 201])
     @pytest.mark.parametrize("errors", [[], None, [{"code": 1000, "message": "message"}]])
-    def test_a_success(self, status: int, errors: Any) -> None:
+    def test_a_success_is_believed(self, status: int, errors: Any) -> None:
         with serving(envelope({"id": 7}, status, errors=errors)) as server:
             assert ask(server).result == {"id": 7}
 
-    @pytest.mark.parametrize(
-        ("step", "kind"),
-        [
-            (envelope(None, 404, 1404), NotFound),
-            (envelope(None, 404, errors=[], success=False), NotFound),
-            (envelope(None, 404, 7003), Refused),
-            (envelope(None, 404, 7000), Refused),
-            (envelope(None, 404, {"code": 1, "message": "", "error_chain": [{"code": 7003, "message": ""}]}), Refused),
-            (envelope(None, 404, 10000), Refused),
-            (envelope(None, 400, 7003), Refused),
-            (envelope(None, 200, 1404), Refused),
-            (envelope(None, 403, 10000), Refused),
-            (envelope(None, 404, errors=None, success=False), NotCloudflare),
-            (envelope(None, 404, success=True), NotCloudflare),
-            (envelope(None, 404, errors=["not found"], success=False), NotCloudflare),
-            (envelope(None, 404, {"code": "1404", "message": "not found"}), NotCloudflare),
-            (envelope(None, 404, {"code": True, "message": "not found"}), NotCloudflare),
-            (envelope(None, 404, {"code": 1404}), NotCloudflare),
-            (envelope(None, 404, {"code": 1, "message": "", "error_chain": {"code": 7003}}), NotCloudflare),
-            (answer(404, b'{"detail": "Not Found"}'), NotCloudflare),
-            (answer(404, b'{"success": "false", "errors": []}'), NotCloudflare),
-            (answer(404, b"<html>Not Found</html>"), NotCloudflare),
-            (answer(404), NotCloudflare),
-            (answer(200), NotCloudflare),
-            (answer(200, b"[]"), NotCloudflare),
-            (answer(200, b"\xff\xfe{"), NotCloudflare),
-            (answer(200, b"[" * 100_000), NotCloudflare),
-            (answer(200, b'{"success": true, "errors": [], "result": NaN}'), NotCloudflare),
-            (answer(204), NotCloudflare),
-            (envelope({"id": 1}, 202), NotCloudflare),
-            (envelope({"id": 1}, 301, headers={"Location": "/elsewhere"}), NotCloudflare),
-            (answer(302, b"", {"Location": "http://[odd"}), NotCloudflare),
-            (answer(407, b"<html>"), NotCloudflare),
-            (envelope(None, 200, 971), RateLimited),
-            (envelope(None, 403, 10100), RateLimited),
-            (envelope(None, 404, 971), RateLimited),
-            (envelope(None, 500, 10100), RateLimited),
-        ],
-    )
-    def test_what_an_answer_means(self, clock: Any, step: Step, kind: type[RequestFailed]) -> None:
-        with serving(step) as server, pytest.raises(RequestFailed) as caught:
-            ask(server, max_retries=0)
-        assert caught.type is kind
+    @every(FAULTS)
+    def test_each_fault_has_its_error(self, clock: Any, row: Row) -> None:
+        if row.by_id:
+            with serving(row.step) as server:
+                assert ask(server).source.status == 200
+            return
+        with serving(row.step) as server, pytest.raises(RequestFailed) as caught:
+            ask(server, max_retries=0, timeout=row.timeout)
+        assert caught.type is row.error
         assert len(server.received) == 1
 
     @pytest.mark.parametrize(
-        ("step", "kind"),
+        "step",
         [
-            (raw(b"HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n"), NotCloudflare),
-            (raw(b"HTTP/1.1 404 X\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), NotCloudflare),
-            (raw(b"HTTP/1.1 204 X\r\n\r\n"), NotCloudflare),
-            (
-                raw(b'HTTP/1.1 404 X\r\n\r\n{"success": false, "errors": [{"code": 1404, "message": "m"}]}'),
-                NotFound,
-            ),
-            (envelope(None, 404, errors={}), NotCloudflare),
-            (envelope(None, 404, errors=""), NotCloudflare),
-            (envelope(None, 404, {"code": 1404, "message": None}), NotCloudflare),
-            (envelope({"id": 1}, errors="x"), NotCloudflare),
-            (envelope({"id": 1}, 202, 971, success=True), NotCloudflare),
-            *((envelope(None, 404, code), Refused) for code in (6003, 9103, 9106, 9109)),
+            envelope(None, 404, 1404),
+            raw(b'HTTP/1.1 404 X\r\n\r\n{"success": false, "errors": [{"code": 1404, "message": "m"}]}'),
         ],
     )
-    def test_what_is_complete_and_whose_it_is(self, step: Step, kind: type[RequestFailed]) -> None:
-        """Neither a lost answer, after which a 404 would mean that we deleted, nor one that says that the policy is gone."""
-        with serving(step) as server, pytest.raises(RequestFailed) as caught:
-            ask(server, max_retries=0)
-        assert caught.type is kind
+    def test_an_entry_that_does_not_exist(self, step: Step) -> None:
+        with serving(step) as server, pytest.raises(NotFound):
+            ask(server)
 
     @pytest.mark.parametrize("levels", [2_000, 100_000])  # too deep for us, too deep for the parser of JSON
-    def test_a_chain_that_is_too_deep_to_follow_is_no_envelope(self, levels: int) -> None:
+    def test_an_error_chain_that_is_too_deep_is_no_envelope(self, levels: int) -> None:
         chain = b'{"code": 1, "message": "", "error_chain": ['
         body = b'{"success": false, "errors": [' + chain * levels + b"]}" * levels + b"]}"
         with serving(answer(404, body)) as server, pytest.raises(NotCloudflare):
             ask(server)
 
-    def test_what_cloudflare_says_is_kept(self) -> None:
+    def test_cloudflares_message_is_passed_on(self) -> None:
         error = {"code": 1400, "message": "bad\nthing\x1b[31m", "source": {"pointer": "/pattern"}}
         with serving(envelope(None, 400, error)) as server, pytest.raises(Refused) as caught:
             ask(server)
@@ -326,7 +274,7 @@ class TestBelieved:
         assert "secret" not in str(caught.value)
 
 
-class TestSent:
+class TestRequests:
     def test_a_token(self) -> None:
         with serving(OK) as server:
             ask(server, credentials=http.ApiToken("secret"))
@@ -335,7 +283,7 @@ class TestSent:
         assert "X-Auth-Key" not in headers
         assert headers["User-Agent"] == f"community.cloudflare/{VERSION}"
 
-    def test_a_key_and_never_both_ways(self) -> None:
+    def test_a_key_without_a_token(self) -> None:
         with serving(OK) as server:
             ask(server, credentials=http.GlobalKey("user@example.com", "secret"))
         headers = server.received[0].headers
@@ -349,7 +297,7 @@ class TestSent:
             ask(server, credentials=http.GlobalKey("user@example.com", "secret"))
         assert "Authorization" not in server.received[0].headers
 
-    def test_no_proxy_reads_plain_http(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_plain_http_ignores_proxies(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with serving(OK) as server, serving(OK) as proxy:
             for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
                 monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.server_port}")
@@ -382,57 +330,115 @@ class TestSent:
 
 
 class TestPages:
-    def entries(self, server: Server) -> list[int]:
-        with client(server) as session:
-            return [entry for answer in session.pages(("things",), {"order": "x"}) for entry in answer.result]
+    def test_a_page(self) -> None:
+        with serving(envelope([1, 2])) as server, client(server) as session:
+            assert session.page(("things",), {"order": "x"}, 3).result == [1, 2]
+        assert server.received[0].path == "/client/v4/things?order=x&page=3&per_page=1000"
 
-    def test_a_server_that_gives_less_than_was_asked_for(self) -> None:
-        """Its short page is full: the rest of the policies must not be taken for absent."""
-        info: Any = {"result_info": {"page": 1, "per_page": 2, "count": 2, "total_count": 3}}
-        with serving(envelope([1, 2], **info), envelope([3], **info)) as server:
-            assert self.entries(server) == [1, 2, 3]
-
-    @pytest.mark.parametrize(("held", "pages"), [(0, 1), (999, 1), (1000, 2), (1001, 2), (2000, 3)])
-    def test_all_are_read_over_one_connection(self, held: int, pages: int) -> None:
-        """One request for each 1000, and one more where the last page is exactly full."""
-        whole = list(range(held))
-        with serving(*(envelope(whole[start : start + 1000]) for start in range(0, held + 1, 1000))) as server:
-            assert self.entries(server) == whole
-        prefix = "/client/v4/things?order=x&page="
-        assert [request.path for request in server.received] == [
-            f"{prefix}{page}&per_page=1000" for page in range(1, pages + 1)
-        ]
-        assert len({request.peer for request in server.received}) == 1
+    def test_null_is_an_empty_page_if_the_total_is_zero(self) -> None:
+        with serving(envelope(None, result_info={"total_count": 0})) as server, client(server) as session:
+            assert session.page(("things",), {}, 1).result == []
 
     @pytest.mark.parametrize(
         ("info", "told"), [({"total_count": 3}, 3), ({"total_count": "3"}, None), ([], None), (None, None)]
     )
-    def test_the_total_where_it_is_told(self, info: Any, told: int | None) -> None:
+    def test_the_total_count_if_there_is_one(self, info: Any, told: int | None) -> None:
         with serving(envelope([1], result_info=info)) as server:
             assert ask(server).total_count == told
 
-    @pytest.mark.parametrize("result", [None, {}, [1] * 1001, [1] * 1000])
-    def test_what_is_no_page_is_refused(self, result: Any) -> None:
+    @pytest.mark.parametrize("result", [None, {}, [1] * 1001])
+    def test_a_result_that_is_no_page(self, result: Any) -> None:
+        says = r"GET .*/things.*not a list of at most 1000"
         with (
             serving(envelope(result)) as server,
-            pytest.raises(NotCloudflare, match=r"GET .*/things.*(not a list|came twice)"),
+            client(server) as session,
+            pytest.raises(Unexpected, match=says),
         ):
-            self.entries(server)
+            session.page(("things",), {}, 1)
 
 
-def test_without_requests_the_module_loads_and_can_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "requests", None)
-    spec = importlib.util.spec_from_file_location("client_without_requests", http.__file__)
+class TestSize:
+    def test_a_small_answer_that_becomes_a_huge_one_is_not_read_to_its_end(self) -> None:
+        bomb = gzip.compress(b"[" + b" " * (65 * 2**20) + b"]")
+        huge = answer(200, bomb, {"Content-Encoding": "gzip"})
+        with serving(huge) as server, pytest.raises(NotCloudflare, match="the answer is larger than 64 MiB"):
+            ask(server)
+        assert len(bomb) < 100_000
+
+    def test_a_compressed_answer_is_read(self) -> None:
+        body = gzip.compress(json.dumps({"success": True, "errors": [], "result": {"id": 1}}).encode())
+        with serving(answer(200, body, {"Content-Encoding": "gzip"})) as server:
+            assert ask(server).result == {"id": 1}
+
+
+class TestSurrogates:
+    """No output can hold half of a surrogate pair."""
+
+    @pytest.mark.parametrize("half", [rb"\ud800", b"\xed\xa0\x80", rb"\uDFFF"])
+    def test_a_half_becomes_a_replacement_character(self, half: bytes) -> None:
+        with serving(answer(200, b'{"success": true, "errors": [], "result": {"x": ["a%sb"]}}' % half)) as server:
+            assert ask(server).result == {"x": ["a\ufffdb"]}
+
+    def test_a_pair_stays(self) -> None:
+        with serving(answer(200, rb'{"success": true, "errors": [], "result": "\ud83d\ude00"}')) as server:
+            assert ask(server).result == "\N{GRINNING FACE}"
+
+
+class TestSentenceOfOthers:
+    """What somebody else's answer says is passed on."""
+
+    @pytest.mark.parametrize(
+        ("body", "says"),
+        [
+            (b'{"type": "about:blank", "title": "Forbidden", "detail": "Not from here"}', "Not from here"),
+            (b'{"title": "Forbidden"}', "Forbidden"),
+            (b'{"code": 1, "error": "no such tenant"}', "no such tenant"),
+            (b'{"error": {"message": "quota"}}', "quota"),
+            (b'{"success": false, "errors": ["zone is locked"]}', "zone is locked"),
+            (b'{"success": false, "errors": [{"message": "no code here"}]}', "no code here"),
+            (b"error code: 1010", "error code: 1010"),
+            (b"<html><head><title>Blocked\n here</title></head>", "Blocked here"),
+        ],
+    )
+    @pytest.mark.parametrize("status", [403, 502])
+    def test_each_shape(self, clock: Any, body: bytes, says: str, status: int) -> None:
+        with serving(answer(status, body)) as server, pytest.raises(RequestFailed) as caught:
+            ask(server, max_retries=0)
+        assert f"; {says}" in str(caught.value)
+
+    @pytest.mark.parametrize("body", [b"", b"[]", b"17", b"{}", b"<html>x</html>", b"\x00\x01\x02", b'{"errors": 5}'])
+    def test_what_says_nothing(self, body: bytes) -> None:
+        with serving(answer(403, body)) as server, pytest.raises(RequestFailed) as caught:
+            ask(server)
+        assert caught.value.detail == ""
+
+    def test_a_long_one_is_bounded(self) -> None:
+        with serving(answer(403, b"word " * 1000)) as server, pytest.raises(RequestFailed) as caught:
+            ask(server)
+        assert len(caught.value.detail) < 510
+
+
+def loaded_again(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A second copy of a module, loaded now."""
+    spec = importlib.util.spec_from_file_location("loaded_again", str(module.__file__))
     assert spec
     assert spec.loader
     loaded = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, loaded)
     spec.loader.exec_module(loaded)
-    assert "import of requests halted" in loaded.REQUESTS_IMPORT_ERROR
+    return loaded
+
+
+def test_without_requests_the_modules_load_and_report_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "requests", None)
+    error = loaded_again(_transport, monkeypatch).REQUESTS_IMPORT_ERROR
+    assert "import of requests halted" in error
+    monkeypatch.setattr(_transport, "REQUESTS_IMPORT_ERROR", error)
+    assert loaded_again(http, monkeypatch).RETRIED == http.RETRIED
 
 
 class TestNotSent:
-    """Failures before anything reached the server, told apart so that each gets its own hint."""
+    """Failures before anything reached the server. Each is recognized, because each has its own hint."""
 
     def test_a_name_that_is_not_resolved(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*args: Any, **more: Any) -> Any:
@@ -483,7 +489,7 @@ class TestNotSent:
             ask(server, "POST", verify=str(tmp_path / "ca.pem"))
         assert (caught.value.fault, clock.waits) == (Fault.TLS, [])
 
-    def test_certificates_are_verified_where_nothing_is_said(self, clock: Any) -> None:
+    def test_certificates_are_verified_by_default(self, clock: Any) -> None:
         with serving(OK, context=_server_context(trustme.CA())) as server, pytest.raises(NotSent) as caught:
             ask(server)
         assert caught.value.fault is Fault.TLS
@@ -496,7 +502,7 @@ class TestNotSent:
             ask("http://127.0.0.1:1", "POST", max_retries=1)
         assert (caught.value.fault, caught.value.tries) == (Fault.UNREACHABLE, 2)
 
-    def test_the_alarm_is_put_back(self) -> None:
+    def test_the_alarm_is_restored(self) -> None:
         """It would end the module while it waits for its next try."""
         before = signal.getsignal(signal.SIGALRM)
         with serving(OK) as server:
@@ -504,34 +510,71 @@ class TestNotSent:
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
         assert signal.getsignal(signal.SIGALRM) is before
 
-    def test_credentials_do_not_show_themselves(self) -> None:
+    def test_credentials_are_not_in_their_repr(self) -> None:
         assert "secret" not in repr([http.ApiToken("secret"), http.GlobalKey("e@x.example", "secret")])
 
-    def test_a_proxy_that_refuses(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        with serving(answer(407)) as proxy:
+    @pytest.mark.parametrize(("status", "tries"), [(407, 1), (403, 1), (502, 2), (503, 2)])
+    def test_a_proxy_that_refuses(self, clock: Any, monkeypatch: pytest.MonkeyPatch, status: int, tries: int) -> None:
+        """To ask a proxy again with the same credentials could lock the account."""
+        with serving(answer(status)) as proxy:
             monkeypatch.setenv("https_proxy", f"http://user:password@127.0.0.1:{proxy.server_port}")
             with pytest.raises(NotSent) as caught:
                 ask("https://api.cloudflare.example", max_retries=1)
-        assert caught.value.fault is Fault.PROXY
+        assert (caught.value.fault, caught.value.source.status) == (Fault.PROXY, status)
         assert "password" not in str(caught.value)
-        assert proxy.methods == ["CONNECT"] * 2
+        assert proxy.methods == ["CONNECT"] * tries
+
+    def test_a_socks_proxy_without_pysocks(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("https_proxy", "socks5://127.0.0.1:1")
+        with pytest.raises(NotSent, match="a SOCKS proxy needs the Python library PySocks"):
+            ask("https://api.cloudflare.example")
+
+    @pytest.mark.parametrize(
+        "step",
+        [
+            raw(b'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\n{"a":1}'),
+            raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n"),
+            raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+            raw(b"HTTP/1.1 twohundred OK\r\n\r\n"),
+            raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"),
+        ],
+    )
+    def test_an_answer_that_cannot_be_read_was_sent(self, clock: Any, step: Step) -> None:
+        with serving(step) as server, pytest.raises(OutcomeUnknown) as caught:
+            ask(server, "POST")
+        assert caught.value.in_doubt
+
+    def test_a_second_address_gets_its_turn(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The time for one address is shorter than that of the request, as for IPv6 that is dropped."""
+        times: list[Any] = []
+
+        def connect(address: Any, timeout: Any = None, *args: Any, **more: Any) -> Any:
+            times.append(timeout)
+            raise socket.timeout("timed out")
+
+        monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
+        for timeout in (30.0, 6.0):
+            with pytest.raises(NotSent):
+                ask("http://127.0.0.1:1", timeout=timeout, max_retries=0)
+        assert times == [10.0, 2.0]
 
     @pytest.mark.parametrize(
         ("below", "outcome"),
         [
-            (OSError("Tunnel connection failed: 403 Forbidden"), Outcome.NOT_CARRIED_OUT),
+            (OSError("Tunnel connection failed: 403 Forbidden"), Outcome.SETTLED),
+            (OSError("Tunnel connection failed: 502 Bad Gateway"), Outcome.NOT_CARRIED_OUT),
             (urllib3.exceptions.NewConnectionError(None, "refused"), Outcome.NOT_CARRIED_OUT),  # type: ignore[arg-type]
             (OSError(errno.EHOSTUNREACH, "No route to host"), Outcome.UNKNOWN),
             (socket.timeout("the deadline passed"), Outcome.UNKNOWN),
         ],
     )
-    def test_what_a_proxy_is_blamed_for(self, below: OSError, outcome: Outcome) -> None:
-        """urllib3 before 2.0 blames it for all that goes wrong, after the request was sent too."""
+    def test_failures_that_urllib3_blames_on_a_proxy(self, below: OSError, outcome: Outcome) -> None:
+        """urllib3 before 2.0 blames the proxy for everything, even for what happens after the request was sent."""
         blamed = urllib3.exceptions.ProxyError("Cannot connect to proxy.", below)
         failed = urllib3.exceptions.MaxRetryError(None, "/", blamed)  # type: ignore[arg-type]
-        assert http._failure(requests.exceptions.ProxyError(failed)).outcome is outcome
+        assert _transport.failure_of(requests.exceptions.ProxyError(failed)).outcome is outcome
 
-    def test_a_success_that_does_not_tell_what_was_done(self) -> None:
+    def test_a_success_that_does_not_list_what_was_done(self) -> None:
         with serving(OK) as server:
             failure = ask(server, "POST").unclear()
         assert failure.in_doubt
@@ -539,17 +582,17 @@ class TestNotSent:
 
     def test_an_alarm_waits_until_the_request_waits(self) -> None:
         """Raised anywhere else, it could leave a lock of the connection pool held."""
-        with http._deadline(60):
+        with _transport.deadline(60):
             signal.raise_signal(signal.SIGALRM)
 
-    def test_a_failure_is_not_told_by_the_one_that_it_was_raised_beside(self) -> None:
-        """A lost answer is looked after while it is being handled, and the look may fail otherwise."""
+    def test_an_earlier_failure_does_not_explain_a_later_one(self) -> None:
+        """After a lost answer the account is read while the exception is handled, and reading may fail for another reason."""
         try:
             raise OutcomeUnknown(Fault.CUT) from ConnectionResetError()
         except OutcomeUnknown as earlier:
             refused = requests.exceptions.ConnectionError(urllib3.exceptions.NewConnectionError(None, ""))  # type: ignore[arg-type]
             refused.__context__ = earlier
-        assert http._failure(refused).outcome is Outcome.NOT_CARRIED_OUT
+        assert _transport.failure_of(refused).outcome is Outcome.NOT_CARRIED_OUT
 
     @pytest.mark.parametrize("proxy", ["http://", "odd://127.0.0.1:1"])
     def test_an_unusable_setting(self, clock: Any, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
@@ -559,7 +602,7 @@ class TestNotSent:
         assert caught.value.fault is Fault.UNUSABLE
         assert clock.waits == []
 
-    def test_a_ca_bundle_that_is_not_there(self, clock: Any) -> None:
+    def test_a_ca_bundle_that_does_not_exist(self, clock: Any) -> None:
         with pytest.raises(NotSent) as caught:
             ask("https://127.0.0.1:1", verify="/nowhere/ca.pem")
         assert caught.value.fault is Fault.UNUSABLE

@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The documentation of allow policies, one text per field."""
+
+from __future__ import annotations
+
+from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.allow_policies import ALLOW_POLICIES
+
+DOCS = ListDocs(
+    ALLOW_POLICIES,
+    fields={
+        "pattern": [
+            "What the policy is for: an e-mail address, a domain, or an IP address or CIDR block, as O(pattern_type) says.",
+            "Compared without regard to case, to the spelling of an internationalised domain, or to how an IP address is "
+            "written. A regular expression is compared literally.",
+        ],
+        "pattern_type": [
+            "What O(pattern) is.",
+            "V(IP) takes public IPv4 and IPv6 addresses and CIDR blocks.",
+        ],
+        "is_regex": ["Whether O(pattern) is a regular expression, in the syntax of Java."],
+        "is_acceptable_sender": [
+            "Whether messages from this sender are exempt from Spam, Spoof and Bulk.",
+            "Malicious and suspicious messages are still detected. This is the safest of the three actions.",
+        ],
+        "is_exempt_recipient": ["Whether messages to this recipient are exempt from all detections."],
+        "is_trusted_sender": [
+            "Whether messages from this sender are exempt from all detections and from link following."
+        ],
+        "verify_sender": [
+            "Whether the policy counts only for messages that pass DMARC, SPF or DKIM.",
+            "Anybody can write somebody else's address on a message. Turn this off only for a static IP address of your own.",
+        ],
+        "comments": ["A note for the people who manage the policies."],
+    },
+)
+
+ModuleDocFragment = DOCS.fragment()

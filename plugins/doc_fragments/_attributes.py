@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The attributes of the modules for one entry, for a whole list, and for reading."""
+
+from __future__ import annotations
+
+import json
+
+
+def _attributes(check_mode: str, diff_mode: str, diff_support: str = "full") -> str:
+    """A fragment, as YAML, of which JSON is a part."""
+    attributes = {
+        "check_mode": {
+            "description": "Can run in check mode and return the changed status prediction without modifying the target.",
+            "support": "full",
+            "details": [check_mode],
+        },
+        "diff_mode": {
+            "description": "Returns what has changed, or in check mode what would change, when it is run in diff mode.",
+            "support": diff_support,
+            "details": [diff_mode],
+        },
+        "idempotent": {
+            "description": "When run twice in a row, the second run changes nothing.",
+            "support": "full",
+        },
+        "action_group": {
+            "description": "Use C(group/community.cloudflare.email_security) in C(module_defaults) to set options for all "
+            "modules.",
+            "support": "full",
+            "membership": ["community.cloudflare.email_security"],
+        },
+    }
+    return json.dumps({"options": {}, "attributes": attributes})
+
+
+class ModuleDocFragment:
+    # Annotated, because ansible-test takes a plain assignment here for literal YAML.
+    ONE: str = _attributes(
+        check_mode="If O(state=absent) and the identifier is given, this is one GET request and no other.",
+        diff_mode="If O(state=absent) and the identifier is given, this costs one more GET request.",
+    )
+    MANY: str = _attributes(
+        check_mode="Returns what the real run would, except what only Cloudflare knows, such as new identifiers.",
+        diff_mode="A list with one diff for each entry that changes, ordered by name.",
+    )
+    INFO: str = _attributes(
+        check_mode="Changes nothing in any mode.", diff_mode="Changes nothing in any mode.", diff_support="N/A"
+    )

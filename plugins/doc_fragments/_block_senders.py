@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The documentation of blocked senders, one text per field."""
+
+from __future__ import annotations
+
+from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
+
+DOCS = ListDocs(
+    BLOCK_SENDERS,
+    fields={
+        "pattern": [
+            "Who is blocked: an e-mail address, a domain, or an IP address or CIDR block, as O(pattern_type) says.",
+            "Compared without regard to case, to the spelling of an internationalised domain, or to how an IP address is "
+            "written. A regular expression is compared literally.",
+        ],
+        "pattern_type": [
+            "What O(pattern) is.",
+            "V(IP) takes public IPv4 and IPv6 addresses and CIDR blocks.",
+        ],
+        "is_regex": [
+            "Whether O(pattern) is a regular expression, in the syntax of Java.",
+            "Cloudflare matches it against the envelope sender, the From and Reply-To headers, the originating IP address and "
+            "the server name.",
+        ],
+        "comments": ["A note for the people who manage the list."],
+    },
+)
+
+ModuleDocFragment = DOCS.fragment()

@@ -1,0 +1,242 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Makes the documentation of a list's three modules from its declaration and one description per field.
+
+A doc fragment is a Python class, so its text may be computed. Only ``RETURN`` has to be a literal: ``tests/tools/returns.py``
+writes it, from ``ListDocs`` too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import (
+    KEEP,
+    Choice,
+    Field,
+    Flag,
+    Many,
+    Name,
+    Number,
+    Text,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+
+Texts = Sequence[str]
+Option = dict[str, Any]
+
+_SEARCH = "Return only {nouns} that Cloudflare finds by these words. How it searches may change."
+
+
+@dataclass(frozen=True)
+class ListDocs:
+    """What is said about one list. Each text is a paragraph; in it, O(field) is an option of the module for one entry.
+
+    ``fields`` describes the writable fields, ``read_only`` the others besides the id and the times, ``filters`` the
+    filters that are not fields.
+    """
+
+    resource: Resource
+    fields: Mapping[str, Texts]
+    read_only: Mapping[str, Texts] = field(default_factory=dict)
+    filters: Mapping[str, Texts] = field(default_factory=dict)
+
+    def fragment(self) -> type:
+        """The doc fragment. Made here because ansible-test takes what is assigned in its class for literal YAML."""
+        return type("ModuleDocFragment", (), {"ONE": self.one(), "MANY": self.many(), "INFO": self.info()})
+
+    def one(self) -> str:
+        """The options of the module for one entry."""
+        resource = self.resource
+        state = [
+            f"V(present) creates the {resource.noun}, or changes those of its fields that are given and differ.",
+            f"V(absent) deletes the {resource.noun}. It is a success if there is none. With O({resource.id_option}), all "
+            "other fields are ignored.",
+        ]
+        options = {
+            "state": _option(state, {"type": "str", "choices": ["present", "absent"], "default": "present"}),
+            resource.id_option: _option(self._about_id(), {"type": "str", "aliases": ["id"]}),
+            **self._documented_fields(held=False),
+        }
+        return _fragment(options)
+
+    def many(self) -> str:
+        """The options of the module for the whole list."""
+        resource = self.resource
+        options = {
+            "state": _option(
+                self._about_states(), {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"}
+            ),
+            "max_deletes": _option(
+                [
+                    f"The largest number of {resource.nouns} that may be deleted. If more would go, nothing is changed and "
+                    "the task fails, naming them.",
+                    f"Needed if O(state=exact) and O({resource.items}) is empty, because that deletes all of them.",
+                ],
+                {"type": "int"},
+            ),
+            resource.items: {
+                **_option(self._about_items(), {"type": "list", "elements": "dict"}),
+                "required": True,
+                "suboptions": self._suboptions(),
+            },
+        }
+        return _fragment(options)
+
+    def info(self) -> str:
+        """The options of the module that reads."""
+        resource = self.resource
+        about_id = (
+            f"Return only the {resource.noun} with this identifier. If there is none, the result is an empty list."
+        )
+        filters = resource.filter_options()
+        options = {
+            resource.id_option: _option([about_id], {"type": "str", "aliases": ["id"]}),
+            **{name: _option(self._about_filter(name), spec) for name, spec in filters.items()},
+        }
+        return _fragment(options)
+
+    def contains(self) -> dict[str, Option]:
+        """The keys of an entry in a result: their descriptions and types."""
+        resource = self.resource
+        about_id = "The identifier: an integer in accounts with integers, a UUID in lower case in all others."
+        times = {
+            "created_at": f"When the {resource.noun} was created, as an RFC 3339 time.",
+            "modified_at": "When it was last changed, as an RFC 3339 time.",
+        }
+        return {
+            "id": {"description": [about_id], "type": "raw"},
+            **{
+                name: {"description": _in_results(self.fields[name][:1]), **_returned_type(each)}
+                for name, each in resource.fields.items()
+            },
+            **{name: {"description": [text], "type": "str"} for name, text in times.items()},
+            **{name: {"description": list(self.read_only[name]), "type": "raw"} for name in resource.read_only},
+        }
+
+    def _about_id(self) -> Texts:
+        resource = self.resource
+        first, *others = resource.identity
+        narrowed = f", and by {' and '.join(f'O({name})' for name in others)} if given" if others else ""
+        return [
+            f"The {resource.noun}'s identifier: an integer from V(1) to V(2147483647), or a UUID, whichever the account uses. "
+            "It may be quoted or not.",
+            f"With O(state=present), the {resource.noun} must exist.",
+            f"Without it, the {resource.noun} is found by O({first}){narrowed}. If several match, O(state=absent) fails, and "
+            "O(state=present) manages the oldest.",
+        ]
+
+    def _about_states(self) -> Texts:
+        resource = self.resource
+        first = f"O({resource.items}[].{resource.identity[0]})"
+        return [
+            f"V(present) creates the {resource.nouns} that are missing, and changes those fields that an entry gives and "
+            "that differ.",
+            f"V(absent) deletes every {resource.noun} that an entry names. Several with the same {first} all go. An entry "
+            f"with O({resource.items}[].{resource.id_option}) names that one only, and a warning tells if another one with "
+            "its name stays.",
+            "V(exact) makes the account hold the entries and no others. Fields that an entry leaves out are reset to their "
+            f"defaults. Of several {resource.nouns} with the same name, the oldest stays.",
+        ]
+
+    def _about_items(self) -> Texts:
+        resource = self.resource
+        suboption = f"O({resource.items}[].%s)"
+        return [
+            f"The {resource.nouns}. The result of M(community.cloudflare.{resource.name}_info) can be used as it is.",
+            f"Each entry names its {resource.noun} by {suboption % resource.id_option} or by "
+            f"{suboption % resource.identity[0]}.",
+            f"Two entries that mean the same {resource.noun} are an error, unless O(state=absent).",
+        ]
+
+    def _suboptions(self) -> dict[str, Option]:
+        resource = self.resource
+        about_id = [
+            f"The {resource.noun}'s identifier, an integer or a UUID. It must exist, unless O(state=absent).",
+            f"Without it, an entry means the {resource.noun} with its O({resource.identity[0]})"
+            + "".join(f", and its O({name}) if given" for name in resource.identity[1:])
+            + ". If there are several, the oldest is managed, and a warning says so.",
+        ]
+        ignored = ["Ignored. It is accepted so that the output of the info module can be reused."]
+        options = {
+            resource.id_option: _option(about_id, {"type": "str", "aliases": ["id"]}),
+            **self._documented_fields(held=True),
+        }
+        for name, spec in resource.entry_options().items():
+            options.setdefault(name, _option(ignored, spec))
+        return {name: self._in_entry(option) for name, option in options.items()}
+
+    def _in_entry(self, option: Option) -> Option:
+        """The same option as one of a list's entry."""
+        names = "|".join([*self.resource.fields, self.resource.id_option])
+        entry = f"O({self.resource.items}[]."
+        return {
+            **option,
+            "description": [re.sub(rf"O\((?=(?:{names})\b)", entry, text) for text in option["description"]],
+        }
+
+    def _documented_fields(self, *, held: bool) -> dict[str, Option]:
+        return {
+            name: _option([*self.fields[name], *_rules(each, self.resource)], each.held_option if held else each.option)
+            for name, each in self.resource.fields.items()
+        }
+
+    def _about_filter(self, name: str) -> Texts:
+        resource = self.resource
+        if name in self.filters:
+            return self.filters[name]
+        if name == "search":
+            return [_SEARCH.format(nouns=resource.nouns)]
+        texts = _in_results(self.fields[name])
+        if isinstance(resource.fields[name], Flag):
+            return [f"Return only {resource.nouns} for which this is V(true), or V(false).", texts[0]]
+        return [f"Return only {resource.nouns} with this C({name}).", texts[0]]
+
+
+def _rules(each: Field, resource: Resource) -> Texts:
+    """What the declaration says about a field, in words."""
+    rules = []
+    if isinstance(each, (Name, Text)):
+        rules.append(f"At most {each.longest} characters.")
+    if isinstance(each, Text) and each.default == "":
+        rules.append("An empty text removes it.")
+    if isinstance(each, Many):
+        rules.append("The order does not count." + (f" At most {each.most} entries." if each.most else ""))
+    if isinstance(each, Number):
+        rules.append(f"From V({each.smallest}) to V({each.largest}).")
+    if isinstance(each, Choice) and each.retired:
+        rules.append(f"Some old {resource.nouns} have V({each.retired[0]}); it cannot be given to a new one.")
+    if each.required:
+        rules.append(f"Needed to create {resource.a_noun}.")
+    elif each.default is KEEP:
+        rules.append("If it is not given, Cloudflare chooses it, and it is left as it is.")
+    elif not isinstance(each, Text):
+        default = "an empty list" if isinstance(each, Many) else f"V({str(each.default).lower()})"
+        rules.append(f"Defaults to {default} for a new {resource.noun}.")
+    if each.immutable:
+        rules.append("It cannot be changed later.")
+    return [" ".join(rules)]
+
+
+def _option(description: Texts, spec: Mapping[str, Any]) -> Option:
+    return {"description": list(description), **{name: value for name, value in spec.items() if name != "options"}}
+
+
+def _returned_type(each: Field) -> dict[str, str]:
+    return {name: each.option[name] for name in ("type", "elements") if name in each.option}
+
+
+def _in_results(texts: Texts) -> list[str]:
+    """In a result there are no options to refer to."""
+    return [re.sub(r"O\((\w+)\)", r"C(\1)", text) for text in texts]
+
+
+def _fragment(options: Mapping[str, Option]) -> str:
+    """As YAML, of which JSON is a part."""
+    return json.dumps({"options": options})

@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The documentation of trusted domains, one text per field."""
+
+from __future__ import annotations
+
+from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.trusted_domains import TRUSTED_DOMAINS
+
+DOCS = ListDocs(
+    TRUSTED_DOMAINS,
+    fields={
+        "pattern": [
+            "The domain, or a regular expression if O(is_regex) is set.",
+            "Compared without regard to case, one trailing dot, or the spelling of an internationalised domain. A regular "
+            "expression is compared literally.",
+        ],
+        "is_regex": ["Whether O(pattern) is a regular expression."],
+        "is_recent": [
+            "Whether messages from the domain are exempt from the detection of recently registered domains.",
+            "Such messages are then not marked suspicious or malicious because of the domain's age.",
+        ],
+        "is_similarity": [
+            "Whether messages from the domain are exempt from the detection of domains that look like yours.",
+            "Such messages are then not marked as spoof because of a similar spelling.",
+        ],
+        "comments": ["A note for the people who manage the list."],
+    },
+)
+
+ModuleDocFragment = DOCS.fragment()

@@ -1,0 +1,321 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What the modules do: one entry, a whole list, reading. The same for every list."""
+
+from __future__ import annotations
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _floor, _transport  # noqa: F401 pylint: disable=unused-import
+
+# isort: split
+from collections.abc import Sequence
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.community.cloudflare.plugins.module_utils._carry_out import Executor, Reader
+from ansible_collections.community.cloudflare.plugins.module_utils._connection import (
+    ansible_module,
+    masked,
+    run,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    CloudflareError,
+    InvalidEntries,
+    InvalidOption,
+    Mistakes,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._planner import Change, Plan, Planner, PlanWarning
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
+    Draft,
+    EntryId,
+    Held,
+    Resource,
+    Values,
+    Wanted,
+)
+
+_MOST_TOLD = 10  # wrong entries in one message, and entries in one warning
+
+
+def run_one(resource: Resource) -> None:
+    """The module for one entry: ``state`` is present or absent."""
+    module = ansible_module(
+        {
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            resource.id_option: {"type": "str", "aliases": ["id"]},
+            **{name: field.option for name, field in resource.fields.items()},
+        },
+    )
+    run(module, resource, lambda endpoint: _One(module, resource, endpoint).ensure())
+
+
+def run_many(resource: Resource) -> None:
+    """The module for a whole list: ``state`` is present, absent or exact."""
+    module = ansible_module(
+        {
+            "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
+            "max_deletes": {"type": "int"},
+            resource.items: {"type": "list", "elements": "dict", "required": True, "options": resource.entry_options()},
+        },
+        explain=lambda given: _not_entries(resource, given[resource.items]) if resource.items in given else None,
+    )
+    run(module, resource, lambda endpoint: _Many(module, resource, endpoint).ensure())
+
+
+def run_info(resource: Resource) -> None:
+    """The module that reads: by id, by the API's own filters, or everything."""
+    filters = resource.filter_options()
+    module = ansible_module(
+        {resource.id_option: {"type": "str", "aliases": ["id"]}, **filters},
+        mutually_exclusive=[(resource.id_option, name) for name in filters],
+    )
+
+    def read(endpoint: Endpoint) -> dict[str, Any]:
+        entry_id = module.params[resource.id_option]
+        if entry_id is None:
+            found = _filtered(resource, endpoint, {name: module.params[name] for name in filters})
+        else:
+            found = Reader(endpoint, resource).find(resource.wanted({resource.id_option: entry_id}))
+        return {"changed": False, resource.items: [resource.result(entry) for entry in found], "count": len(found)}
+
+    run(module, resource, read)
+
+
+def _not_entries(resource: Resource, given: Any) -> str | None:
+    """What is wrong with a list that holds no entries; None if that is not what is wrong."""
+    if given is None:
+        return f"{resource.items} is null: give a list. If it comes from a file, the file is empty."
+    entries = given if isinstance(given, list) else [given]
+    wrong = next((at for at, entry in enumerate(entries, 1) if not isinstance(entry, dict)), None)
+    if wrong is None and isinstance(given, list):
+        return None
+    which = f"entry {wrong} is {str(entries[wrong - 1])[:80]!r}" if wrong else "this is one mapping"
+    names = f"{resource.id_option} or {resource.identity[0]}"
+    return f"{resource.items} must be a list of mappings, each with {names}, and {which}."
+
+
+def _filtered(resource: Resource, endpoint: Endpoint, params: Values) -> Sequence[Held]:
+    """The entries that fit filters. Names are compared here, because the API compares them exactly."""
+    given = {name: value for name, value in params.items() if value is not None}
+    names = {name: resource.cleaned(name, given.pop(name)) for name in tuple(given) if resource.is_name(name)}
+    for name, value in given.items():
+        resource.check_filter(name, value)
+    return [entry for entry in endpoint.list(**given) if resource.fits(names, entry)]
+
+
+def _warn_of_irreversible(module: AnsibleModule, resource: Resource, delete: Sequence[Held]) -> None:
+    """Check mode is where somebody looks before it is too late."""
+    if resource.irreversible and delete:
+        names = ", ".join(resource.name_of(entry.values) for entry in delete[:_MOST_TOLD])
+        more = f" and {len(delete) - _MOST_TOLD} more" if len(delete) > _MOST_TOLD else ""
+        module.warn(masked(module, f"Would be deleted, and cannot be brought back: {names}{more}."))
+
+
+class _One:
+    """Brings one entry into its state, and describes the result."""
+
+    def __init__(self, module: AnsibleModule, resource: Resource, endpoint: Endpoint) -> None:
+        self._module = module
+        self._resource = resource
+        self._endpoint = endpoint
+        self._planner = Planner(resource)
+
+    def ensure(self) -> dict[str, Any]:
+        state, resource = self._module.params["state"], self._resource
+        wanted = resource.wanted(self._module.params, by_id_alone=state == "absent")
+        if state == "absent" and wanted.id is not None:
+            return self._delete_by_id(wanted.id)
+        reader = Reader(self._endpoint, resource)
+        held = reader.find(wanted)
+        plan = self._plan(held, wanted, state)
+        self._warn(plan.warnings)
+        if self._module.check_mode:
+            _warn_of_irreversible(self._module, resource, plan.delete)
+            changes = self._planner.changes(plan)
+        else:
+            executor = Executor(self._endpoint, resource, lambda: reader.find(wanted), whole_list=False)
+            executor.enforce(held, lambda held: self._plan(held, wanted, state), plan)
+            self._warn(executor.warnings)
+            changes = executor.done
+        if changes:
+            return self._describe(changes[0])
+        return self._describe_unchanged(wanted, plan.unchanged[0] if plan.unchanged else None)
+
+    def _plan(self, held: Sequence[Held], wanted: Wanted, state: str) -> Plan:
+        resource = self._resource
+        try:
+            plan = self._planner.plan(held, [wanted], state)
+        except InvalidEntries as error:
+            raise error.errors[0] from error
+        if len(plan.delete) > 1:
+            ids = ", ".join(str(entry.id) for entry in plan.delete)
+            reason = f"matches several {resource.nouns}: {ids}. Give {resource.id_option}, or use {resource.plural}"
+            raise InvalidOption(resource.identity[0], reason)
+        return plan
+
+    def _warn(self, warnings: Sequence[PlanWarning]) -> None:
+        for warning in warnings:
+            self._module.warn(masked(self._module, f"{warning.name}: {warning.text}"))
+
+    def _delete_by_id(self, entry_id: EntryId) -> dict[str, Any]:
+        """One DELETE, with a GET instead in check mode, and a GET before it in diff mode."""
+        module, resource = self._module, self._resource
+        held = self._endpoint.get(entry_id) if module.check_mode or module._diff else None
+        deleted = held is not None if module.check_mode else self._endpoint.delete(entry_id)
+        if deleted and held:
+            if module.check_mode:
+                self._planner.refuse_foreign(held)
+                _warn_of_irreversible(module, resource, [held])
+            return self._describe(Change(held, None, {}))
+        entry = {"id": entry_id} if deleted else None  # so that a log shows what went
+        result = {"changed": deleted, "id": entry_id, resource.item: entry}
+        return self._with_diff(result, {"before": entry or {}, "after": {}}, str(entry_id))
+
+    def _describe(self, change: Change) -> dict[str, Any]:
+        entry = self._resource.result(change.entry)
+        result = {"changed": True, "id": entry["id"], self._resource.item: entry}
+        return {**result, "diff": self._planner.diff(change)} if self._module._diff else result
+
+    def _describe_unchanged(self, wanted: Wanted, held: Held | None) -> dict[str, Any]:
+        entry = self._resource.result(held) if held else None
+        result = {"changed": False, "id": held and held.id, self._resource.item: entry}
+        header = self._resource.name_of((held or wanted).values)
+        return self._with_diff(result, {"before": {}, "after": {}}, header)
+
+    def _with_diff(self, result: dict[str, Any], diff: dict[str, Any], header: str) -> dict[str, Any]:
+        if not self._module._diff:
+            return result
+        return {**result, "diff": {**diff, "before_header": header, "after_header": header}}
+
+
+class _Many:
+    """Brings a list into its state, and describes what was done, also after a failure."""
+
+    def __init__(self, module: AnsibleModule, resource: Resource, endpoint: Endpoint) -> None:
+        self._module = module
+        self._resource = resource
+        self._endpoint = endpoint
+        self._planner = Planner(resource)
+        self._state: str = module.params["state"]
+        self._max_deletes: int | None = module.params["max_deletes"]
+        self._wanted: Sequence[Wanted] = ()
+        self._done: list[Change] = []
+        self._unchanged: frozenset[int] | None = None
+        self._unmanaged = 0
+
+    def ensure(self) -> dict[str, Any]:
+        entries = self._module.params[self._resource.items]
+        if entries is None:
+            raise InvalidOption(
+                self._resource.items, "is null: give a list. If it comes from a file, the file is empty"
+            )
+        self._check_guard(entries)
+        # Otherwise Ansible would return the whole list as the result's invocation, which costs more than all the rest.
+        self._module.params[self._resource.items] = f"{len(entries)} entries"
+        try:
+            self._enforce(entries)
+        except CloudflareError as error:
+            reported = self._located(error) if isinstance(error, InvalidEntries) else error
+            reported.progress.update({**error.progress, **self._describe()})
+            raise reported from error
+        return {**self._describe(), "unchanged": len(self._unchanged or ()), "unmanaged": self._unmanaged}
+
+    def _enforce(self, entries: Sequence[dict[str, Any]]) -> None:
+        self._wanted = self._read(entries)
+        reader = Reader(self._endpoint, self._resource)
+        held = reader.read(self._wanted)
+        plan = self._plan(held)
+        self._warn(plan.warnings)
+        if self._module.check_mode:
+            _warn_of_irreversible(self._module, self._resource, plan.delete)
+            self._done = self._planner.changes(plan)
+            return
+        executor = Executor(self._endpoint, self._resource, lambda: reader.read(self._wanted), whole_list=True)
+        self._done = executor.done
+        executor.enforce(held, self._plan, plan)
+        self._warn(executor.warnings)
+
+    def _plan(self, held: Sequence[Held]) -> Plan:
+        plan = self._planner.plan(held, self._wanted, self._state)
+        # If the account was planned again, what an earlier plan changed is not unchanged.
+        before = plan.unchanged_positions if self._unchanged is None else self._unchanged
+        self._unchanged = before & plan.unchanged_positions
+        self._unmanaged = plan.unmanaged
+        self._guard(plan)
+        return plan
+
+    def _read(self, entries: Sequence[dict[str, Any]]) -> list[Wanted]:
+        mistakes = Mistakes()
+        wanted = []
+        for position, params in enumerate(entries, 1):
+            with mistakes.at(position):
+                wanted.append(self._resource.wanted(params, by_id_alone=self._state == "absent"))
+        mistakes.raise_any()
+        return wanted
+
+    def _located(self, error: InvalidEntries) -> CloudflareError:
+        """The same, with the entries that it is about, in words."""
+        items = self._resource.items
+        texts = [f"{items}, entry {each.entry}: {each}" if each.entry else str(each) for each in error.errors]
+        more = [f"and {len(texts) - _MOST_TOLD} more wrong entries"] if len(texts) > _MOST_TOLD else []
+        return CloudflareError("; ".join(texts[:_MOST_TOLD] + more))
+
+    def _check_guard(self, entries: Sequence[Any]) -> None:
+        """Refuse what can only be a mistake."""
+        limit = self._max_deletes
+        if limit is not None and (isinstance(limit, bool) or limit < 0):
+            raise InvalidOption("max_deletes", "must be 0 or greater")
+        if self._state == "exact" and not entries and limit is None:
+            items = self._resource.items
+            reason = f"is needed: state is exact and {items} is empty, which removes all of them"
+            raise InvalidOption("max_deletes", reason)
+
+    def _guard(self, plan: Plan) -> None:
+        """Refuse a plan that removes more than is allowed, including what was removed before it."""
+        if self._resource.irreversible and self._state == "exact" and plan.delete and self._max_deletes is None:
+            reason = (
+                f"is needed: {len(plan.delete)} {self._resource.nouns} would be deleted, and cannot be brought back"
+            )
+            raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
+        removed = sum(change.after is None for change in self._done)
+        if self._max_deletes is None or removed + len(plan.delete) <= self._max_deletes:
+            return
+        shown = [f"{entry.values[self._resource.identity[0]]} ({entry.id})" for entry in plan.delete[:20]]
+        more = [f"and {len(plan.delete) - 20} more, see would_delete"] if len(plan.delete) > 20 else []
+        before = f" in addition to the {removed} that are gone already" if removed else ""
+        error = InvalidOption(
+            "max_deletes",
+            f"is {self._max_deletes}, and {len(plan.delete)} would be removed{before}: {', '.join(shown + more)}. Raise it "
+            "if that is meant",
+        )
+        raise self._with_deletes(error, plan)
+
+    def _with_deletes(self, error: InvalidOption, plan: Plan) -> InvalidOption:
+        error.progress["would_delete"] = [self._resource.result(entry) for entry in plan.delete]
+        return error
+
+    def _warn(self, warnings: Sequence[PlanWarning]) -> None:
+        """Each text once, with the entries that it is about."""
+        entries: dict[str, list[str]] = {}
+        for warning in warnings:
+            entries.setdefault(warning.text, []).append(f"entry {warning.position}, {warning.name}")
+        for text, named in entries.items():
+            more = [f"and {len(named) - _MOST_TOLD} more"] if len(named) > _MOST_TOLD else []
+            where = "; ".join(named[:_MOST_TOLD] + more)
+            self._module.warn(masked(self._module, f"{self._resource.items}, {where}: {text}"))
+
+    def _describe(self) -> dict[str, Any]:
+        """What was done, as a result."""
+        result: dict[str, Any] = {
+            "changed": bool(self._done),
+            "created": [self._result(change.after) for change in self._done if change.after and not change.before],
+            "updated": [self._result(change.after) for change in self._done if change.after and change.before],
+            "deleted": [self._result(change.before) for change in self._done if change.before and not change.after],
+        }
+        return {**result, "diff": self._planner.diffs(self._done)} if self._module._diff else result
+
+    def _result(self, entry: Held | Draft) -> dict[str, Any]:
+        return self._resource.result(entry)

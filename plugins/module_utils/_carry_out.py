@@ -1,0 +1,321 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Finds the entries that a task names, and carries a plan out, also if answers are lost on the way.
+
+A creation is never sent again blindly, because the API has no idempotency keys:
+
+- Answered with 408 or 5xx: wait, read the account, and send again what does not show, up to ``max_retries`` times.
+- No answer at all, or a success that does not list every change: wait, read, wait longer, read again. If a creation does not
+  show then, it is not sent again: the task fails, because it may have been carried out later.
+
+Updates and deletions may be sent again in any case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    Fault,
+    NoBatchEndpoint,
+    OutcomeUnknown,
+    Problem,
+    Refused,
+    RequestFailed,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._planner import (
+    Change,
+    Plan,
+    Planner,
+    PlanWarning,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
+    EntryId,
+    Held,
+    Resource,
+    Values,
+    Wanted,
+)
+
+#: Changes of each kind (create, update, delete) in one batch; the most that the API takes.
+BATCH_SIZE = 1000
+
+#: Names that are looked up one by one to confirm that they are not there. If there are more, the list is read again.
+_MOST_LOOKUPS = 10
+
+#: Makes a plan from what the account holds.
+MakePlan = Callable[[Sequence[Held]], Plan]
+
+
+class Reader:
+    """Reads one list of one account for the entries of a task."""
+
+    def __init__(self, endpoint: Endpoint, resource: Resource) -> None:
+        self._endpoint = endpoint
+        self._resource = resource
+
+    def find(self, wanted: Wanted) -> Sequence[Held]:
+        """The entries of the account that a task's entry names: by its id with one GET, by its name from the whole list.
+
+        The API's own filter for names compares exactly: an entry that differs in case would be taken for absent.
+        """
+        if wanted.id is not None:
+            entry = self._endpoint.get(wanted.id)
+            return [entry] if entry else []
+        return [entry for entry in self.read([wanted]) if self._resource.names(wanted, entry)]
+
+    def read(self, wanted: Sequence[Wanted]) -> Sequence[Held]:
+        """The whole list. Between two pages an entry may go while another comes, which hides a third one.
+
+        So if a list has several pages, it is confirmed that what is not there is not there.
+        """
+        held = self._endpoint.list()
+        first = self._resource.identity[0]
+        if self._endpoint.page_count < 2 or not self._resource.fields[first].filter:
+            return held
+        found = Planner(self._resource).find_matches(held, wanted)
+        missing = [entry.values[first] for entry, matches in zip(wanted, found) if entry.id is None and not matches]
+        if len(missing) > _MOST_LOOKUPS:
+            again = self._endpoint.list()
+        else:
+            again = [entry for name in missing for entry in self._endpoint.list(**{first: name})]
+        return tuple({entry.id: entry for entry in (*held, *again)}.values())
+
+
+class Executor:
+    """Changes one list of one account as a plan says.
+
+    ``read`` returns what the account holds, as far as the plan is about it. ``done`` is what was done, as it happens, and
+    ``warnings`` is what came out otherwise than it was sent. ``whole_list``: use batches if the list has them, and plan
+    again, once, if a change is refused because an entry has gone meanwhile.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        resource: Resource,
+        read: Callable[[], Sequence[Held]],
+        *,
+        whole_list: bool,
+    ) -> None:
+        self._endpoint = endpoint
+        self._resource = resource
+        self._read = read
+        self._whole_list = whole_list
+        self._earlier = ""  # a request whose outcome stays unknown
+        self.done: list[Change] = []
+        self.warnings: list[PlanWarning] = []
+
+    def enforce(self, held: Sequence[Held], make_plan: MakePlan, plan: Plan) -> None:
+        """Carry out the plan, in batches if the list has them. After a failure that is no reason to stop, read the account
+        and plan again. Raises RequestFailed.
+        """
+        # Integers are the older kind of ids, whose API has no batches (SDK 4.x).
+        in_batches = self._resource.has_batch and self._whole_list
+        in_batches = in_batches and not any(isinstance(entry.id, int) for entry in held)
+        replanned, tries = False, 0
+        while True:
+            part = Plan()
+            try:
+                for part in split(plan, BATCH_SIZE) if in_batches else one_by_one(plan):
+                    self.done += self._in_one_batch(part) if in_batches else self._one(part)
+                    tries = 0
+                return
+            except NoBatchEndpoint:
+                in_batches = False
+                continue
+            except OutcomeUnknown as lost:
+                tries += 1
+                held = self._settle(part, lost, tries, in_batches)
+            except Refused as error:
+                self._mark(error)
+                if replanned or not self._whole_list or not _ids(part):
+                    raise
+                replanned = True
+                held = self._look(error)
+                done = self._already_done(part, held) if error.in_doubt or self._earlier else []
+                self.done += done
+                if not done and _ids(part) <= {entry.id for entry in held}:
+                    raise
+            except RequestFailed as error:
+                self._mark(error)
+                raise
+            plan = make_plan(held)
+
+    def _settle(self, part: Plan, lost: OutcomeUnknown, tries: int, in_batches: bool) -> Sequence[Held]:
+        """Find out what a part did whose answer was lost, and note it as done. Returns what the account holds.
+
+        Raises the failure if what does not show must not be sent again.
+        """
+        self._mark(lost)
+        lost.tries = max(lost.tries, tries)
+        answered = lost.fault is Fault.SERVER
+        for turn in range(tries, tries + (1 if answered else 2)):
+            waited = self._endpoint.wait(lost, turn)
+            held = self._look(lost)
+            done = self._already_done(part, held)
+            if len(done) == len(part.create) + len(part.update) + len(part.delete):
+                self.done += done
+                return held
+            if not waited:
+                break
+        self.done += done
+        self._earlier = lost.request
+        created = sum(change.before is None for change in done)
+        repeated_by_client = not in_batches and not part.create
+        may_retry = waited and not repeated_by_client and (answered or created == len(part.create))
+        if not may_retry or tries > self._endpoint.max_retries:
+            raise lost
+        return held
+
+    def _mark(self, failure: RequestFailed) -> None:
+        """Keep the doubt about an earlier request in a later failure."""
+        failure.earlier = failure.earlier or self._earlier
+
+    def _look(self, failure: RequestFailed) -> Sequence[Held]:
+        """Read the account after a failure. If reading fails too, the first failure is raised: what it did is not known."""
+        try:
+            return self._read()
+        except RequestFailed as error:
+            failure.gave_up = "; ".join(
+                filter(None, [failure.gave_up, f"looking at what was done failed as well ({error})"])
+            )
+            raise failure from error
+
+    def _one(self, part: Plan) -> list[Change]:
+        """Carry out a part of one change."""
+        for create in part.create:
+            entry = self._endpoint.create(create.values)
+            return [self._noted(create.position, Change(None, entry, create.values))]
+        for update in part.update:
+            entry = self._endpoint.edit(update.held.id, update.changes)
+            return [self._noted(update.position, Change(update.held, entry, update.changes))]
+        return [Change(entry, None, {}) for entry in part.delete if self._endpoint.delete(entry.id)]
+
+    def _in_one_batch(self, part: Plan) -> list[Change]:
+        try:
+            edited, created = self._endpoint.batch(
+                [entry.id for entry in part.delete],
+                [(update.held.id, update.changes) for update in part.update],
+                [create.values for create in part.create],
+            )
+        except Refused as error:
+            self._name_entries(error, part)
+            raise
+        creates = ((step, Change(None, entry, step.values)) for step, entry in zip(part.create, created))
+        updates = ((step, Change(step.held, entry, step.changes)) for step, entry in zip(part.update, edited))
+        return [
+            *(self._noted(step.position, change) for step, change in creates),
+            *(self._noted(step.position, change) for step, change in updates),
+            *(Change(entry, None, {}) for entry in part.delete),
+        ]
+
+    def _noted(self, position: int, change: Change) -> Change:
+        """Warn if the server stored something else: the next run would find a difference again."""
+        entry = change.entry
+        for name, value in change.sent.items():
+            if not self._resource.same(name, change.sent, entry.values):
+                text = f"Cloudflare stored {name} as {entry.values[name]!r}, not as {value!r}: the next run may change it again."
+                self.warnings.append(PlanWarning(position, self._resource.name_of(entry.values), text))
+        return change
+
+    def _name_entries(self, error: RequestFailed, part: Plan) -> None:
+        """Name the entries at fault instead of their places in the batch, which nobody but us has seen."""
+        places: dict[str, Sequence[str]] = {
+            "posts": [self._place(step.position, step.values) for step in part.create],
+            "patches": [self._place(step.position, {**step.held.values, **step.changes}) for step in part.update],
+            "deletes": [
+                f"the deletion of {self._resource.name_of(entry.values)} ({entry.id})" for entry in part.delete
+            ],
+        }
+
+        def named(problem: Problem) -> Problem:
+            found = re.search(r"(posts|patches|deletes)\W+(\d+)\W*(.*)", problem.pointer or "")
+            if not found or int(found[2]) >= len(places[found[1]]):
+                return problem
+            field = f"{found[3]} of " if found[3] else ""
+            return replace(problem, pointer=f"{field}{places[found[1]][int(found[2])]}")
+
+        error.source = replace(error.source, problems=tuple(map(named, error.source.problems)))
+
+    def _place(self, position: int, values: Values) -> str:
+        return f"entry {position}, {self._resource.name_of(values)}"
+
+    def _already_done(self, part: Plan, held: Sequence[Held]) -> list[Change]:
+        """What of a part the account shows to be done."""
+        resource = self._resource
+        now = {entry.id: entry for entry in held}
+        found = Planner(resource).find_matches(held, [Wanted(None, step.values) for step in part.create])
+        created = (
+            (step, next((entry for entry in entries if not resource.changes(step.values, entry)), None))
+            for step, entries in zip(part.create, found)
+        )
+        updated = ((step, now.get(step.held.id)) for step in part.update)
+        return [
+            *(Change(None, entry, step.values) for step, entry in created if entry),
+            *(
+                Change(step.held, entry, step.changes)
+                for step, entry in updated
+                if entry and not resource.changes(step.changes, entry)
+            ),
+            *(Change(entry, None, {}) for entry in part.delete if entry.id not in now),
+        ]
+
+
+def split(plan: Plan, size: int) -> Iterator[Plan]:
+    """The plan in parts of at most ``size`` changes of each kind, as few as possible.
+
+    What blocks others goes into the first part, if need be into parts of its own before it. All other deletions go into the
+    last ones, so that nothing is missing longer than it must be.
+    """
+    leading, others = _blocking_first(plan)
+    if max(len(leading.update), len(leading.delete)) > size:
+        yield from split(leading, size)
+        leading = Plan()
+    updates = leading.update + others.update
+    counts = (len(plan.create), len(updates), len(leading.delete) + len(others.delete))
+    deletes: list[tuple[Held, ...]] = [()] * max(-(-count // size) for count in counts)
+    if deletes:
+        deletes[0] = leading.delete
+    remaining = others.delete
+    for number in reversed(range(len(deletes))):
+        room = size - len(deletes[number])
+        start = max(len(remaining) - room, 0)
+        deletes[number] += remaining[start:]
+        remaining = remaining[:start]
+    for number, delete in enumerate(deletes):
+        chunk = slice(number * size, (number + 1) * size)
+        yield Plan(create=plan.create[chunk], update=updates[chunk], delete=delete)
+
+
+def one_by_one(plan: Plan) -> Iterator[Plan]:
+    """The plan in parts of one change each. What is new comes before what goes, unless that would take its name."""
+    leading, others = _blocking_first(plan)
+    yield from (Plan(delete=(entry,)) for entry in leading.delete)
+    yield from (Plan(update=(step,)) for step in leading.update)
+    yield from (Plan(create=(step,)) for step in plan.create)
+    yield from (Plan(update=(step,)) for step in others.update)
+    yield from (Plan(delete=(entry,)) for entry in others.delete)
+
+
+def _blocking_first(plan: Plan) -> tuple[Plan, Plan]:
+    """The updates and deletions that block others, and the rest of them."""
+    first = Plan(
+        update=tuple(step for step in plan.update if step.held.id in plan.blocking),
+        delete=tuple(entry for entry in plan.delete if entry.id in plan.blocking),
+    )
+    rest = Plan(
+        update=tuple(step for step in plan.update if step.held.id not in plan.blocking),
+        delete=tuple(entry for entry in plan.delete if entry.id not in plan.blocking),
+    )
+    return first, rest
+
+
+def _ids(part: Plan) -> set[EntryId]:
+    """The entries that have to be there for this to be carried out."""
+    return {step.held.id for step in part.update} | {entry.id for entry in part.delete}

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The time, and waiting: the one place that tests replace."""
+
+from __future__ import annotations
+
+import random
+import time
+
+
+def now() -> float:
+    """The current time, in seconds since the epoch."""
+    return time.time()
+
+
+def sleep(seconds: float) -> None:
+    """Wait."""
+    time.sleep(seconds)
+
+
+def jitter(seconds: float) -> float:
+    """A random duration from half to one and a half times ``seconds``, so that clients do not retry in step."""
+    return seconds * random.uniform(0.5, 1.5)

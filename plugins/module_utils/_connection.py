@@ -1,0 +1,279 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Ansible's side of the connection: its options, the credentials, and ``run``, the one place where an exception
+becomes ``fail_json``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import os
+import re
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _client as http
+from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    CloudflareError,
+    InvalidOption,
+    RequestFailed,
+    Source,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._hints import hint_for
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+
+#: What a module does with its list: returns its result.
+Act = Callable[[Endpoint], "dict[str, Any]"]
+#: A better message, by what the options hold; None if Ansible's is good.
+Explain = Callable[[Mapping[str, Any]], "str | None"]
+
+#: Not as fallbacks of the options: credentials of the task win over those of the environment as a set, never in a mixture.
+_CREDENTIAL_VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "api_token": ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_TOKEN"),
+    "api_email": ("CLOUDFLARE_EMAIL",),
+    "api_key": ("CLOUDFLARE_API_KEY",),
+}
+
+_SECRETS = ("api_token", "api_key")
+_SHORTEST_SECRET = 16  # characters; the shortest that is known has 37
+_SHORTEST_PART = 6  # characters of a part of base_url that is masked by itself
+_WHOSE = "the environment of the host on which the module runs"
+
+_LONG_WAIT = 5.0  # seconds; a longer one is told to the user
+_LONGEST_TIMEOUT = 86400.0  # seconds, a day: more is a mistake, and far more overflows in the socket module
+
+
+def _environment(*variables: str) -> str:
+    """Ansible's env_fallback, but an empty variable counts as not set: CI systems pass one on if there is no value."""
+    value = env_fallback(*filter(os.environ.get, variables))
+    return str(value)
+
+
+class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
+    """An AnsibleModule that masks secrets also if its options are wrong, which it reports before anybody can mask them.
+
+    ``explain`` may replace the message about wrong options, by what they hold.
+    """
+
+    def __init__(self, explain: Explain, **arguments: Any) -> None:
+        self._explain: Explain | None = explain
+        super().__init__(**arguments)
+        self._explain = None
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self._given = dict(self.params)  # Ansible drops what it cannot convert
+
+    def fail_json(self, msg: str, **kwargs: Any) -> None:
+        protect(self)
+        explained = self._explain(self._given) if self._explain else None
+        super().fail_json(msg=explained or msg, **kwargs)
+
+
+def ansible_module(
+    options: Mapping[str, Any],
+    mutually_exclusive: Sequence[tuple[str, ...]] = (),
+    explain: Explain = lambda params: None,
+) -> AnsibleModule:
+    """A module with the connection options and these of its own."""
+    return _Module(
+        explain,
+        argument_spec={
+            "account_id": {"type": "str", "fallback": (_environment, ["CLOUDFLARE_ACCOUNT_ID"])},
+            "api_token": {"type": "str", "no_log": True},
+            "api_email": {"type": "str"},
+            "api_key": {"type": "str", "no_log": True},
+            "base_url": {
+                "type": "str",
+                "default": "https://api.cloudflare.com/client/v4",
+                "fallback": (_environment, ["CLOUDFLARE_BASE_URL", "CLOUDFLARE_API_BASE_URL"]),
+            },
+            "validate_certs": {"type": "bool", "default": True},
+            "ca_path": {"type": "path"},
+            "timeout": {"type": "float", "default": 30.0},
+            "max_retries": {"type": "int", "default": 5},
+            "max_wait": {"type": "float", "default": 360.0},
+            **options,
+        },
+        mutually_exclusive=[("api_token", "api_email"), ("api_token", "api_key"), *mutually_exclusive],
+        required_together=[("api_email", "api_key")],
+        supports_check_mode=True,
+    )
+
+
+def protect(module: AnsibleModule) -> None:
+    """Mask the secrets of the options and of the environment, in every spelling in which an output may show them.
+
+    Ansible masks what an option held, to the letter. A secret that is too short to be one would mask ordinary text: it is
+    taken out of the output instead.
+    """
+    secrets = {name: module.params.get(name) for name in _SECRETS}
+    held = [*secrets.values(), *_credentials_of_environment().values()]
+    for secret in (str(each) for each in held if each):
+        stripped = re.sub(r"^\s*Bearer\s+", "", secret, flags=re.IGNORECASE).strip()
+        spellings = {secret, secret.strip(), stripped}
+        spellings |= {json.dumps(each)[1:-1] for each in spellings} | {repr(each)[1:-1] for each in spellings}
+        spellings |= {quote(each, safe="") for each in spellings}
+        if len(stripped) < _SHORTEST_SECRET:
+            module.no_log_values.difference_update(spellings)
+        else:
+            module.no_log_values.update(spellings)
+    for name, secret in secrets.items():
+        if secret and len(str(secret).strip()) < _SHORTEST_SECRET:
+            module.params[name] = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    base_url = str(module.params.get("base_url") or "")
+    if re.search("[@?#]", base_url):
+        module.no_log_values.add(base_url)
+        found = re.search(r"//([^/@]*)@", base_url)
+        parts = [*(found[1].split(":") if found else []), *re.split("[?#]", base_url)[1:]]
+        module.no_log_values.update(part for part in parts if len(part) >= _SHORTEST_PART)
+
+
+def run(module: AnsibleModule, resource: Resource, act: Act) -> None:
+    """Connect, act, and leave through ``exit_json`` with what ``act`` returns, or through ``fail_json``."""
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    # The module ends outside of the handlers: inside them, fail_json would add a traceback.
+    given = dict(module.params)
+    protect(module)
+    try:
+        account_id = _account_id(module.params["account_id"])
+        with _connect(module, given) as client:
+            result = act(Endpoint(client, account_id, resource))
+        leave = module.exit_json
+    except CloudflareError as error:
+        leave, result = module.fail_json, _failure(error)
+    except Exception as error:  # caught so that no_log masks the secrets that its text may hold
+        text = f"This is a bug in community.cloudflare, please report it: {type(error).__name__}: {error}"
+        leave, result = module.fail_json, {"msg": text, "exception": traceback.format_exc()}
+    leave(**result)
+
+
+def masked(module: AnsibleModule, text: str) -> str:
+    """A text without the module's secrets. From ansible-core 2.19 on, no_log does not mask warnings."""
+    return str(remove_values(text, module.no_log_values))
+
+
+def _failure(error: CloudflareError) -> dict[str, Any]:
+    source = error.source if isinstance(error, RequestFailed) else Source()
+    hint = hint_for(error)
+    return {
+        "msg": f"{error}. {hint}" if hint else f"{error}.",
+        "error": {
+            "status": source.status,
+            "codes": list(dict.fromkeys(problem.code for problem in source.problems)),
+            "ray_id": source.ray_id,
+            "hint": hint,
+        },
+        **error.progress,
+    }
+
+
+def _connect(module: AnsibleModule, params: Mapping[str, Any]) -> http.CloudflareClient:
+    def tell(seconds: float, failure: RequestFailed) -> None:
+        # The reason is in our own words: from ansible-core 2.19 on, no_log does not mask warnings.
+        if seconds > _LONG_WAIT:
+            module.warn(f"Waiting {seconds:.0f} s before the request is sent again: {failure.reason}.")
+
+    return http.CloudflareClient(
+        _base_url(params["base_url"]),
+        _credentials(params),
+        verify=_verify(params["validate_certs"], params["ca_path"]),
+        timeout=_number("timeout", params["timeout"], 0.001, _LONGEST_TIMEOUT),
+        max_retries=int(_number("max_retries", params["max_retries"], 0, 1000)),
+        max_wait=_number("max_wait", params["max_wait"], 0, _LONGEST_TIMEOUT),
+        on_wait=tell,
+    )
+
+
+def _account_id(value: str | None) -> str:
+    if value is None:
+        raise InvalidOption("account_id", f"is missing: give it as an option, or as CLOUDFLARE_ACCOUNT_ID in {_WHOSE}")
+    if not re.fullmatch(r"[0-9a-fA-F]{32}", value.strip()):
+        raise InvalidOption("account_id", "must be 32 hexadecimal characters, in quotes if they are digits only")
+    return value.strip().lower()
+
+
+def _credentials(params: Mapping[str, Any]) -> http.ApiToken | http.GlobalKey:
+    given = {name: params[name] for name in _CREDENTIAL_VARIABLES if params[name] is not None}
+    given = given or _credentials_of_environment()
+    if "api_token" in given:
+        return http.ApiToken(_secret("api_token", given["api_token"]))
+    if "api_email" in given and "api_key" in given:
+        return http.GlobalKey(_header_value("api_email", given["api_email"]), _secret("api_key", given["api_key"]))
+    for half, other in (("api_email", "api_key"), ("api_key", "api_email")):
+        if half in given:
+            variables = " and ".join(_CREDENTIAL_VARIABLES[name][0] for name in (half, other))
+            raise InvalidOption(other, f"is missing: it is needed with {half}. In {_WHOSE} they are {variables}")
+    raise InvalidOption(
+        "api_token",
+        "is missing, and so is the pair api_email and api_key: give one of the two as options, or CLOUDFLARE_API_TOKEN, or "
+        f"CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY, in {_WHOSE}",
+    )
+
+
+def _credentials_of_environment() -> dict[str, str]:
+    """What the environment holds, under the options' names. An empty variable counts as not set; the token wins."""
+    held = {
+        name: next(filter(None, map(os.environ.get, variables)), "")
+        for name, variables in _CREDENTIAL_VARIABLES.items()
+    }
+    return {name: value for name, value in held.items() if value}
+
+
+def _secret(option: str, value: str) -> str:
+    """A token or key, stripped. Never shown, not even if it is refused."""
+    if re.match(r"\s*bearer\s", value, re.IGNORECASE):
+        raise InvalidOption(option, "must be given without the word Bearer")
+    stripped = _header_value(option, value)
+    if len(stripped) < _SHORTEST_SECRET:
+        raise InvalidOption(option, f"has fewer than {_SHORTEST_SECRET} characters, so it cannot be complete")
+    return stripped
+
+
+def _header_value(option: str, value: str) -> str:
+    stripped = value.strip()
+    if not re.fullmatch(r"[!-~]+", stripped):
+        raise InvalidOption(option, "must not be empty or hold white space, line breaks or non-ASCII characters")
+    return stripped
+
+
+def _base_url(value: str) -> str:
+    """An absolute URL without its trailing slash."""
+    parts = re.fullmatch(
+        r"(https?)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?(/[A-Za-z0-9._~%/-]*)?", value.strip()
+    )
+    if not parts:
+        raise InvalidOption("base_url", "must be an absolute https URL, without credentials, query or fragment")
+    if parts[1] == "http" and not _is_loopback(parts[2].strip("[]")):
+        raise InvalidOption("base_url", "must begin with https://, plain http is for loopback addresses only")
+    return parts[0].rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host.lower() == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _verify(validate_certs: bool, ca_path: str | None) -> bool | str:
+    if ca_path is not None and not os.path.exists(ca_path):
+        raise InvalidOption("ca_path", f"does not exist: {ca_path}")
+    return validate_certs and (ca_path or True)
+
+
+def _number(option: str, value: float, smallest: float, largest: float) -> float:
+    if isinstance(value, bool) or not smallest <= value <= largest:
+        raise InvalidOption(option, f"must be a number from {smallest:g} to {largest:g}")
+    return value

@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The endpoints of one list in one account: list, get, create, edit, delete, batch.
+
+Source: Cloudflare's API reference, "Email Security, Settings", and its Python SDK 4.x (integer ids) and 5.x (UUIDs).
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.community.cloudflare.plugins.module_utils._client import CloudflareClient
+from ansible_collections.community.cloudflare.plugins.module_utils._envelope import ROUTE_CODES, Answer
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    NoBatchEndpoint,
+    NotFound,
+    Refused,
+    RequestFailed,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
+    EntryId,
+    Held,
+    Resource,
+    Values,
+    parse_id,
+)
+
+
+class _Reading:
+    """The pages of a list that were read so far, and whether they can be all of it.
+
+    ``counted``: the API's total is the number of entries, because no filter was used.
+    """
+
+    def __init__(self, *, counted: bool) -> None:
+        self.entries: dict[EntryId, Held] = {}
+        self.pages = 0
+        self.ended = False
+        self.problem = ""
+        self._counted = counted
+        self._totals: set[int | None] = set()
+
+    def add(self, answer: Answer, entries: Sequence[Held]) -> None:
+        """Add a page. A page without a new entry is the last, and so is one that is not full, if nothing is missing."""
+        self._answer = answer
+        self.pages += 1
+        before = len(self.entries)
+        self.entries.update((entry.id, entry) for entry in entries)
+        new = len(self.entries) - before
+        self._totals.add(answer.total_count)
+        if new < len(entries) or len(self._totals) > 1:
+            self.problem = "the list changed while it was read"
+        total = answer.total_count if self._counted else None
+        missing = total is not None and len(self.entries) < total
+        self.ended = bool(self.problem) or not new or (len(entries) < answer.page_size and not missing)
+        if self.ended and total not in (None, len(self.entries)):
+            self.problem = (
+                f"the list is incomplete or changed: {len(self.entries)} entries were read, and there are {total}"
+            )
+
+    def failure(self) -> RequestFailed:
+        """The error to raise if there is a problem."""
+        return self._answer.unexpected(self.problem)
+
+
+class Endpoint:
+    """One list of one account. Every method raises RequestFailed; ``batch`` raises NoBatchEndpoint too."""
+
+    def __init__(self, client: CloudflareClient, account_id: str, resource: Resource) -> None:
+        self._client = client
+        self._resource = resource
+        self._root = ("accounts", account_id, "email-security", "settings", resource.path)
+        self._batched = False
+        self.page_count = 0  # of the longest list that was read
+
+    @property
+    def max_retries(self) -> int:
+        """How often a request may be sent again."""
+        return self._client.max_retries
+
+    def wait(self, failure: RequestFailed, turn: int) -> bool:
+        """Wait after a failure, longer from turn to turn (from 1). False if ``max_wait`` forbids that."""
+        try:
+            self._client.wait(failure, turn)
+        except RequestFailed:
+            return False
+        return True
+
+    def list(self, **filters: Any) -> Sequence[Held]:
+        """All entries that fit the API's own filters. A filter that is None is not used.
+
+        An incomplete list is read once more, after a pause; if that is incomplete too, this raises Unexpected. A list is
+        incomplete if it shows that entries moved from page to page while it was read, or, without filters, if it does not
+        have as many entries as the API says: ``total_count`` ignores filters.
+        """
+        given = {
+            name: str(value).lower() if isinstance(value, bool) else value
+            for name, value in filters.items()
+            if value is not None
+        }
+        reading = self._read(given)
+        if reading.problem:
+            self._client.wait(reading.failure(), 1)
+            reading = self._read(given)
+        if reading.problem:
+            raise reading.failure()
+        self.page_count = max(self.page_count, reading.pages)
+        return tuple(reading.entries.values())
+
+    def _read(self, filters: Mapping[str, Any]) -> _Reading:
+        """Read all pages.
+
+        Ordered by a text, because ties are split differently from page to page: entries that were created together share
+        their time.
+        """
+        order = {"order": self._resource.order, "direction": "asc"} if self._resource.order else {}
+        reading = _Reading(counted=not filters)
+        while not reading.ended:
+            answer = self._client.page(self._root, {**order, **filters}, reading.pages + 1)
+            reading.add(answer, [self._entry(answer, document) for document in answer.result])
+        return reading
+
+    def get(self, entry_id: EntryId) -> Held | None:
+        """The entry with this id; None if Cloudflare says that there is none."""
+        try:
+            answer = self._client.request("GET", (*self._root, entry_id))
+        except NotFound:
+            return None
+        self._check_id(answer, entry_id)
+        return self._entry(answer, answer.result)
+
+    def create(self, values: Values) -> Held:
+        """Create an entry and return it as it is now. Raises OutcomeUnknown if it may have been created."""
+        answer = self._client.request("POST", self._root, body=dict(values))
+        return self._as_asked(answer, values)
+
+    def edit(self, entry_id: EntryId, changes: Values) -> Held:
+        """Change these fields of an entry and return it as it is now."""
+        answer = self._client.request("PATCH", (*self._root, entry_id), body=dict(changes))
+        self._check_id(answer, entry_id)
+        return self._as_asked(answer, changes)
+
+    def delete(self, entry_id: EntryId) -> bool:
+        """Delete the entry with this id; False if Cloudflare says that there is none.
+
+        If an earlier try may have been carried out and the retry finds nothing, the deletion was ours.
+        """
+        try:
+            answer = self._client.request("DELETE", (*self._root, entry_id))
+        except NotFound as error:
+            return error.after_unknown
+        self._check_id(answer, entry_id)
+        return True
+
+    def batch(
+        self,
+        deletes: Sequence[EntryId],
+        patches: Sequence[tuple[EntryId, Values]],
+        posts: Sequence[Values],
+    ) -> tuple[Sequence[Held], Sequence[Held]]:
+        """Do all of this, at most 1000 of each kind, or nothing. Returns what was edited and what was created, in order.
+
+        Raises OutcomeUnknown if all of it may have been carried out, including a success that does not list every change.
+        """
+        body = {
+            "deletes": [{"id": entry_id} for entry_id in deletes],
+            "patches": [{"id": entry_id, **changes} for entry_id, changes in patches],
+            "puts": [],
+            "posts": [dict(values) for values in posts],
+        }
+        try:
+            answer = self._client.request("POST", (*self._root, "batch"), body=body)
+        except Refused as error:
+            # Once a batch was carried out there is an endpoint, whatever is wrong now.
+            if not self._batched and (error.source.status == 405 or error.source.codes & ROUTE_CODES):
+                raise NoBatchEndpoint("this account has no batches") from error
+            raise
+        self._batched = True
+        deleted, edited, created = self._parts(answer)
+        if deleted != set(deletes) or edited.keys() != dict(patches).keys() or len(created) != len(posts):
+            raise answer.unclear()
+        asked = [*((changes, edited[entry_id]) for entry_id, changes in patches), *zip(posts, created)]
+        if any(_not_taken(values, entry) for values, entry in asked):
+            raise answer.unclear()
+        return [edited[entry_id] for entry_id, _changes in patches], created
+
+    def _parts(self, answer: Answer) -> tuple[set[EntryId], dict[EntryId, Held], builtins.list[Held]]:
+        """The ids that a batch deleted, what it edited by id, and what it created."""
+        try:
+            parts = {kind: answer.result.get(kind) or [] for kind in ("deletes", "patches", "posts")}
+            deleted = {parse_id(entry["id"]) for entry in parts["deletes"]}
+            edited = [self._resource.held(entry) for entry in parts["patches"]]
+            created = [self._resource.held(entry) for entry in parts["posts"]]
+        except (AttributeError, TypeError, KeyError, ValueError) as error:
+            raise answer.unclear() from error
+        return deleted, {entry.id: entry for entry in edited}, created
+
+    def _entry(self, answer: Answer, document: Any) -> Held:
+        try:
+            return self._resource.held(document)
+        except ValueError as error:
+            raise answer.unexpected(f"the result is not {self._resource.title}: {error}") from error
+
+    def _as_asked(self, answer: Answer, asked: Values) -> Held:
+        """The entry in the answer to a write. Raises NotCloudflare if it shows that the write was not taken as it was."""
+        entry = self._entry(answer, answer.result)
+        wrong = _not_taken(asked, entry)
+        if wrong:
+            raise answer.unexpected(f"the result does not show what was asked for: {', '.join(wrong)}")
+        return entry
+
+    def _check_id(self, answer: Answer, entry_id: EntryId) -> None:
+        """Raise NotCloudflare unless the result is about the entry that was asked for."""
+        noun = self._resource.noun
+        try:
+            returned = parse_id(answer.result["id"])
+        except (TypeError, KeyError, ValueError) as error:
+            raise answer.unexpected(f"the result does not name {noun} {entry_id}") from error
+        if returned != entry_id:
+            raise answer.unexpected(f"the result names {noun} {returned}, not {noun} {entry_id}")
+
+
+def _not_taken(asked: Values, entry: Held) -> Sequence[str]:
+    """The flags that differ from what was asked for. Texts may come back in the server's own spelling."""
+    flags = ((name, value, entry.values[name]) for name, value in asked.items() if isinstance(value, bool))
+    return [name for name, value, taken in flags if taken is not None and taken is not value]

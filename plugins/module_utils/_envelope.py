@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What an answer means: Cloudflare's envelope, its error codes, and the wait that it asks for.
+
+Source: Cloudflare's API reference, and what its users met (429 and its codes).
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _clock
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    Fault,
+    NotCloudflare,
+    NotFound,
+    OutcomeUnknown,
+    Problem,
+    RateLimited,
+    Refused,
+    RequestFailed,
+    Source,
+    Unexpected,
+)
+
+RATE_LIMIT_CODES = frozenset({971, 10100})
+ROUTE_CODES = frozenset({7000, 7003})
+CREDENTIAL_CODES = frozenset({6003, 9103, 9106, 9109, 10000})
+
+#: A 404 with one of these is about the route or the credentials, not about the object.
+_NOT_ABOUT_THE_OBJECT = ROUTE_CODES | CREDENTIAL_CODES
+
+PAGE_SIZE = 1000  # entries; the most that the API returns at once
+#: What becomes half of a surrogate pair, if it does not belong to a pair.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+_LONGEST_BODY = 4096  # bytes of a body in which a sentence is looked for
+_LONGEST_TEXT = 500  # characters of a server's text that are passed on
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A success in Cloudflare's envelope: the request, where it came from, ``result`` and ``result_info`` as parsed JSON."""
+
+    request: str
+    source: Source
+    result: Any
+    result_info: Any
+
+    @property
+    def page_size(self) -> int:
+        """Entries of a full page: as many as were asked for, unless the server says that it returns fewer."""
+        told = self._told("per_page")
+        return told if told and 0 < told < PAGE_SIZE else PAGE_SIZE
+
+    @property
+    def total_count(self) -> int | None:
+        """How many entries there are on all pages, ignoring filters; None if the server does not say."""
+        return self._told("total_count")
+
+    def _told(self, name: str) -> int | None:
+        value = self.result_info.get(name) if isinstance(self.result_info, dict) else None
+        return value if isinstance(value, int) else None
+
+    def unexpected(self, reason: str) -> Unexpected:
+        """The error to raise if the result does not answer the question."""
+        failure = Unexpected(reason, self.source)
+        failure.request = self.request
+        return failure
+
+    def unclear(self) -> OutcomeUnknown:
+        """The error to raise if the result does not say what was carried out, so that it has to be looked up."""
+        failure = OutcomeUnknown(Fault.UNCLEAR, source=self.source)
+        failure.request = self.request
+        return failure
+
+
+def read_answer(request: str, status: int, headers: Mapping[str, str], content: bytes) -> Answer | RequestFailed:
+    """Read a complete HTTP response: an answer that can be believed, or the failure that it means."""
+    document = parse_json(content)
+    problems = _problems(document)
+    ray_id = headers.get("cf-ray")
+    source = Source(status, problems or (), printable(ray_id) if ray_id else None)
+    failure = _verdict(source, document["success"] if problems is not None else None)
+    if failure:
+        failure.detail = "" if problems else _sentence(document, content)
+        failure.retry_after = _retry_after(headers.get("Retry-After", ""), document)
+        return failure
+    return Answer(request, source, document.get("result"), document.get("result_info"))
+
+
+def _verdict(source: Source, success: bool | None) -> RequestFailed | None:
+    """Whether an answer is believed, from its status, its codes and the envelope's ``success`` (None: no envelope).
+
+    The first row that fits decides.
+    """
+    status, codes = source.status or 0, source.codes
+    if success and status in (200, 201):
+        return None
+    if status == 429 or (codes & RATE_LIMIT_CODES and not success):
+        return RateLimited("rate limited", source)
+    if status == 408 or status >= 500:
+        return OutcomeUnknown(Fault.SERVER, source=source)
+    if 300 <= status < 400:
+        return NotCloudflare("a redirect, which is not followed", source)
+    if success is None:
+        return NotCloudflare("not an answer of Cloudflare's API (no envelope)", source)
+    if success:
+        return Unexpected("success is claimed under a status that denies it", source)
+    if status == 404 and codes and not codes & _NOT_ABOUT_THE_OBJECT:
+        return NotFound("not found", source)
+    return Refused("refused", source)
+
+
+def parse_json(content: bytes) -> Any:
+    """The parsed body; None if it is not JSON."""
+    try:
+        document = json.loads(content, parse_constant=_refuse_constant)
+        return _without_surrogates(document) if _SURROGATE.search(content) else document
+    except (ValueError, RecursionError):
+        return None
+
+
+def _without_surrogates(value: Any) -> Any:
+    """The same with a replacement character for each half of a surrogate pair, which no output can hold."""
+    if isinstance(value, str):
+        return re.sub("[\ud800-\udfff]", "\ufffd", value)
+    if isinstance(value, list):
+        return [_without_surrogates(each) for each in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(name): _without_surrogates(each) for name, each in value.items()}
+    return value
+
+
+def _sentence(document: Any, content: bytes) -> str:
+    """What an answer of another shape says: problem details (RFC 9457), other JSON, a line of text, a page's title."""
+    if isinstance(document, dict):
+        errors = document.get("errors")
+        first = errors[0] if isinstance(errors, list) and errors else errors
+        nested = document.get("error")
+        candidates = [document.get(name) for name in ("detail", "message", "error_description", "title", "msg")]
+        for value in (first, nested, *candidates):
+            text = value.get("message") if isinstance(value, dict) else value
+            if isinstance(text, str) and text.strip():
+                return printable(text)
+        return ""
+    text = content[:_LONGEST_BODY].decode("utf-8", "replace").strip() if isinstance(document, (str, type(None))) else ""
+    if text.startswith("<"):
+        found = re.search("<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
+        return printable(found[1]) if found else ""
+    return printable(text) if text.isprintable() or "\n" in text else ""
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _problems(document: Any) -> tuple[Problem, ...] | None:
+    """The ``errors`` of Cloudflare's envelope, each followed by its chain; None if it is no such envelope."""
+    if not isinstance(document, dict) or not isinstance(document.get("success"), bool):
+        return None
+    errors = document.get("errors")
+    if errors is None and document["success"]:
+        errors = []
+    try:
+        return tuple(_flat(errors))
+    except (TypeError, KeyError, RecursionError):
+        return None
+
+
+def _flat(errors: Any) -> Iterator[Problem]:
+    """Raises TypeError or KeyError if an entry does not have the documented shape."""
+    if not isinstance(errors, list):
+        raise TypeError("not a list of errors")
+    for entry in errors:
+        code, message = entry["code"], entry["message"]
+        if isinstance(code, bool) or not isinstance(code, int) or not isinstance(message, str):
+            raise TypeError("not an error of the envelope")
+        source = entry.get("source")
+        pointer = source.get("pointer") if isinstance(source, dict) else None
+        yield Problem(code, printable(message), printable(pointer) if pointer else None)
+        yield from _flat(entry.get("error_chain") or [])
+
+
+def printable(value: Any) -> str:
+    """A text of the server's that is fit to be shown: printable, on one line, of bounded length.
+
+    It is cut between words only: half a secret that the server echoed would not be masked.
+    """
+    text = "".join(character if character.isprintable() else "?" for character in " ".join(str(value).split()))
+    if len(text) > _LONGEST_TEXT:
+        text = text[: _LONGEST_TEXT + 1].rpartition(" ")[0] + " …"
+    return text
+
+
+def _retry_after(header: str, document: Any) -> float | None:
+    """The wait that an answer asks for, in seconds: the longer of the header's and the body's; None if there is none.
+
+    Cloudflare has been seen to send a header of 0 with the real delay in the body's ``retry_after``.
+    """
+    in_body = document.get("retry_after") if isinstance(document, dict) else None
+    if isinstance(in_body, bool) or not isinstance(in_body, (int, float)):
+        in_body = 0
+    return max(_header_seconds(header.strip()), float(min(in_body, 1e9))) or None
+
+
+def _header_seconds(header: str) -> float:
+    """``Retry-After`` as a number of seconds or as an HTTP date (RFC 9110, 10.2.3); 0 if it is neither or past."""
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", header):
+        return min(float(header), 1e9)
+    try:
+        date = email.utils.parsedate_to_datetime(header)
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=datetime.timezone.utc)
+        return max(float(date.timestamp() - _clock.now()), 0.0)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return 0.0

@@ -1,0 +1,237 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What can go wrong, as exceptions with data.
+
+    CloudflareError
+    ├── InvalidOption           a value of the task cannot be right
+    ├── InvalidEntries          several of them, one for each wrong entry of a list
+    ├── NoBatchEndpoint         the account or the list has no batch endpoint
+    └── RequestFailed           a request did not bring what was asked for
+        ├── NotSent             it did not reach the server
+        ├── OutcomeUnknown      it was sent, and no answer tells whether it was carried out
+        ├── RateLimited         refused because of the rate limit
+        ├── Refused             Cloudflare itself says no
+        │   └── NotFound        Cloudflare itself says that the object does not exist
+        └── NotCloudflare       an answer that cannot be taken for Cloudflare's
+            └── Unexpected      Cloudflare's envelope, but it does not answer the question
+
+Nothing here knows HTTP libraries or Ansible. The texts say what happened; ``_hints.py`` says what to do about it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+class Outcome(enum.Enum):
+    """What one try did to the account. Together with the method it decides whether the request is sent again."""
+
+    SETTLED = "settled"  # answered, or certain to fail again: a retry gains nothing
+    NOT_CARRIED_OUT = "not carried out"  # refused before anything was done
+    UNKNOWN = "unknown"  # sent, but no answer tells whether it was carried out
+
+
+class Fault(enum.Enum):
+    """Why a try brought no answer. The value is the text that users read."""
+
+    NAME = "the host name was not resolved"
+    UNREACHABLE = "no connection was made"
+    PROXY = "the proxy refused the connection"
+    TLS = "the TLS connection failed"
+    TIMEOUT = "no complete answer came in time"
+    CUT = "the connection was cut before the answer was complete"
+    SERVER = "the server could not answer"
+    UNCLEAR = "a success that does not account for all that was asked"
+    UNUSABLE = "the request could not be sent"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One entry of the envelope's ``errors``, or of such an entry's ``error_chain``."""
+
+    code: int
+    message: str
+    pointer: str | None = None
+
+    def __str__(self) -> str:
+        where = f", at {self.pointer}" if self.pointer else ""
+        return f"{self.message} (code {self.code}{where})"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a failure comes from: the HTTP status, Cloudflare's errors, and the ray id that its support asks for."""
+
+    status: int | None = None
+    problems: tuple[Problem, ...] = ()
+    ray_id: str | None = None
+
+    @property
+    def codes(self) -> frozenset[int]:
+        """Cloudflare's error codes, including those of the chains."""
+        return frozenset(problem.code for problem in self.problems)
+
+
+class CloudflareError(Exception):
+    """Base of everything that this collection raises on purpose.
+
+    ``progress`` holds more keys for the module's result, such as what was done before the failure.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.progress: dict[str, Any] = {}
+
+
+class InvalidOption(CloudflareError):
+    """A value of the task is wrong. ``entry`` is the position of the list entry that it belongs to, from 1, if known."""
+
+    entry: int | None = None
+
+    def __init__(self, option: str, reason: str) -> None:
+        super().__init__(f"{option} {reason}")
+
+
+class InvalidEntries(CloudflareError):
+    """What is wrong with the entries of a task, in their order. Each error with an ``entry`` is about that one."""
+
+    def __init__(self, errors: Sequence[InvalidOption]) -> None:
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = errors
+
+
+class Mistakes:
+    """Collects what is wrong with the entries of a task, so that all of it is reported together."""
+
+    def __init__(self) -> None:
+        self._errors: list[InvalidOption] = []
+
+    def add(self, error: InvalidOption) -> None:
+        """Remember an error."""
+        self._errors.append(error)
+
+    @contextlib.contextmanager
+    def at(self, position: int) -> Iterator[None]:
+        """Remember an InvalidOption of the block, as one of the entry at this position, from 1."""
+        try:
+            yield
+        except InvalidOption as error:
+            error.entry = position
+            self.add(error)
+
+    def raise_any(self) -> None:
+        """Raise InvalidEntries if there is anything to report."""
+        if self._errors:
+            raise InvalidEntries(self._errors)
+
+
+class NoBatchEndpoint(CloudflareError):
+    """The account has no batch endpoint for this list."""
+
+
+class RequestFailed(CloudflareError):
+    """A request failed. ``reason`` is in our own words, ``detail`` may be in somebody else's.
+
+    The HTTP client fills in what one try cannot know: ``request`` is the method and the URL, ``tries`` counts all tries,
+    ``after_unknown`` says that an earlier try brought no answer, ``retry_after`` is the wait that the answer asked for, in
+    seconds, ``gave_up`` says why there was no further try, and ``earlier`` names an earlier request that brought no answer.
+    """
+
+    outcome = Outcome.SETTLED
+
+    def __init__(self, reason: str, source: Source = Source(), detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.source = source
+        self.detail = detail
+        self.request = ""
+        self.tries = 1
+        self.after_unknown = False
+        self.retry_after: float | None = None
+        self.gave_up = ""
+        self.earlier = ""
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the account may have been changed although the request failed."""
+        return not self.request.startswith("GET ") and (self.after_unknown or self._may_be_done())
+
+    def _may_be_done(self) -> bool:
+        """Whether the last try may have been carried out, if it was a write."""
+        return self.outcome is Outcome.UNKNOWN
+
+    def __str__(self) -> str:
+        source = self.source
+        said = [self.detail] if self.detail else []
+        said += [str(problem) for problem in source.problems]
+        if self.tries > 1:
+            said.append(f"tried {self.tries} times")
+        if self.in_doubt:
+            said.append("it may have been carried out")
+        if self.earlier:
+            said.append(f"an earlier request ({self.earlier}) brought no answer: it may have been carried out")
+        if self.retry_after:
+            said.append(f"a wait of {self.retry_after:g} s was asked for")
+        if self.gave_up:
+            said.append(self.gave_up)
+        if source.ray_id:
+            said.append(f"ray id {source.ray_id}")
+        status = "" if source.status is None else f"HTTP {source.status}, "
+        return f"{self.request}: {status}{self.reason}" + "".join(f"; {part}" for part in said)
+
+
+class NotSent(RequestFailed):
+    """The request did not reach the server."""
+
+    def __init__(
+        self,
+        fault: Fault,
+        detail: str = "",
+        outcome: Outcome = Outcome.NOT_CARRIED_OUT,
+        source: Source = Source(),
+    ) -> None:
+        super().__init__(fault.value, source, detail)
+        self.fault = fault
+        self.outcome = outcome
+
+
+class OutcomeUnknown(RequestFailed):
+    """The request was sent, and no answer tells whether it was carried out."""
+
+    outcome = Outcome.UNKNOWN
+
+    def __init__(self, fault: Fault, detail: str = "", source: Source = Source()) -> None:
+        super().__init__(fault.value, source, detail)
+        self.fault = fault
+
+
+class RateLimited(RequestFailed):
+    """Refused because of the rate limit; not carried out."""
+
+    outcome = Outcome.NOT_CARRIED_OUT
+
+
+class Refused(RequestFailed):
+    """Cloudflare itself says no, in its envelope."""
+
+
+class NotFound(Refused):
+    """Cloudflare itself says that the object named by the path does not exist."""
+
+
+class NotCloudflare(RequestFailed):
+    """An answer that cannot be taken for Cloudflare's."""
+
+    def _may_be_done(self) -> bool:
+        """A status that claims success may be true, even if nothing else supports it."""
+        return 200 <= (self.source.status or 0) < 300
+
+
+class Unexpected(NotCloudflare):
+    """An answer in Cloudflare's envelope that does not answer the question."""

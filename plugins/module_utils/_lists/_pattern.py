@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What the lists have in common whose entries are named by a pattern and its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Name
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Values
+
+PATTERN = Name(match=_names.address_key, refuse=_names.check_address, literal_if="is_regex", required=True, filter=True)
+PATTERN_TYPE = Choice(choices=("EMAIL", "DOMAIN", "IP"), retired=("UNKNOWN",), required=True, filter=True)
+
+
+def pattern_warnings(values: Values) -> Iterator[str]:
+    """Warn of a pattern that does not fit its type, and of one that matches very much."""
+    pattern, kind = values.get("pattern") or "", values.get("pattern_type") or ""
+    if values.get("is_regex"):
+        if _names.is_open_regex(pattern):
+            yield "The regular expression matches nearly everything."
+        return
+    yield from (f"The pattern {text}." for text in _names.shape_warnings(pattern, kind))
+    if _names.is_broad(pattern, kind):
+        yield "The pattern matches very much."
+
+
+def check_pattern(values: Values) -> None:
+    """Refuse an IP pattern that is none, or that the API refuses."""
+    if values.get("pattern_type") == "IP" and not values.get("is_regex") and values.get("pattern"):
+        try:
+            _names.check_public_network(values["pattern"])
+        except ValueError as error:
+            raise InvalidOption("pattern", str(error)) from error

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Allow policies: mail that is exempt from scanning. Source: Cloudflare's API reference and its product documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._lists._pattern import (
+    PATTERN,
+    PATTERN_TYPE,
+    check_pattern,
+    pattern_warnings,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+
+_ACTIONS = ("is_acceptable_sender", "is_exempt_recipient", "is_trusted_sender")
+
+
+def _warnings(values: Values) -> Iterator[str]:
+    if not any(values.get(action) for action in _ACTIONS):
+        yield "No action is chosen, so the policy does nothing."
+    if values.get("is_trusted_sender") and values.get("is_acceptable_sender"):
+        yield "is_trusted_sender bypasses all detections, so is_acceptable_sender adds nothing."
+    is_sender = (
+        values.get("is_trusted_sender") or values.get("is_acceptable_sender") or not values.get("is_exempt_recipient")
+    )
+    if is_sender and values.get("verify_sender") is False and values.get("pattern_type") in ("EMAIL", "DOMAIN"):
+        yield "verify_sender is off for an e-mail address or a domain, which can be spoofed."
+    if values.get("is_exempt_recipient") and values.get("pattern_type") == "IP":
+        yield "A recipient is exempt by an e-mail address or a domain, and this is an IP address."
+    yield from pattern_warnings(values)
+
+
+ALLOW_POLICIES = Resource(
+    path="allow_policies",
+    name="email_allow_policy",
+    plural="email_allow_policies",
+    item="policy",
+    items="policies",
+    title="an allow policy",
+    id_option="policy_id",
+    identity=("pattern", "pattern_type"),
+    order="pattern",
+    fields={
+        "pattern": PATTERN,
+        "pattern_type": PATTERN_TYPE,
+        "is_regex": Flag(default=False),
+        "is_acceptable_sender": Flag(default=False, filter=True),
+        "is_exempt_recipient": Flag(default=False, filter=True),
+        "is_trusted_sender": Flag(default=False, filter=True),
+        "verify_sender": Flag(default=True, filter=True),
+        "comments": Text(default=""),
+    },
+    filters={"search": {"type": "str"}},
+    check=check_pattern,
+    warnings=_warnings,
+)

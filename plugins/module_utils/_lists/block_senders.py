@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Blocked senders: mail that is always marked malicious. Source: Cloudflare's API reference and its product documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._lists._pattern import (
+    PATTERN,
+    PATTERN_TYPE,
+    check_pattern,
+    pattern_warnings,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+
+#: Services that many companies send mail through. Cloudflare asks for a submission instead of a block.
+_SHARED_SERVICES = frozenset({"paypal.com", "shopify.com", "docusign.com", "docusign.net"})
+
+
+def _warnings(values: Values) -> Iterator[str]:
+    if values.get("pattern_type") == "DOMAIN" and _names.domain_key(values.get("pattern") or "") in _SHARED_SERVICES:
+        yield "Many companies send mail through this domain: blocking it blocks legitimate mail."
+    yield from pattern_warnings(values)
+
+
+BLOCK_SENDERS = Resource(
+    path="block_senders",
+    name="email_block_sender",
+    plural="email_block_senders",
+    item="sender",
+    items="senders",
+    title="a blocked sender",
+    id_option="pattern_id",
+    identity=("pattern", "pattern_type"),
+    order="pattern",
+    fields={
+        "pattern": PATTERN,
+        "pattern_type": PATTERN_TYPE,
+        "is_regex": Flag(default=False),
+        "comments": Text(default=""),
+    },
+    filters={"search": {"type": "str"}},
+    check=check_pattern,
+    warnings=_warnings,
+)

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Content policies: messages whose subject or body matches are marked malicious. Source: Cloudflare's API reference.
+
+Changes are sent with PATCH only: a PUT would reset ``expires_at``, which the newest reference alone knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Many, Name, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+
+_SHORTEST_PHRASE = 5  # characters; a shorter one is part of many words
+
+
+def _warnings(values: Values) -> Iterator[str]:
+    pattern = values.get("pattern") or ""
+    if _names.is_open_regex(pattern):
+        yield "The pattern matches nearly every message, and every match is marked malicious."
+    elif len(pattern) < _SHORTEST_PHRASE and "BODY" in (values.get("targets") or ()):
+        yield "The pattern is short, and is looked for in whole messages: every match is marked malicious."
+
+
+CONTENT_POLICIES = Resource(
+    path="content_policies",
+    name="email_content_policy",
+    plural="email_content_policies",
+    item="policy",
+    items="policies",
+    title="a content policy",
+    id_option="policy_id",
+    identity=("name",),
+    order="name",
+    fields={
+        "name": Name(longest=256, required=True, filter=True),
+        "pattern": Name(longest=2048, match=_names.literal_key, refuse=_names.check_text, required=True),
+        "targets": Many(choices=("SUBJECT", "BODY"), fewest=1, required=True),
+        "enabled": Flag(default=True, filter=True),
+        "notes": Text(longest=4096, default=""),
+    },
+    filters={"search": {"type": "str"}},
+    warnings=_warnings,
+)

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Protected domains: the domains whose mail is scanned, and how it flows. Source: Cloudflare's API reference.
+
+Batches are not promised to be atomic here, so they are not used. A deleted domain cannot be brought back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Flag, Many, Name, Number, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+
+_DELIVERY_MODES = ("DIRECT", "BCC", "JOURNAL", "API", "RETRO_SCAN")
+_DISPOSITIONS = (
+    *("MALICIOUS", "MALICIOUS-BEC", "SUSPICIOUS", "SPOOF", "SPAM", "BULK", "ENCRYPTED", "EXTERNAL", "UNKNOWN", "NONE"),
+)
+_STATUSES = ("PENDING", "ACTIVE", "FAILED", "TIMEOUT")
+
+#: What clean mail may be found to be.
+_OF_CLEAN_MAIL = ("NONE", "UNKNOWN", "EXTERNAL")
+
+
+def _warnings(values: Values) -> Iterator[str]:
+    yield from (f"The domain {text}." for text in _names.shape_warnings(values.get("domain") or "", "DOMAIN"))
+    clean = [name for name in _OF_CLEAN_MAIL if name in (values.get("drop_dispositions") or ())]
+    if clean:
+        yield f"drop_dispositions with {', '.join(clean)} may drop clean mail."
+
+
+#: The fields without a default are filled in by the server: they are sent only if a task gives them.
+DOMAINS = Resource(
+    path="domains",
+    name="email_domain",
+    plural="email_domains",
+    item="email_domain",
+    items="email_domains",
+    title="a protected domain",
+    id_option="domain_id",
+    identity=("domain",),
+    order="domain",
+    has_batch=False,
+    irreversible=True,
+    fields={
+        "domain": Name(
+            match=_names.domain_key, refuse=_names.check_address, required=True, immutable=True, filter=True
+        ),
+        "allowed_delivery_modes": Many(choices=_DELIVERY_MODES, fewest=1, most=10, required=True),
+        "drop_dispositions": Many(choices=_DISPOSITIONS, most=10, default=[]),
+        "ip_restrictions": Many(most=100, match=_names.address_key, default=[]),
+        "regions": Many(choices=("GLOBAL", "AU", "DE", "IN", "US"), fewest=1, most=10, required=True),
+        "folder": Choice(choices=("AllItems", "Inbox")),
+        "integration_id": Text(filter=True),
+        "lookback_hops": Number(smallest=1, largest=20),
+        "require_tls_inbound": Flag(),
+        "require_tls_outbound": Flag(),
+        "transport": Name(match=_names.domain_key, refuse=_names.check_address),
+    },
+    warnings=_warnings,
+    read_only=("status", "authorization", "dmarc_status", "spf_status", "inbox_provider"),
+    filters={
+        "allowed_delivery_mode": {"type": "str", "choices": list(_DELIVERY_MODES)},
+        "active_delivery_mode": {"type": "str", "choices": list(_DELIVERY_MODES)},
+        "status": {"type": "str", "choices": list(_STATUSES)},
+        "search": {"type": "str"},
+    },
+)

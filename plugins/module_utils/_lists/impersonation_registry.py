@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The impersonation registry: people worth impersonating, with their true addresses.
+
+Source: Cloudflare's API reference and its product documentation. The API has no batches and no filter for names here.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
+
+#: The provenance of entries that were made by hand or by the API. All others are synced from a directory.
+_OURS = ("A1S_INTERNAL", None)
+_PROVENANCES = ("A1S_INTERNAL", "SNOOPY-CASB_OFFICE_365", "SNOOPY-OFFICE_365", "SNOOPY-GOOGLE_DIRECTORY")
+
+
+def _is_owned(held: Held) -> bool:
+    return held.info.get("provenance") in _OURS
+
+
+IMPERSONATION_REGISTRY = Resource(
+    path="impersonation_registry",
+    name="email_impersonation_registry_entry",
+    plural="email_impersonation_registry_entries",
+    item="entry",
+    items="entries",
+    title="an impersonation registry entry",
+    id_option="impersonation_registry_id",
+    identity=("email", "name"),
+    order="email",
+    has_batch=False,
+    fields={
+        "name": Name(required=True),
+        "email": Name(
+            match=_names.address_key, refuse=_names.check_address, literal_if="is_email_regex", required=True
+        ),
+        "is_email_regex": Flag(default=False),
+        "comments": Text(default=""),
+    },
+    read_only=("provenance",),
+    filters={"provenance": {"type": "str", "choices": list(_PROVENANCES)}, "search": {"type": "str"}},
+    owned=_is_owned,
+    not_owned="is synced from a directory, and can be changed and removed only there",
+)

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Sending domain restrictions: mail from a domain that arrives without TLS is dropped. Source: Cloudflare's API reference.
+
+The API's batch can only delete here, so each change takes a request of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Many, Name, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+
+
+def _warnings(values: Values) -> Iterator[str]:
+    domain = values.get("domain") or ""
+    yield from (f"The domain {text}." for text in _names.shape_warnings(domain, "DOMAIN"))
+    outside = [name for name in values.get("exclude") or () if not _names.is_below(name, domain)]
+    if outside:
+        yield f"An exclude that is not below the domain has no effect: {', '.join(outside)}."
+
+
+SENDING_DOMAIN_RESTRICTIONS = Resource(
+    path="sending_domain_restrictions",
+    name="email_sending_domain_restriction",
+    plural="email_sending_domain_restrictions",
+    item="restriction",
+    items="restrictions",
+    title="a sending domain restriction",
+    id_option="sending_domain_restriction_id",
+    identity=("domain",),
+    order="domain",
+    has_batch=False,
+    fields={
+        "domain": Name(match=_names.domain_key, refuse=_names.check_address, required=True),
+        "exclude": Many(default=[], match=_names.domain_key),
+        "comments": Text(default=""),
+    },
+    filters={"search": {"type": "str"}},
+    warnings=_warnings,
+)

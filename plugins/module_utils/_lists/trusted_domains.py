@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Trusted domains: exempt from the detection of young or of similar domains.
+
+Source: Cloudflare's API reference and its product documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+
+#: Services at which anyone can get an address.
+_FREE_MAIL = frozenset(
+    {
+        *("aol.com", "gmail.com", "gmx.com", "gmx.de", "googlemail.com", "hotmail.com", "icloud.com", "live.com"),
+        *("mail.com", "mail.ru", "outlook.com", "proton.me", "protonmail.com", "qq.com", "yahoo.com", "yandex.ru"),
+    }
+)
+
+
+def _warnings(values: Values) -> Iterator[str]:
+    if not (values.get("is_recent") or values.get("is_similarity")):
+        yield "Neither is_recent nor is_similarity is on, so the trusted domain does nothing."
+    pattern = values.get("pattern") or ""
+    if values.get("is_regex"):
+        if _names.is_open_regex(pattern):
+            yield "The regular expression matches nearly everything."
+        return
+    yield from (f"The pattern {text}." for text in _names.shape_warnings(pattern, "DOMAIN"))
+    if _names.is_broad(pattern, "DOMAIN"):
+        yield "The pattern is a whole top-level domain."
+    if _names.domain_key(pattern) in _FREE_MAIL:
+        yield "Anyone can get an address at this domain, so it should not be trusted."
+
+
+TRUSTED_DOMAINS = Resource(
+    path="trusted_domains",
+    name="email_trusted_domain",
+    plural="email_trusted_domains",
+    item="trusted_domain",
+    items="trusted_domains",
+    title="a trusted domain",
+    id_option="trusted_domain_id",
+    identity=("pattern",),
+    order="pattern",
+    fields={
+        "pattern": Name(
+            match=_names.domain_key, refuse=_names.check_address, literal_if="is_regex", required=True, filter=True
+        ),
+        "is_regex": Flag(default=False),
+        "is_recent": Flag(default=False, filter=True),
+        "is_similarity": Flag(default=False, filter=True),
+        "comments": Text(default=""),
+    },
+    filters={"search": {"type": "str"}},
+    warnings=_warnings,
+)

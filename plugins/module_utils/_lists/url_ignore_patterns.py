@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""URL ignore patterns: links that are not rewritten. Source: Cloudflare's API reference.
+
+The pattern is always a regular expression. The API can neither order, search nor filter this list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Name, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+
+
+def _warnings(values: Values) -> Iterator[str]:
+    pattern = values.get("pattern") or ""
+    if _names.is_open_regex(pattern):
+        yield "The pattern matches nearly every link, and none of them is protected then."
+    elif re.search(r"(?<!\\)\.(?![*+?{])", pattern):
+        yield "A dot without a backslash matches any character, so the pattern matches other links too."
+
+
+URL_IGNORE_PATTERNS = Resource(
+    path="url_ignore_patterns",
+    name="email_url_ignore_pattern",
+    plural="email_url_ignore_patterns",
+    item="ignore_pattern",
+    items="ignore_patterns",
+    title="a URL ignore pattern",
+    id_option="pattern_id",
+    identity=("pattern",),
+    fields={
+        "pattern": Name(match=_names.literal_key, required=True),
+        "comments": Text(default=""),
+    },
+    warnings=_warnings,
+)

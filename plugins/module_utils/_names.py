@@ -1,0 +1,162 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""When two names are the same, and what a name must not be: addresses, domains, networks, texts.
+
+Every function takes text. The ``..._key`` functions return a key: two names are the same if their keys are equal. The
+``check_...`` functions raise ValueError with the rest of a sentence that begins with the option's name.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import functools
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Iterator
+
+try:
+    import idna
+except ImportError:  # without requests, whose absence is reported before any name is compared
+    idna = None  # type: ignore[assignment]
+
+#: What the API refuses as an IP pattern: private, unique-local, loopback, link-local, unspecified, broadcast.
+_REFUSED_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16"),
+        *("0.0.0.0/32", "255.255.255.255/32", "fc00::/7", "::1/128", "fe80::/10", "::/128"),
+    )
+)
+
+#: What Ansible shows instead of a secret. As a name it would be one that somebody read from an output.
+_MASKS = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
+
+#: Characters that Unicode does not call control or format characters, but that show nothing.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
+
+
+def literal_key(text: str) -> str:
+    """The key of a regular expression: in one, case and dots have a meaning, so only white space around it is ignored."""
+    return text.strip()
+
+
+def text_key(text: str) -> str:
+    """The key of a name for people: case, surrounding white space and Unicode normalization are ignored."""
+    return unicodedata.normalize("NFC", text.strip().lower())
+
+
+@functools.cache
+def domain_key(text: str) -> str:
+    """The key of a domain: as ``text_key``, and one trailing dot and the ASCII spelling (xn--) are ignored too."""
+    domain = text_key(text).removesuffix(".")
+    if domain.isascii() and "xn--" not in domain:
+        return domain
+    if idna:
+        with contextlib.suppress(idna.IDNAError):
+            domain = idna.uts46_remap(domain, std3_rules=False)
+    return ".".join(map(_decoded, domain.split(".")))
+
+
+def _decoded(label: str) -> str:
+    """A label in Unicode. Decoded by punycode alone: IDNA would refuse labels that the API may hold all the same."""
+    if label.startswith("xn--"):
+        with contextlib.suppress(UnicodeError):
+            return text_key(label[4:].encode("ascii").decode("punycode"))
+    return label
+
+
+@functools.cache  # called again for each comparison, and parsing a network is slow
+def address_key(text: str) -> str:
+    """The key of an e-mail address, a domain, an IP address or a network. Addresses and networks are compared by value."""
+    text = text.strip()
+    if text[:1].isdigit() or ":" in text:  # spares most names an expensive failure
+        with contextlib.suppress(ValueError):
+            return str(_network(text))
+    local, at, domain = text.rpartition("@")
+    return text_key(local) + at + domain_key(domain)
+
+
+def check_name(text: str) -> None:
+    """Refuse what no name holds: control and invisible characters, several lines, and the text of a list.
+
+    As a name they fit nothing, and whatever they were meant to name would stay.
+    """
+    is_list = False
+    if text.startswith(("[", "{")):  # a regular expression may begin so, but it is no literal of Python's
+        with contextlib.suppress(ValueError, SyntaxError, MemoryError, RecursionError):
+            is_list = isinstance(ast.literal_eval(text), (list, dict))
+    if is_list or len(text.splitlines()) > 1:
+        raise ValueError("must be one name, not a list or several lines")
+    if any(mask in text for mask in _MASKS):
+        raise ValueError("must not hold Ansible's mask for secrets: the name was read from a masked output")
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cf") or character in _BLANK:
+            raise ValueError(f"must not hold control or invisible characters, and it holds U+{ord(character):04X}")
+
+
+def check_text(text: str) -> None:
+    """Refuse nothing: for a regular expression that names nothing by itself."""
+
+
+def check_address(text: str) -> None:
+    """As ``check_name``, and refuse several names: an address or a domain holds no comma, semicolon or white space."""
+    check_name(text)
+    if re.search(r"[,;\s]", re.sub(r'^"[^"]*"@', "", text)):
+        raise ValueError("must be one name: it holds a comma, a semicolon or white space")
+
+
+def check_public_network(text: str) -> None:
+    """Refuse what is neither an IP address nor a CIDR block, and the ranges that the API refuses."""
+    try:
+        if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]+)?", text):  # no netmask, which Python takes, and no zone
+            raise ValueError(text)
+        network = _network(text)
+    except ValueError as error:
+        raise ValueError("must be an IP address or a CIDR block, as pattern_type is IP") from error
+    for refused in _REFUSED_NETWORKS:
+        if network.version == refused.version and network.subnet_of(refused):  # type: ignore[arg-type]
+            raise ValueError(f"must be a public address: {text} lies in {refused}")
+
+
+def shape_warnings(text: str, kind: str) -> Iterator[str]:
+    """Warnings about a name that does not fit its type (EMAIL, DOMAIN, IP or another), as ends of a sentence."""
+    if "://" in text:
+        yield "looks like a URL"
+    elif kind == "EMAIL" and (text.startswith("@") or "@" not in text):
+        yield "looks like a domain, and its type is EMAIL"
+    elif kind == "DOMAIN" and "@" in text:
+        yield "looks like an e-mail address, and its type is DOMAIN"
+    elif kind == "DOMAIN" and text.startswith("*."):
+        yield "begins with *., which is no part of a domain"
+    elif re.search(r"\\|[*^$|()\[\]{}]", text):
+        yield "looks like a regular expression, and is_regex is off"
+
+
+def is_broad(text: str, kind: str) -> bool:
+    """Whether a literal name matches very much: a large network, or a whole top-level domain."""
+    if kind == "IP":
+        with contextlib.suppress(ValueError):
+            network = _network(text)
+            return network.prefixlen <= (8 if network.version == 4 else 32)
+    return kind == "DOMAIN" and bool(text) and "." not in text.strip(".")
+
+
+def is_open_regex(text: str) -> bool:
+    """Whether a regular expression matches nearly everything: nothing is left of it without wildcards, @ and a dot."""
+    return bool(text) and not re.sub(r"\(\?[a-z]+\)|\[\^?@\]|\\[.SwWD]|[.*+?^$@()]", "", text.strip())
+
+
+def is_below(name: str, domain: str) -> bool:
+    """Whether a domain is a subdomain of another."""
+    return domain_key(name).endswith(f".{domain_key(domain)}")
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """The network that is meant, whatever its host bits; an IPv4 network in IPv6 notation is an IPv4 network."""
+    network = ipaddress.ip_network(text, strict=False)
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    return ipaddress.ip_network((mapped, network.prefixlen - 96)) if mapped and network.prefixlen >= 96 else network

@@ -1,0 +1,417 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What has to be done, from what the account holds and what a task wants. Pure: reads and writes nothing.
+
+Check mode, the diff and the real run all follow one plan, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Union
+
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption, Mistakes
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
+    Draft,
+    EntryId,
+    Held,
+    Resource,
+    Values,
+    Wanted,
+)
+
+
+@dataclass(frozen=True)
+class Create:
+    """An entry to create, and the position of the task's entry that asks for it, from 1."""
+
+    position: int
+    values: Values
+
+
+@dataclass(frozen=True)
+class Update:
+    """An entry of the account, the fields to change, and the position of the task's entry, from 1."""
+
+    position: int
+    held: Held
+    changes: Values
+
+
+Step = Union[Create, Update]
+
+
+@dataclass(frozen=True)
+class PlanWarning:
+    """What is allowed but hardly meant: the position of the entry that it is about, from 1, and what the entry is called."""
+
+    position: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do, each part in the order of the task's entries, and what to tell the user.
+
+    ``blocking`` holds the ids of updates and deletions that have to come before the creations, or with them, because they
+    free a name that another change takes. Updates are in an order in which no name is taken before it is free.
+    """
+
+    create: tuple[Create, ...] = ()
+    update: tuple[Update, ...] = ()
+    delete: tuple[Held, ...] = ()
+    blocking: frozenset[EntryId] = frozenset()
+    unmanaged: int = 0  # entries that are not ours to change
+    unchanged: tuple[Held, ...] = ()
+    unchanged_positions: frozenset[int] = frozenset()
+    warnings: tuple[PlanWarning, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry before and after, None if there is none, and the values that were sent for it."""
+
+    before: Held | None
+    after: Held | Draft | None
+    sent: Values
+
+    @property
+    def entry(self) -> Held | Draft:
+        """The entry after the change; the old one if it was deleted."""
+        entry = self.after or self.before
+        if entry is None:
+            raise ValueError("a change of nothing")
+        return entry
+
+
+class Planner:
+    """Plans for one list."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+
+    def plan(self, held: Sequence[Held], wanted: Sequence[Wanted], state: str) -> Plan:
+        """Plan the way from ``held`` to ``wanted``.
+
+        ``present``: every entry exists as far as it says. ``absent``: nothing that an entry names is left. ``exact``: the
+        entries, with defaults for what they do not say, and no others. Raises InvalidEntries for what cannot be planned and
+        for what the API would refuse.
+        """
+        matches = self.find_matches(held, wanted)
+        if state == "absent":
+            return self._plan_absent(held, wanted, matches)
+        matches = self._claimed(wanted, matches)
+        if state == "exact":
+            wanted = [self._resource.with_defaults(entry) for entry in wanted]
+        mistakes = Mistakes()
+        self._find_duplicates(wanted, matches, mistakes)
+        steps: list[Step] = []
+        for position, (entry, found) in enumerate(zip(wanted, matches), 1):
+            with mistakes.at(position):
+                steps.append(self._step(entry, found, position))
+        updates = [step for step in steps if isinstance(step, Update)]
+        changed = self._in_order([update for update in updates if update.changes], mistakes)
+        mistakes.raise_any()
+        create = tuple(step for step in steps if isinstance(step, Create))
+        kept = {update.held.id for update in updates}
+        owned = self._resource.owned
+        delete = () if state == "present" else tuple(entry for entry in held if entry.id not in kept and owned(entry))
+        return Plan(
+            create=create,
+            update=tuple(changed),
+            delete=delete,
+            blocking=self._blocking(create, changed, delete),
+            unmanaged=sum(not owned(entry) for entry in held),
+            unchanged=tuple(update.held for update in updates if not update.changes),
+            unchanged_positions=frozenset(update.position for update in updates if not update.changes),
+            warnings=tuple(self._warnings(steps, [len(found) if state == "present" else 1 for found in matches])),
+        )
+
+    def _claimed(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> list[Sequence[Held]]:
+        """The matches, without those that only a retired type makes, if another entry of the task has a better right.
+
+        A held entry whose type is unknown fits every type. It belongs to the first entry that fits nothing else.
+        """
+        resource = self._resource
+        claimed: set[EntryId] = set()
+        result: list[Sequence[Held]] = []
+        for entry, found in zip(wanted, matches):
+            given = [name for name in resource.identity if name in entry.values and entry.id is None]
+            exact = [held for held in found if all(resource.same(name, entry.values, held.values) for name in given)]
+            rest = [held for held in found if held.id not in claimed]
+            result.append(exact or rest)
+            if not exact:
+                claimed.update(held.id for held in rest)
+        return result
+
+    def _in_order(self, updates: Sequence[Update], mistakes: Mistakes) -> Sequence[Update]:
+        """Updates in an order in which no name is taken before it is free, in case names have to be unique.
+
+        Two that exchange their names have no such order: a mistake.
+        """
+        frees, takes = self._renames(updates)
+        done, waiting = [update for update in updates if update.position not in takes], list(takes)
+        by_position = {update.position: update for update in updates}
+        while waiting:
+            open_names = {frees[position] for position in waiting}
+            ready = [position for position in waiting if takes[position] not in open_names]
+            if not ready:
+                listed = " and ".join(map(str, sorted(waiting)[:2]))
+                reason = f"entries {listed} take each other's {self._resource.identity[0]}: change one of them in an earlier run"
+                mistakes.add(InvalidOption(self._resource.items, reason))
+                return updates
+            done += [by_position[position] for position in ready]
+            waiting = [position for position in waiting if takes[position] in open_names]
+        return done
+
+    def _renames(self, updates: Sequence[Update]) -> tuple[dict[int, Hashable], dict[int, Hashable]]:
+        """By position, the names that the updates free and take. An update that keeps its name does neither."""
+        frees, takes = {}, {}
+        for update in updates:
+            if self._resource.identity[0] in update.changes:
+                old = self._resource.index_key(update.held.values)
+                new = self._resource.index_key(self.updated(update.held, update.changes).values)
+                if old != new:
+                    frees[update.position], takes[update.position] = old, new
+        return frees, takes
+
+    def _blocking(
+        self, create: Sequence[Create], update: Sequence[Update], delete: Sequence[Held]
+    ) -> frozenset[EntryId]:
+        frees, takes = self._renames(update)
+        taken = {self._resource.index_key(step.values) for step in create} | set(takes.values())
+        if not taken:
+            return frozenset()
+        deletes = {entry.id for entry in delete if self._resource.index_key(entry.values) in taken}
+        updates = {step.held.id for step in update if frees.get(step.position) in taken}
+        return frozenset(deletes | updates)
+
+    def find_matches(self, held: Sequence[Held], wanted: Sequence[Wanted]) -> Sequence[Sequence[Held]]:
+        """For each entry of the task what it names. Found by key: comparing all with all would take too long."""
+        resource = self._resource
+        by_id = {entry.id: entry for entry in held}
+        by_key: dict[Hashable, list[Held]] = defaultdict(list)
+        for entry in held:
+            by_key[resource.index_key(entry.values)].append(entry)
+        matches: list[Sequence[Held]] = []
+        for entry_wanted in wanted:
+            if entry_wanted.id is not None:
+                matches.append([by_id[entry_wanted.id]] if entry_wanted.id in by_id else [])
+            else:
+                candidates = by_key.get(resource.index_key(entry_wanted.values), ())
+                matches.append([entry for entry in candidates if resource.names(entry_wanted, entry)])
+        return matches
+
+    def _plan_absent(self, held: Sequence[Held], wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> Plan:
+        flags = self._resource.distinguishing
+        matches = [
+            [entry for entry in found if by.id is not None or self._resource.same_flags(by.values, entry, flags)]
+            for by, found in zip(wanted, matches)
+        ]
+        mistakes = Mistakes()
+        kinds_of_ids = {type(entry.id) for entry in held} or {int, str}
+        for position, (entry, found) in enumerate(zip(wanted, matches), 1):
+            with mistakes.at(position):
+                if not found:
+                    self._refuse_impossible(entry, kinds_of_ids)
+                for match in found:
+                    self.refuse_foreign(match)
+        mistakes.raise_any()
+        delete = tuple({entry.id: entry for found in matches for entry in found}.values())
+        return Plan(
+            delete=delete,
+            unmanaged=sum(not self._resource.owned(entry) for entry in held),
+            unchanged_positions=frozenset(at for at, found in enumerate(matches, 1) if not found),
+            warnings=tuple(self._remaining(held, wanted, matches, {entry.id for entry in delete})),
+        )
+
+    def _refuse_impossible(self, entry: Wanted, kinds_of_ids: set[type]) -> None:
+        """What names nothing is absent. But some names say nothing about what they stand for, and that may be live.
+
+        An id of the other kind belongs to another account, or predates the move to UUIDs. A text that cannot be a name, such
+        as that of a list, stands for others.
+        """
+        resource = self._resource
+        if entry.id is None:
+            resource.check_names(entry.values)
+        elif type(entry.id) not in kinds_of_ids:
+            theirs = "UUIDs" if isinstance(entry.id, int) else "integers"
+            raise InvalidOption(resource.id_option, f"{entry.id} cannot be of this account, where ids are {theirs}")
+
+    def _remaining(
+        self,
+        held: Sequence[Held],
+        wanted: Sequence[Wanted],
+        matches: Sequence[Sequence[Held]],
+        deleted: set[EntryId],
+    ) -> Iterator[PlanWarning]:
+        """Warn of what stays although its name was given.
+
+        An entry with an id means that one only: another one may have its whole name. An entry without an id that names
+        nothing may be there under another type, or as a regular expression.
+        """
+        resource = self._resource
+        first = resource.identity[0]
+        namesakes = {}
+        for position, (entry, found) in enumerate(zip(wanted, matches), 1):
+            if entry.values.get(first) is None:
+                continue
+            if entry.id is not None:
+                namesakes[position] = Wanted(None, entry.values)
+            elif not found:
+                namesakes[position] = Wanted(None, {first: entry.values[first]})
+        for (position, _by), found in zip(namesakes.items(), self.find_matches(held, list(namesakes.values()))):
+            remaining = [resource.name_of(entry.values) for entry in found if entry.id not in deleted]
+            if remaining:
+                entry = wanted[position - 1]
+                if entry.id is not None:
+                    text = f"an entry with {resource.id_option} means that one only."
+                    text = f"Another {resource.noun} has this {first}, and stays: {text}"
+                else:
+                    text = f"What has this {first} is something else, and stays: {', '.join(remaining[:5])}."
+                yield PlanWarning(position, resource.name_of(entry.values), text)
+
+    def _find_duplicates(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]], mistakes: Mistakes) -> None:
+        """Two entries are duplicates if they mean one entry of the account, or will once both are there as they say."""
+        resource = self._resource
+        first_of: dict[EntryId, int] = {}
+        alike: dict[Hashable, list[tuple[int, Wanted, Held]]] = defaultdict(list)
+        for position, (entry, found) in enumerate(zip(wanted, matches), 1):
+            if entry.id is not None and not found:
+                continue  # an id that does not exist is refused for that, whatever the entry would have become
+            then = self._future(entry, found)
+            others = alike[resource.index_key(then.values)]
+            same = [first_of[match.id] for match in found if match.id in first_of]
+            same += [
+                earlier
+                for earlier, other, other_then in others
+                if (entry.id is None and resource.names(entry, other_then))
+                or (other.id is None and resource.names(other, then))
+            ]
+            if same:
+                mistakes.add(self._duplicate(min(same), position, entry))
+            first_of.update((match.id, position) for match in found if match.id not in first_of)
+            others.append((position, entry, then))
+
+    def _future(self, entry: Wanted, found: Sequence[Held]) -> Held:
+        """What an entry will be once it is there as it says. The id does not matter."""
+        if entry.id is not None:
+            return self.updated(found[0], self._resource.changes(entry.values, found[0]))
+        return Held(0, entry.values, {})
+
+    def _duplicate(self, first: int, second: int, entry: Wanted) -> InvalidOption:
+        resource = self._resource
+        which = f"{resource.id_option} {entry.id}" if entry.id is not None else entry.values[resource.identity[0]]
+        return InvalidOption(
+            resource.items,
+            f"must name each {resource.noun} once: entries {first} and {second} mean the same ({which}). Remove one of "
+            "them",
+        )
+
+    def _step(self, entry: Wanted, found: Sequence[Held], position: int) -> Step:
+        """What an entry needs: a creation, or an update of the oldest entry that it names, perhaps an empty one."""
+        return (
+            self._update(entry, min(found, key=lambda held: self._preference(entry, held)), position)
+            if found
+            else self._creation(entry, position)
+        )
+
+    def _preference(self, entry: Wanted, held: Held) -> tuple[bool, int, tuple[str, int, str]]:
+        """Of several that an entry names, one that is ours, then the one that it describes best, and of these the oldest."""
+        resource = self._resource
+        given = [name for name in resource.distinguishing if name in entry.values]
+        wrong = sum(not resource.same(name, entry.values, held.values) for name in given)
+        return not resource.owned(held), wrong, _age(held)
+
+    def _creation(self, entry: Wanted, position: int) -> Create:
+        resource = self._resource
+        if entry.id is not None:
+            reason = f"{entry.id} does not exist: {resource.a_noun} that is named by its id must be there"
+            raise InvalidOption(resource.id_option, reason)
+        for name, field in resource.fields.items():
+            if field.required and entry.values.get(name) is None:
+                raise InvalidOption(name, f"{field.requirement} to create {resource.a_noun}")
+        values = resource.with_defaults(entry).values
+        resource.check_values(values, values)
+        shown = resource.as_held(values)
+        return Create(position, {name: values[name] for name in resource.fields if shown[name] is not None})
+
+    def _update(self, entry: Wanted, held: Held, position: int) -> Update:
+        changes = self._resource.changes(entry.values, held)
+        for name in changes:
+            if self._resource.fields[name].immutable:
+                raise InvalidOption(name, "cannot be changed once it is created")
+        if changes:
+            self.refuse_foreign(held)
+        self._resource.check_values({**held.values, **changes}, changes)
+        return Update(position, held, changes)
+
+    def refuse_foreign(self, held: Held) -> None:
+        """Refuse to change or remove an entry that is not ours."""
+        resource = self._resource
+        if not resource.owned(held):
+            name = f"{resource.name_of(held.values)} ({resource.id_option} {held.id})"
+            raise InvalidOption(resource.identity[0], f"names {name}, which {resource.not_owned}")
+
+    def updated(self, held: Held, changes: Values) -> Held:
+        """An entry as it will be, as far as that can be known beforehand."""
+        return Held(held.id, self._resource.as_held({**held.values, **changes}), held.info) if changes else held
+
+    def _warnings(self, steps: Sequence[Step], counts: Sequence[int]) -> Iterator[PlanWarning]:
+        """About the entries as they will be, so that a second run, which has nothing to do, warns of the same."""
+        resource = self._resource
+        for step, count in zip(steps, counts):
+            values = step.values if isinstance(step, Create) else self.updated(step.held, step.changes).values
+            texts = list(resource.warnings(values))
+            if count > 1:
+                texts.insert(
+                    0, f"{count} {resource.nouns} have this {resource.identity[0]}, and the oldest is managed."
+                )
+            yield from (PlanWarning(step.position, resource.name_of(values), text) for text in texts)
+
+    def changes(self, plan: Plan) -> list[Change]:
+        """What carrying out a plan does, in that order, as far as it can be known beforehand."""
+        return [
+            *(Change(None, Draft(step.values), step.values) for step in plan.create),
+            *(Change(step.held, self.updated(step.held, step.changes), step.changes) for step in plan.update),
+            *(Change(entry, None, {}) for entry in plan.delete),
+        ]
+
+    def diff(self, change: Change) -> dict[str, Any]:
+        """A change as Ansible shows it: what is sent or removed, and nothing that only the server knows."""
+        resource = self._resource
+        before = resource.result(change.before) if change.before else {}
+        after = resource.as_held(change.sent)
+        if change.before and change.after:
+            before = {name: before[name] for name in change.sent}
+            after = {name: after[name] for name in change.sent}
+        else:
+            before, after = _without_none(before), _without_none(after)
+        header = resource.name_of(change.entry.values)
+        return {"before": before, "after": after, "before_header": header, "after_header": header}
+
+    def diffs(self, changes: Iterable[Change]) -> list[dict[str, Any]]:
+        """The diffs of many changes, ordered by name. Ansible can print a list of diffs, but not a diff of two lists."""
+        return [self.diff(change) for change in sorted(changes, key=self._by_name)]
+
+    def _by_name(self, change: Change) -> tuple[str, str]:
+        """The same order for a prediction and for what was done, also if names are the same."""
+        names = [str(change.entry.values.get(name)) for name in self._resource.identity]
+        return "\n".join(names), str(change.before.id) if change.before else ""
+
+
+def _without_none(values: Values) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _age(entry: Held) -> tuple[str, int, str]:
+    """Entries that were created together share their time: then the id decides, not the order of the list.
+
+    Times are UTC. They are compared as texts without the Z, which would come after the digits of a finer time.
+    """
+    return (entry.info["created_at"] or "").rstrip("Z"), len(str(entry.id)), str(entry.id)

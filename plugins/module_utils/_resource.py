@@ -1,0 +1,296 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""A list of Email Security, declared as data, and its entries.
+
+Argument specs, parsing, defaults, comparison, requests and results all follow from the declaration.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import (
+    KEEP,
+    Field,
+    Flag,
+    Name,
+    check_encoding,
+)
+
+#: An integer in accounts with integer ids, a UUID in lower case in all others.
+EntryId = Union[int, str]
+#: Values of fields by name. A field that is not given is left out, or None in an entry of the account.
+Values = Mapping[str, Any]
+
+TIMES = ("created_at", "modified_at")
+_LARGEST_ID = 2**31 - 1
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a task says of one entry, and no more."""
+
+    id: EntryId | None
+    values: Values
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry that is to be created."""
+
+    values: Values
+
+
+@dataclass(frozen=True)
+class Held:
+    """An entry of the account: every field, None if the API leaves it out. ``info`` holds the read-only fields."""
+
+    id: EntryId
+    values: Values
+    info: Values
+
+
+def parse_id(value: Any) -> EntryId:
+    """Read an id, from an option or from the API. Both sides go through here, so that they can be compared.
+
+    Raises ValueError unless it is an integer from 1 to 2147483647, in decimal notation, or a UUID.
+    """
+    if isinstance(value, (int, str)) and not isinstance(value, bool):
+        text = str(value).lower()
+        if re.fullmatch(r"[1-9][0-9]{0,9}", text) and int(text) <= _LARGEST_ID:
+            return int(text)
+        if _UUID.fullmatch(text):
+            return text
+    raise ValueError(f"must be an integer from 1 to {_LARGEST_ID} or a UUID, not {str(value)[:80]!r}")
+
+
+def _nothing(values: Values) -> None:
+    """No rule over several fields."""
+
+
+def _no_warnings(values: Values) -> Iterable[str]:
+    return ()
+
+
+def _always(held: Held) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One list. ``name`` and ``plural`` are its modules, ``item`` and ``items`` the results of these.
+
+    ``identity`` names the fields that name an entry: the first is always needed, the others narrow it down. The hooks see
+    several fields at once: ``check`` raises InvalidOption for what the API would refuse, ``warnings`` yields sentences about
+    what is allowed and hardly meant, ``owned`` tells whether ``state=exact`` may remove an entry.
+    """
+
+    path: str  # the last segment of its URL
+    name: str
+    plural: str
+    item: str
+    items: str
+    title: str  # with its article: "an allow policy"
+    id_option: str
+    identity: tuple[str, ...]
+    fields: Mapping[str, Field]
+    order: str | None = None  # what to order pages by, if the API can
+    has_batch: bool = True
+    irreversible: bool = False  # a deleted entry cannot be created again
+    read_only: tuple[str, ...] = ()
+    filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # besides the fields: name -> argument spec
+    check: Callable[[Values], None] = _nothing
+    warnings: Callable[[Values], Iterable[str]] = _no_warnings
+    owned: Callable[[Held], bool] = _always
+    not_owned: str = ""  # why an entry that is not owned cannot be changed, as the end of a sentence
+
+    @functools.cached_property
+    def noun(self) -> str:
+        """What messages call one entry: "policy"."""
+        return self.title.split()[-1]
+
+    @functools.cached_property
+    def nouns(self) -> str:
+        """What messages call several entries: "policies"."""
+        return f"{self.noun[:-1]}ies" if self.noun.endswith("y") else f"{self.noun}s"
+
+    @functools.cached_property
+    def a_noun(self) -> str:
+        """The noun with its article: "a policy"."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
+
+    @functools.cached_property
+    def info_names(self) -> tuple[str, ...]:
+        """The read-only fields of a result, besides the id."""
+        return (*TIMES, *self.read_only)
+
+    @functools.cached_property
+    def distinguishing(self) -> tuple[str, ...]:
+        """The identity, and the flags that say how it is to be read."""
+        flags = (self.fields[name].literal_if for name in self.identity)
+        return (*self.identity, *dict.fromkeys(filter(None, flags)))
+
+    def entry_options(self) -> dict[str, dict[str, Any]]:
+        """The argument spec of an entry in a list: what the info module returns is taken as it is."""
+        read_only = {name: {"type": "raw" if name in self.read_only else "str"} for name in self.info_names}
+        return {
+            self.id_option: {"type": "str", "aliases": ["id"]},
+            **{name: each.held_option for name, each in self.fields.items()},
+            **read_only,
+        }
+
+    def filter_options(self) -> dict[str, dict[str, Any]]:
+        """The argument spec of the API's own filters."""
+        of_fields = {name: each.filter_option for name, each in self.fields.items() if each.filter}
+        return {**of_fields, **{name: dict(option) for name, option in self.filters.items()}}
+
+    def wanted(self, params: Values, *, by_id_alone: bool = False) -> Wanted:
+        """Read the options of a task. ``by_id_alone``: if there is an id, nothing else has to be right.
+
+        Raises InvalidOption for a wrong type or length, and if nothing names the entry.
+        """
+        given_id = params.get(self.id_option)
+        if given_id is None and params.get(self.identity[0]) is None:
+            raise InvalidOption(self.id_option, f"or {self.identity[0]} is needed")
+        try:
+            entry_id = None if given_id is None else parse_id(given_id)
+        except ValueError as error:
+            raise InvalidOption(self.id_option, str(error)) from error
+        tolerant = contextlib.suppress(InvalidOption) if by_id_alone and entry_id is not None else None
+        values = {}
+        for name in self.fields:
+            if params.get(name) is not None:
+                with tolerant or contextlib.nullcontext():
+                    values[name] = self.cleaned(name, params[name])
+        return Wanted(entry_id, values)
+
+    def cleaned(self, name: str, value: Any) -> Any:
+        """A task's value of a field, as it is compared and sent. Raises InvalidOption for a wrong type or length."""
+        try:
+            return self.fields[name].clean(value)
+        except ValueError as error:
+            raise InvalidOption(name, str(error)) from error
+
+    def is_name(self, name: str) -> bool:
+        """Whether this is a field that is compared as a name."""
+        return isinstance(self.fields.get(name), Name)
+
+    def check_filter(self, name: str, value: Any) -> None:
+        """Raise InvalidOption for a text that cannot be sent."""
+        try:
+            check_encoding(str(value))
+        except ValueError as error:
+            raise InvalidOption(name, str(error)) from error
+
+    def held(self, document: Any) -> Held:
+        """Read an entry of the API's. Fields that are unknown or deprecated are ignored.
+
+        Raises ValueError if it is no entry: not an object, without an id, or with a field of the wrong type.
+        """
+        if not isinstance(document, Mapping):
+            raise ValueError("not an object")
+        entry_id = parse_id(document.get("id"))
+        for name in TIMES:
+            if not isinstance(document.get(name), (str, type(None))):
+                raise ValueError(f"{name} is not a str")
+        info = {name: document.get(name) for name in self.info_names}
+        return Held(entry_id, self.as_held(document), info)
+
+    def as_held(self, values: Values) -> dict[str, Any]:
+        """Values as an account would show them: every field, None for what is empty. Raises ValueError for a wrong type."""
+        shown = {}
+        for name, each in self.fields.items():
+            value = values.get(name)
+            try:
+                shown[name] = value if value is None else each.read(value)
+            except ValueError as error:
+                raise ValueError(f"{name} {error}") from error
+        return shown
+
+    def with_defaults(self, wanted: Wanted) -> Wanted:
+        """The same, with the default of every field that is not given and has one."""
+        defaults = {name: each.default for name, each in self.fields.items() if each.default is not KEEP}
+        return Wanted(wanted.id, {**defaults, **wanted.values})
+
+    def result(self, entry: Held | Draft) -> dict[str, Any]:
+        """All fields by name, for a module's result."""
+        if isinstance(entry, Held):
+            return {"id": entry.id, **entry.values, **entry.info}
+        return {"id": None, **self.as_held(entry.values), **dict.fromkeys(self.info_names)}
+
+    def name_of(self, values: Values) -> str:
+        """What messages and headers call an entry: its first name, and the second in parentheses."""
+        names = [str(values[name]) for name in self.identity if values.get(name) is not None]
+        return f"{names[0]} ({', '.join(names[1:])})" if len(names) > 1 else "".join(names)
+
+    def same(self, name: str, mine: Values, theirs: Values) -> bool:
+        """Whether a field has the same value on both sides."""
+        one, other = mine.get(name), theirs.get(name)
+        if one == other:
+            return True
+        each = self.fields[name]
+        literal = self._literal(each, mine, theirs)
+        return each.key(one, literal) == each.key(other, literal)
+
+    @staticmethod
+    def _literal(each: Field, *sides: Values) -> bool:
+        return bool(each.literal_if) and any(side.get(each.literal_if) for side in sides)
+
+    def names(self, wanted: Wanted, held: Held) -> bool:
+        """Whether a task's entry means that entry of the account: by its id, or else by its identity."""
+        if wanted.id is not None:
+            return wanted.id == held.id
+        return all(self._matches(name, wanted.values, held.values) for name in self.identity if name in wanted.values)
+
+    def _matches(self, name: str, wanted: Values, held: Values) -> bool:
+        each = self.fields[name]
+        return each.matches(wanted[name], held.get(name), self._literal(each, wanted, held))
+
+    def same_flags(self, wanted: Values, held: Held, names: Iterable[str]) -> bool:
+        """Whether the flags that are given, among these fields, are the same."""
+        flags = (name for name in names if isinstance(self.fields[name], Flag) and name in wanted)
+        return all(self.same(name, wanted, held.values) for name in flags)
+
+    def fits(self, filters: Values, held: Held) -> bool:
+        """Whether an entry has these values."""
+        return all(self._matches(name, filters, held.values) for name in filters)
+
+    def changes(self, wanted: Values, held: Held) -> dict[str, Any]:
+        """The fields that are given and differ: what an update has to send."""
+        return {name: value for name, value in wanted.items() if not self.same(name, wanted, held.values)}
+
+    def index_key(self, values: Values) -> Hashable:
+        """A key that is equal for all entries that may have the same name. Equal keys do not prove that they do."""
+        first = self.identity[0]
+        return self.fields[first].key(values.get(first))
+
+    def check_values(self, values: Values, names: Iterable[str]) -> None:
+        """Raise InvalidOption for what the API would refuse in these fields, and in these fields together."""
+        names = tuple(names)
+        for name in names:
+            self._check_field(name, values)
+        if set(names).intersection(self.distinguishing):
+            self.check(values)
+
+    def check_names(self, values: Values) -> None:
+        """Raise InvalidOption for a text that cannot be a name."""
+        for name in self.identity:
+            if self.is_name(name):
+                self._check_field(name, values)
+
+    def _check_field(self, name: str, values: Values) -> None:
+        each = self.fields[name]
+        try:
+            if values.get(name) is not None:
+                each.check(values[name], self._literal(each, values))
+        except ValueError as error:
+            raise InvalidOption(name, str(error)) from error

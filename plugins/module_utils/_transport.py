@@ -1,0 +1,215 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What an exception of ``requests`` says about a try, and the time limit of one try."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import signal
+import socket
+import ssl
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from types import FrameType
+from typing import Any
+
+from ansible_collections.community.cloudflare.plugins.module_utils._envelope import printable
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    Fault,
+    NotSent,
+    Outcome,
+    OutcomeUnknown,
+    RequestFailed,
+    Source,
+)
+
+try:
+    import requests
+    from urllib3 import exceptions as urllib3_exceptions
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+#: The Python modules in which a request waits for the network.
+_WAITING = frozenset({"http.client", "socket", "ssl", "urllib3.util.connection"})
+
+#: OpenSSL's names for what goes wrong in a handshake, before a request is sent.
+_HANDSHAKE_FAILURES = frozenset(
+    {
+        "HTTP_REQUEST",
+        "NO_CERTIFICATE_OR_CRL_FOUND",
+        "NO_PROTOCOLS_AVAILABLE",
+        "PEM_LIB",
+        "RECORD_LAYER_FAILURE",
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSV1_UNRECOGNIZED_NAME",
+        "UNSUPPORTED_PROTOCOL",
+        "WRONG_VERSION_NUMBER",
+    }
+)
+
+
+def errors_of_requests() -> tuple[type[Exception], ...]:
+    """What ``requests`` may raise for one request: its own errors, and those that it forgets to wrap."""
+    return (OSError, ValueError, urllib3_exceptions.HTTPError)
+
+
+def failure_of(error: Exception) -> RequestFailed:
+    """What an exception of ``requests`` says about the try. The first row that fits any cause in its chain decides.
+
+    If in doubt whether the request was sent, it counts as sent.
+    """
+    causes = list(_causes(error))
+    rows: tuple[tuple[Callable[[BaseException], bool], Outcome, Fault], ...] = (
+        (_is_a(ConnectionResetError, ConnectionAbortedError, BrokenPipeError), Outcome.UNKNOWN, Fault.CUT),
+        (_is_a(ssl.SSLCertVerificationError), Outcome.SETTLED, Fault.TLS),
+        (_is_final_refusal_of_proxy, Outcome.SETTLED, Fault.PROXY),
+        (_is_refusal_of_proxy, Outcome.NOT_CARRIED_OUT, Fault.PROXY),
+        (_is_a(socket.gaierror), Outcome.NOT_CARRIED_OUT, Fault.NAME),
+        (_is_a(urllib3_exceptions.NewConnectionError), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
+        (_is_a(requests.exceptions.ConnectTimeout), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
+        (_is_handshake_failure, Outcome.SETTLED, Fault.TLS),
+        (_is_a(requests.exceptions.Timeout, socket.timeout, TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
+        (_is_a(urllib3_exceptions.TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
+        (
+            _is_a(requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError),
+            Outcome.UNKNOWN,
+            Fault.CUT,
+        ),
+        (_is_a(requests.exceptions.ContentDecodingError), Outcome.UNKNOWN, Fault.CUT),
+    )
+    for fits, outcome, fault in rows:
+        if any(fits(cause) for cause in causes):
+            if outcome is Outcome.UNKNOWN:
+                return OutcomeUnknown(fault, _detail(causes))
+            return NotSent(fault, _detail(causes), outcome, Source(_status_of_proxy(causes)))
+    if _is_of_preparation(error):
+        return NotSent(Fault.UNUSABLE, _hint_of_preparation(error), Outcome.SETTLED)
+    return OutcomeUnknown(Fault.CUT, type(error).__name__)
+
+
+def _is_of_preparation(error: Exception) -> bool:
+    """Whether it was raised while the request was being prepared: an unusable URL, proxy setting or CA bundle.
+
+    Only what is known to be raised there counts. Anything else may come from an answer that cannot be read.
+    """
+    of_requests = requests.exceptions
+    kinds = (
+        *(of_requests.InvalidURL, of_requests.InvalidSchema, of_requests.MissingSchema),
+        *(urllib3_exceptions.LocationValueError, urllib3_exceptions.URLSchemeUnknown),
+    )
+    # requests raises a bare OSError if verify names a file or directory that is not there.
+    is_bare = isinstance(error, OSError) and not isinstance(error, of_requests.RequestException)
+    return isinstance(error, kinds) or (is_bare and "TLS" in str(error))
+
+
+def _hint_of_preparation(error: Exception) -> str:
+    """What is wrong, without the texts of requests, which may hold a proxy's password."""
+    if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
+        return "a SOCKS proxy needs the Python library PySocks"
+    return type(error).__name__
+
+
+def is_incomplete(response: requests.Response, content: bytes) -> bool:
+    """Whether the connection was cut in the middle and requests did not notice.
+
+    urllib3 before 2.0 takes a body that ends early for a complete one, and http.client does so with headers: then there is
+    no body, and no header that announced one. A rate limit and a failing server need no more than their status.
+    """
+    announced = {"Content-Length", "Transfer-Encoding"} & {name.title() for name in response.headers}
+    empty = not content and not announced and response.status_code not in (204, 429)
+    return response.status_code < 500 and (empty or bool(getattr(response.raw, "length_remaining", None)))
+
+
+def _is_a(*kinds: type[BaseException]) -> Callable[[BaseException], bool]:
+    return lambda cause: isinstance(cause, kinds)
+
+
+def _is_handshake_failure(cause: BaseException) -> bool:
+    """By OpenSSL's names. Its library X509 reads certificates, including a damaged ca_path, before anything is sent."""
+    return getattr(cause, "library", None) == "X509" or getattr(cause, "reason", None) in _HANDSHAKE_FAILURES
+
+
+def _is_refusal_of_proxy(cause: BaseException) -> bool:
+    """Whether a proxy was not reached, or did not let the request through.
+
+    urllib3 before 2.0 reports every OSError behind a proxy this way, even one after the request was sent. Those come from
+    the operating system and have a number, or are time-outs.
+    """
+    if not isinstance(cause, requests.exceptions.ProxyError):
+        return False
+    causes = list(_causes(cause))
+    not_reached = any(isinstance(each, urllib3_exceptions.NewConnectionError) for each in causes)
+    return not_reached or not any(isinstance(each, socket.timeout) or getattr(each, "errno", None) for each in causes)
+
+
+def _is_final_refusal_of_proxy(cause: BaseException) -> bool:
+    """Whether a proxy wants other credentials, or forbids this host. To ask again could lock an account."""
+    return _is_refusal_of_proxy(cause) and _status_of_proxy(list(_causes(cause))) in (403, 407)
+
+
+def _status_of_proxy(causes: Sequence[BaseException]) -> int | None:
+    """The status with which a proxy refused to CONNECT. http.client tells it in words only."""
+    for cause in causes:
+        found = re.match(r"Tunnel connection failed: ([0-9]{3})\b", str(cause.args[0]) if cause.args else "")
+        if found:
+            return int(found[1])
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and everything that it wraps: requests and urllib3 keep it in ``args``, in ``reason`` or as context.
+
+    Our own failures are left out: if a request checks what became of an earlier one, that one's failure is its context.
+    """
+    seen: set[int] = set()
+    waiting: list[Any] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if isinstance(cause, BaseException) and not isinstance(cause, RequestFailed) and id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
+
+
+def _detail(causes: Sequence[BaseException]) -> str:
+    """The words of the operating system or of OpenSSL. Not those of requests, which may hold a proxy's password."""
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return printable(cause.verify_message)
+        if isinstance(cause, OSError) and cause.errno is not None and cause.strerror:
+            return printable(cause.strerror)
+    return ""
+
+
+def deadline(seconds: float) -> contextlib.AbstractContextManager[None]:
+    """Limit a whole request. The time-out of requests is per wait for data: a server that drips never reaches it.
+
+    A signal interrupts every wait, but it reaches the main thread only, which is where Ansible runs a module.
+    """
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    return _alarm(seconds) if in_main_thread else contextlib.nullcontext()
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    def expire(signum: int, frame: FrameType | None) -> None:
+        # Raised anywhere else, it could leave a lock of the connection pool held, or this timer running.
+        if frame and frame.f_globals.get("__name__") in _WAITING:
+            # With an argument, as http.client of Python 3.9 expects it.
+            raise socket.timeout("the deadline passed")
+
+    before = signal.signal(signal.SIGALRM, expire)
+    # Again every second: the first signal may find the program working, not waiting.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

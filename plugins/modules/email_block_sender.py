@@ -1,0 +1,131 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_block_sender
+short_description: Manage one blocked sender of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Creates, updates or deletes one blocked sender. Every message from a blocked sender is marked malicious.
+  - The sender is named by its O(pattern_id), or by its O(pattern) and O(pattern_type). One of O(pattern_id) and O(pattern) is
+    needed.
+  - A sender counts as absent only if Cloudflare itself says that it does not exist. A wrong account, a wrong O(base_url) or
+    the page of a proxy makes the task fail, whatever its HTTP status.
+  - If the answer to a creation is lost, the module reads the account. It never creates a sender twice.
+  - Do not block a mail service that many companies share. Cloudflare asks you to submit such messages instead.
+extends_documentation_fragment:
+  - community.cloudflare._block_senders.one
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.one
+seealso:
+  - module: community.cloudflare.email_block_senders
+  - module: community.cloudflare.email_block_sender_info
+  - module: community.cloudflare.email_allow_policy
+  - name: Blocked senders
+    description: What blocking a sender does, in Cloudflare's documentation.
+    link: https://developers.cloudflare.com/cloudflare-one/email-security/settings/detection-settings/blocked-senders/
+"""
+
+EXAMPLES = r"""
+- name: Block a domain
+  community.cloudflare.email_block_sender:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    pattern: invoice-scam.example
+    pattern_type: DOMAIN
+    comments: Reported by accounting, ticket 4712
+
+- name: Block every address that a regular expression matches
+  community.cloudflare.email_block_sender:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    pattern: "ceo[0-9]+@freemail\\.example"
+    pattern_type: EMAIL
+    is_regex: true
+
+- name: Change nothing but the comment
+  community.cloudflare.email_block_sender:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    pattern: invoice-scam.example
+    comments: Checked in December
+
+- name: Unblock a domain
+  community.cloudflare.email_block_sender:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    state: absent
+    pattern: invoice-scam.example
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_block_sender -a 'pattern=spam.example pattern_type=DOMAIN'
+"""
+
+RETURN = r"""
+id:
+  description:
+    - 'The sender''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
+    - V(null) if there is none, as for a sender that check mode would create.
+  type: raw
+  returned: success
+  sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+sender:
+  description:
+    - The resulting sender, under the API's names; the old one if it was deleted and is known. Deleting by O(pattern_id)
+      reads it in check mode and in diff mode only.
+    - V(null) if there is none.
+    - Its keys are those of RV(community.cloudflare.email_block_sender_info#module:senders).
+  type: dict
+  returned: success
+  sample:
+    id: 330aa9db-ec94-5e35-8838-dd262c31b608
+    pattern: 192.0.2.0/24
+    pattern_type: IP
+    is_regex: false
+    comments: Scanners
+    created_at: '2026-01-01T00:00:00Z'
+    modified_at: '2026-02-01T00:00:00Z'
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_one
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
+
+
+def main() -> None:
+    """Entry point."""
+    run_one(BLOCK_SENDERS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_block_sender_info
+short_description: Read the blocked senders of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Reads one blocked sender, those that fit some filters, or all of an account.
+  - Reads all pages, with one request per 1000 senders.
+  - The filters are the API's own. A sender must match all that are given.
+extends_documentation_fragment:
+  - community.cloudflare._block_senders.info
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.info
+seealso:
+  - module: community.cloudflare.email_block_senders
+  - module: community.cloudflare.email_block_sender
+"""
+
+EXAMPLES = r"""
+- name: Read all blocked senders
+  community.cloudflare.email_block_sender_info:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+  register: all
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ all.count }}: {{ all.senders | map(attribute='pattern') | join(', ') }}"
+
+- name: Read the blocked IP addresses and networks
+  community.cloudflare.email_block_sender_info:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    pattern_type: IP
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_block_sender_info
+"""
+
+RETURN = r"""
+senders:
+  description:
+    - The senders under the API's names, ordered by pattern. V(null) stands for what the API left out.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description:
+        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+      type: raw
+      sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+    pattern:
+      description:
+        - 'Who is blocked: an e-mail address, a domain, or an IP address or CIDR block, as C(pattern_type) says.'
+      type: str
+      sample: 192.0.2.0/24
+    pattern_type:
+      description:
+        - What C(pattern) is.
+      type: str
+      sample: IP
+    is_regex:
+      description:
+        - Whether C(pattern) is a regular expression, in the syntax of Java.
+      type: bool
+      sample: false
+    comments:
+      description:
+        - A note for the people who manage the list.
+      type: str
+      sample: Scanners
+    created_at:
+      description:
+        - When the sender was created, as an RFC 3339 time.
+      type: str
+      sample: '2026-01-01T00:00:00Z'
+    modified_at:
+      description:
+        - When it was last changed, as an RFC 3339 time.
+      type: str
+      sample: '2026-02-01T00:00:00Z'
+count:
+  description:
+    - How many there are.
+  type: int
+  returned: success
+  sample: 1
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
+
+
+def main() -> None:
+    """Entry point."""
+    run_info(BLOCK_SENDERS)
+
+
+if __name__ == "__main__":
+    main()

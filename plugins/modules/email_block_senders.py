@@ -1,0 +1,139 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_block_senders
+short_description: Manage the whole list of blocked senders of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Ensures that the senders of a list are blocked, that none of them is, or that the account blocks exactly these.
+  - Reads the account with one request per 1000 senders, and changes it with one atomic request per 1000 changes of each kind
+    (create, update, delete). If there is nothing to do, nothing is written. Accounts with integer identifiers have no such
+    request; there each change takes one, over one connection.
+  - If a sender goes while the task runs, or an answer is lost, the account is read and planned again, once.
+  - After a failure RV(created), RV(updated) and RV(deleted) tell what was done before it.
+extends_documentation_fragment:
+  - community.cloudflare._block_senders.many
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.many
+seealso:
+  - module: community.cloudflare.email_block_sender
+  - module: community.cloudflare.email_block_sender_info
+"""
+
+EXAMPLES = r"""
+- name: Ensure that two senders are blocked
+  community.cloudflare.email_block_senders:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    senders:
+      - pattern: invoice-scam.example
+        pattern_type: DOMAIN
+        comments: Reported by accounting
+      - pattern: 198.51.100.0/24
+        pattern_type: IP
+
+- name: Unblock what was blocked by mistake
+  community.cloudflare.email_block_senders:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    state: absent
+    senders:
+      - pattern: invoice-scam.example
+
+- name: Block these and no others, and stop if that would unblock more than five
+  community.cloudflare.email_block_senders:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: exact
+    max_deletes: 5
+    senders:
+      - pattern: invoice-scam.example
+        pattern_type: DOMAIN
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_block_senders -a '{"state": "absent", "senders": [{"pattern_id": 3101}]}'
+"""
+
+RETURN = r"""
+created:
+  description:
+    - The senders that were created, as M(community.cloudflare.email_block_sender_info) returns them.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+updated:
+  description:
+    - The senders that were changed, as they are now.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+deleted:
+  description:
+    - The senders that were deleted, as they were.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+unchanged:
+  description:
+    - The number of entries for which there was nothing to do.
+  type: int
+  returned: success
+  sample: 998
+unmanaged:
+  description:
+    - The number of senders that are not managed here, such as those synced from a directory. They are never changed or
+      deleted.
+  type: int
+  returned: success
+  sample: 0
+would_delete:
+  description:
+    - The senders that would have gone, if those are more than O(max_deletes).
+  type: list
+  elements: dict
+  returned: failure
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
+
+
+def main() -> None:
+    """Entry point."""
+    run_many(BLOCK_SENDERS)
+
+
+if __name__ == "__main__":
+    main()

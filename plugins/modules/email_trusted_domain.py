@@ -1,0 +1,131 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_trusted_domain
+short_description: Manage one trusted domain of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Creates, updates or deletes one trusted domain. Messages from a trusted domain are exempt from the detection of recently
+    registered domains, of domains that look like yours, or of both. All other detections still apply.
+  - The domain is named by its O(trusted_domain_id), or by its O(pattern). One of the two is needed.
+  - A domain counts as absent only if Cloudflare itself says that it does not exist. A wrong account, a wrong O(base_url) or
+    the page of a proxy makes the task fail, whatever its HTTP status.
+  - If the answer to a creation is lost, the module reads the account. It never creates a domain twice.
+  - Set O(is_recent), O(is_similarity) or both. With neither, the trusted domain does nothing, and the module warns.
+extends_documentation_fragment:
+  - community.cloudflare._trusted_domains.one
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.one
+seealso:
+  - module: community.cloudflare.email_trusted_domains
+  - module: community.cloudflare.email_trusted_domain_info
+  - module: community.cloudflare.email_allow_policy
+  - ref: ansible_collections.community.cloudflare.docsite.guide_trusted_domains
+    description: When to trust a domain, and what to be careful about.
+"""
+
+EXAMPLES = r"""
+- name: Trust the new domain of a partner
+  community.cloudflare.email_trusted_domain:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    pattern: partner-launch.example
+    is_recent: true
+    comments: Registered in November, ticket 4713
+
+- name: Trust the subdomains of a subsidiary, whose name is like ours
+  community.cloudflare.email_trusted_domain:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    pattern: "[a-z]+\\.c0rp\\.example"
+    is_regex: true
+    is_similarity: true
+
+- name: Change nothing but the comment
+  community.cloudflare.email_trusted_domain:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    pattern: partner-launch.example
+    comments: Checked in December
+
+- name: Stop trusting a domain
+  community.cloudflare.email_trusted_domain:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    state: absent
+    pattern: partner-launch.example
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_trusted_domain -a 'pattern=partner-launch.example is_recent=true'
+"""
+
+RETURN = r"""
+id:
+  description:
+    - 'The domain''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
+    - V(null) if there is none, as for a domain that check mode would create.
+  type: raw
+  returned: success
+  sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+trusted_domain:
+  description:
+    - The resulting domain, under the API's names; the old one if it was deleted and is known. Deleting by O(trusted_domain_id)
+      reads it in check mode and in diff mode only.
+    - V(null) if there is none.
+    - Its keys are those of RV(community.cloudflare.email_trusted_domain_info#module:trusted_domains).
+  type: dict
+  returned: success
+  sample:
+    id: 330aa9db-ec94-5e35-8838-dd262c31b608
+    pattern: Bücher.example
+    is_regex: false
+    is_recent: true
+    is_similarity: false
+    comments: New shop
+    created_at: '2026-01-01T00:00:00Z'
+    modified_at: '2026-02-01T00:00:00Z'
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_one
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.trusted_domains import TRUSTED_DOMAINS
+
+
+def main() -> None:
+    """Entry point."""
+    run_one(TRUSTED_DOMAINS)
+
+
+if __name__ == "__main__":
+    main()

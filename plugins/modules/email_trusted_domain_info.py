@@ -1,0 +1,142 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_trusted_domain_info
+short_description: Read the trusted domains of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Reads one trusted domain, those that fit some filters, or all of an account.
+  - Reads all pages, with one request per 1000 domains.
+  - The filters are the API's own. A domain must match all that are given.
+extends_documentation_fragment:
+  - community.cloudflare._trusted_domains.info
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.info
+seealso:
+  - module: community.cloudflare.email_trusted_domains
+  - module: community.cloudflare.email_trusted_domain
+  - ref: ansible_collections.community.cloudflare.docsite.guide_trusted_domains
+    description: When to trust a domain, and what to be careful about.
+"""
+
+EXAMPLES = r"""
+- name: Read all trusted domains
+  community.cloudflare.email_trusted_domain_info:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+  register: all
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ all.count }}: {{ all.trusted_domains | map(attribute='pattern') | join(', ') }}"
+
+- name: Read the domains that are trusted although they are new
+  community.cloudflare.email_trusted_domain_info:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    is_recent: true
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_trusted_domain_info
+"""
+
+RETURN = r"""
+trusted_domains:
+  description:
+    - The domains under the API's names, ordered by pattern. V(null) stands for what the API left out.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description:
+        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+      type: raw
+      sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+    pattern:
+      description:
+        - The domain, or a regular expression if C(is_regex) is set.
+      type: str
+      sample: Bücher.example
+    is_regex:
+      description:
+        - Whether C(pattern) is a regular expression.
+      type: bool
+      sample: false
+    is_recent:
+      description:
+        - Whether messages from the domain are exempt from the detection of recently registered domains.
+      type: bool
+      sample: true
+    is_similarity:
+      description:
+        - Whether messages from the domain are exempt from the detection of domains that look like yours.
+      type: bool
+      sample: false
+    comments:
+      description:
+        - A note for the people who manage the list.
+      type: str
+      sample: New shop
+    created_at:
+      description:
+        - When the domain was created, as an RFC 3339 time.
+      type: str
+      sample: '2026-01-01T00:00:00Z'
+    modified_at:
+      description:
+        - When it was last changed, as an RFC 3339 time.
+      type: str
+      sample: '2026-02-01T00:00:00Z'
+count:
+  description:
+    - How many there are.
+  type: int
+  returned: success
+  sample: 1
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.trusted_domains import TRUSTED_DOMAINS
+
+
+def main() -> None:
+    """Entry point."""
+    run_info(TRUSTED_DOMAINS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writes the RETURN block of every module, from the documentation of its list and the sample of an entry.
+
+``python -m tests.tools.returns`` writes them; with ``--check`` it only says which modules differ, and fails if any does.
+Run it where Ansible's collection loader finds the collection: ``nox -s generate`` does that.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
+from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES
+
+COLLECTION = "ansible_collections.community.cloudflare"
+ROOT = Path(__file__).parents[2]
+
+ERROR = {
+    "description": ["What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words."],
+    "type": "dict",
+    "returned": "failure",
+    "contains": {
+        "status": {"description": ["The HTTP status; V(null) if there was no answer."], "type": "int", "sample": 401},
+        "codes": {
+            "description": ["Cloudflare's error codes, including those of error chains."],
+            "type": "list",
+            "elements": "int",
+            "sample": [10000],
+        },
+        "ray_id": {
+            "description": ["Names the request for Cloudflare's support; V(null) if there is none."],
+            "type": "str",
+            "sample": "8f1c2d3e4a5b6c7d-FRA",
+        },
+        "hint": {
+            "description": ["What to do; V(null) if nothing is known."],
+            "type": "str",
+            "sample": "The credentials were not accepted: mistyped, expired or revoked.",
+        },
+    },
+}
+
+
+def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
+    """What the module for one entry returns."""
+    resource = docs.resource
+    return {
+        "id": {
+            "description": [
+                f"The {resource.noun}'s identifier: an integer in accounts with integers, a UUID in lower case in all others.",
+                "With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.",
+                f"V(null) if there is none, as for {resource.a_noun} that check mode would create.",
+            ],
+            "type": "raw",
+            "returned": "success",
+            "sample": sample["id"],
+        },
+        resource.item: {
+            "description": [
+                f"The resulting {resource.noun}, under the API's names; the old one if it was deleted and is known. Deleting by "
+                f"O({resource.id_option}) reads it in check mode and in diff mode only.",
+                "V(null) if there is none.",
+                f"Its keys are those of RV(community.cloudflare.{resource.name}_info#module:{resource.items}).",
+            ],
+            "type": "dict",
+            "returned": "success",
+            "sample": sample,
+        },
+        "error": ERROR,
+    }
+
+
+def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
+    """What the module for a whole list returns."""
+    resource = docs.resource
+    info = f"M(community.cloudflare.{resource.name}_info)"
+    entries = {"type": "list", "elements": "dict", "returned": "success, and failure after the options were read"}
+    return {
+        "created": {"description": [f"The {resource.nouns} that were created, as {info} returns them."], **entries},
+        "updated": {"description": [f"The {resource.nouns} that were changed, as they are now."], **entries},
+        "deleted": {"description": [f"The {resource.nouns} that were deleted, as they were."], **entries},
+        "unchanged": {
+            "description": ["The number of entries for which there was nothing to do."],
+            "type": "int",
+            "returned": "success",
+            "sample": 998,
+        },
+        "unmanaged": {
+            "description": [
+                f"The number of {resource.nouns} that are not managed here, such as those synced from a directory. They are never "
+                "changed or deleted."
+            ],
+            "type": "int",
+            "returned": "success",
+            "sample": 0,
+        },
+        "would_delete": {
+            "description": [f"The {resource.nouns} that would have gone, if those are more than O(max_deletes)."],
+            "type": "list",
+            "elements": "dict",
+            "returned": "failure",
+        },
+        "error": ERROR,
+    }
+
+
+def info(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
+    """What the module that reads returns."""
+    resource = docs.resource
+    order = f", ordered by {resource.order}" if resource.order else ""
+    contains = {name: {**about, "sample": sample[name]} for name, about in docs.contains().items()}
+    return {
+        resource.items: {
+            "description": [
+                f"The {resource.nouns} under the API's names{order}. V(null) stands for what the API left out."
+            ],
+            "type": "list",
+            "elements": "dict",
+            "returned": "success",
+            "contains": contains,
+        },
+        "count": {"description": ["How many there are."], "type": "int", "returned": "success", "sample": 1},
+        "error": ERROR,
+    }
+
+
+class _Dumper(yaml.SafeDumper):
+    """Indents the entries of a list, and repeats what would be an alias."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _with_return(text: str, returned: dict[str, Any]) -> str:
+    """The text of a module with this RETURN block."""
+    block = yaml.dump(returned, Dumper=_Dumper, sort_keys=False, width=118, allow_unicode=True)
+    return re.sub(r'(?<=\nRETURN = r""")\n.*?(?=""")', lambda _match: f"\n{block}", text, flags=re.DOTALL)
+
+
+def generated() -> dict[Path, str]:
+    """The text that each module should have, by its path."""
+    texts = {}
+    samples = {each.path: each.entry for each in SAMPLES}
+    for path in sorted((ROOT / "plugins" / "doc_fragments").glob("_*.py")):
+        docs = getattr(importlib.import_module(f"{COLLECTION}.plugins.doc_fragments.{path.stem}"), "DOCS", None)
+        if not isinstance(docs, ListDocs):
+            continue
+        resource = docs.resource
+        sample = samples[resource.path]
+        for name, make in ((resource.name, one), (resource.plural, many), (f"{resource.name}_info", info)):
+            module = ROOT / "plugins" / "modules" / f"{name}.py"
+            texts[module] = _with_return(module.read_text(), make(docs, sample))
+    return texts
+
+
+def main() -> int:
+    """Write what differs, or with ``--check`` name it."""
+    different = {path: text for path, text in generated().items() if path.read_text() != text}
+    for path, text in different.items():
+        if "--check" in sys.argv:
+            print(f"{path.relative_to(ROOT)}: its RETURN block is not what nox -s generate writes")
+        else:
+            path.write_text(text)
+    return int("--check" in sys.argv and bool(different))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

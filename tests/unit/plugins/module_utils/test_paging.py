@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A list is believed if it is complete. Otherwise it is read once more, after a pause, and then the task fails."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from ansible_collections.community.cloudflare.plugins.module_utils._carry_out import Reader
+from ansible_collections.community.cloudflare.plugins.module_utils._client import ApiToken, CloudflareClient
+from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import Unexpected
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Wanted
+from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, REGISTRY, Sample
+from ansible_collections.community.cloudflare.tests.unit.support.server import Server, Step, envelope, serving
+
+
+def entry(number: int, **values: Any) -> dict[str, Any]:
+    return {**ALLOW.held, "id": number, "pattern": f"{number}.example", "pattern_type": "DOMAIN", **values}
+
+
+def page(numbers: Sequence[int], total: int | None, per_page: int = 1000) -> Step:
+    info = {"count": len(numbers), "per_page": per_page, **({} if total is None else {"total_count": total})}
+    return envelope([entry(number) for number in numbers], result_info=info)
+
+
+def read(server: Server, **filters: Any) -> list[Any]:
+    with CloudflareClient(server.url, ApiToken("token")) as client:
+        return [held.id for held in Endpoint(client, "0" * 32, ALLOW.resource).list(**filters)]
+
+
+FIRST, SECOND = range(1, 1001), range(1001, 1501)
+
+
+class TestComplete:
+    @pytest.mark.parametrize(
+        ("pages", "count"),
+        [
+            ([page(range(1, 4), 3)], 3),
+            ([page([], 0)], 0),
+            ([envelope(None, result_info={"total_count": 0})], 0),
+            ([page(FIRST, 1500), page(SECOND, 1500)], 1500),
+            ([page(FIRST, 1000), page([], 1000)], 1000),
+            ([page(FIRST, None), page(SECOND, None)], 1500),
+            ([page([1, 2], 3, per_page=2), page([3], 3, per_page=2)], 3),
+            # Capped at 50 entries, while claiming pages of 1000.
+            ([page(range(n, n + 50), 120) for n in (1, 51)] + [page(range(101, 121), 120)], 120),
+        ],
+    )
+    def test_read_once(self, pages: list[Step], count: int) -> None:
+        with serving(*pages) as server:
+            assert read(server) == list(range(1, count + 1))
+        assert len(server.received) == len(pages)
+        numbers = [parse_qs(urlsplit(request.path).query)["page"] for request in server.received]
+        assert numbers == [[str(number)] for number in range(1, len(pages) + 1)]
+
+    def test_with_a_filter_the_total_says_nothing(self) -> None:
+        with serving(page([1, 2], 2500)) as server:
+            assert read(server, search="x") == [1, 2]
+        assert len(server.received) == 1
+
+
+INCOMPLETE: dict[str, list[Step]] = {
+    "fewer entries than the total": [page([1, 2], 5), page([], 5)],
+    "an empty second page": [page(FIRST, 2500), page([], 2500)],
+    "an empty list that has a total": [page([], 3)],
+    "more entries than the total": [page([1, 2, 3], 2)],
+    "the total changed": [page(FIRST, 1500), page(SECOND, 1499)],
+    "an entry came twice": [page(FIRST, 1500), page(range(1000, 1500), 1500)],
+    "an entry came twice on one page": [page([1, 1, 2], 2)],
+    "the same page again": [page(FIRST, 2500), page(FIRST, 2500)],
+    "pages that alternate": [page(FIRST, None), page(range(1001, 2001), None), page(FIRST, None)],
+    "nothing but what was there already": [page(FIRST, 1001), page([1000], 1001)],
+}
+
+
+@pytest.mark.parametrize("pages", INCOMPLETE.values(), ids=INCOMPLETE.keys())
+class TestIncomplete:
+    def test_read_once_more_after_a_pause(self, clock: Any, pages: list[Step]) -> None:
+        with serving(*pages, page([1, 2], 2)) as server:
+            assert read(server) == [1, 2]
+        assert len(server.received) == len(pages) + 1
+        assert clock.waits == [0.5]
+
+    def test_then_it_fails(self, clock: Any, pages: list[Step]) -> None:
+        with serving(*pages, *pages) as server, pytest.raises(Unexpected, match=r"the list (is incomplete|changed)"):
+            read(server)
+        assert len(server.received) == 2 * len(pages)
+        assert clock.waits == [0.5]
+
+    def test_another_failure_the_second_time_is_one_too(self, clock: Any, pages: list[Step]) -> None:
+        """The second reading is not believed because it is the second."""
+        with serving(*pages, *INCOMPLETE["fewer entries than the total"]) as server, pytest.raises(Unexpected):
+            read(server)
+
+
+class TestHidden:
+    """Between two pages one entry went and one came: the total is the same, and a third entry is hidden."""
+
+    def find(self, server: Server, sample: Sample, *wanted: Wanted) -> list[Any]:
+        with CloudflareClient(server.url, ApiToken("token")) as client:
+            held = Reader(Endpoint(client, "0" * 32, sample.resource), sample.resource).read(wanted)
+        return [each.id for each in held]
+
+    SWAPPED = (page(FIRST, 1500), page([*range(1002, 1501), 1600], 1500))
+
+    def test_a_name_that_is_not_there_is_looked_up(self) -> None:
+        found = envelope([entry(1001)])
+        with serving(*self.SWAPPED, found) as server:
+            assert 1001 in self.find(server, ALLOW, Wanted(None, {"pattern": "1001.example"}))
+        assert parse_qs(urlsplit(server.received[2].path).query)["pattern"] == ["1001.example"]
+
+    def test_what_is_there_is_not_looked_up(self) -> None:
+        with serving(*self.SWAPPED) as server:
+            self.find(server, ALLOW, Wanted(None, {"pattern": "7.example"}), Wanted(7, {}))
+        assert len(server.received) == 2
+
+    def test_a_single_page_hides_nothing(self) -> None:
+        with serving(page([1, 2], 2)) as server:
+            self.find(server, ALLOW, Wanted(None, {"pattern": "x.example"}))
+        assert len(server.received) == 1
+
+    def test_many_names_are_looked_up_by_reading_again(self) -> None:
+        wanted = [Wanted(None, {"pattern": f"new{number}.example"}) for number in range(11)]
+        with serving(*self.SWAPPED, page(FIRST, 1500), page(SECOND, 1500)) as server:
+            assert 1001 in self.find(server, ALLOW, *wanted)
+        assert len(server.received) == 4
+
+    def test_a_list_without_such_a_filter_is_read_once(self) -> None:
+        rows = [{**REGISTRY.held, "id": number} for number in range(1, 1502)]
+        pages = (envelope(rows[:1000]), envelope(rows[1000:]))
+        with serving(*pages) as server:
+            self.find(server, REGISTRY, Wanted(None, {"email": "x@y.example"}))
+        assert len(server.received) == 2

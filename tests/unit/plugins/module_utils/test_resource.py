@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Declared lists and their fields: what is read from the API, what is read from a task, and which values are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidEntries, InvalidOption
+from ansible_collections.community.cloudflare.plugins.module_utils._planner import Planner
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Wanted, parse_id
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    ALLOW,
+    BLOCK,
+    CONTENT,
+    DOMAIN,
+    ID,
+    IGNORE_PATTERNS,
+    REGISTRY,
+    RESTRICTIONS,
+    Sample,
+    every_list,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
+
+
+def values_like(value: Any) -> st.SearchStrategy[Any]:
+    """Anything of the same type that an account may hold, or null."""
+    kinds: dict[type, st.SearchStrategy[Any]] = {
+        bool: st.booleans(),
+        int: st.integers(),
+        list: st.lists(texts(max_size=5), max_size=3),
+        str: texts(max_size=5),
+    }
+    return st.none() | kinds[type(value)]
+
+
+@every_list
+@given(data=st.data())
+@settings(max_examples=settings().max_examples // 2)
+def test_reading_an_entry_again_changes_nothing(sample: Sample, data: st.DataObject) -> None:
+    """Whatever an account holds. Unknown and deprecated fields are ignored, and missing ones are null."""
+    resource = sample.resource
+    document = {
+        name: data.draw(values_like(sample.entry[name]))
+        for name in sample.fields
+        if data.draw(st.booleans(), label=f"has {name}")
+    }
+    entry = resource.held({"id": ID, **document, **sample.ignored})
+    shown = resource.result(entry)
+    expected = {**dict.fromkeys(sample.entry), **document, "id": ID}
+    for name in {"comments", "notes", "integration_id"}.intersection(expected):
+        expected[name] = expected[name] or None
+    assert shown == expected
+    assert resource.held(shown) == entry
+    assert resource.changes(entry.values, entry) == {}
+
+
+@every_list
+def test_an_entry_of_the_api_is_read_whole(sample: Sample) -> None:
+    entry = sample.resource.held(sample.held)
+    assert (entry.id, sample.resource.result(entry)) == (sample.id, sample.entry)
+    assert list(sample.resource.fields) == [name for name in sample.entry if name in sample.fields]
+
+
+@pytest.mark.parametrize("document", [None, [], "x", {}, {"id": None}, {"id": "x"}, {"id": True}, {"id": 0}])
+@every_list
+def test_a_document_that_is_no_entry(sample: Sample, document: Any) -> None:
+    with pytest.raises(ValueError, match=r"^(not an object|must be an integer)"):
+        sample.resource.held(document)
+
+
+@pytest.mark.parametrize(("value", "entry_id"), [("7", 7), (7, 7), (ID, ID), (ID.upper(), ID), (2**31 - 1, 2**31 - 1)])
+def test_ids(value: Any, entry_id: Any) -> None:
+    assert parse_id(value) == entry_id
+
+
+@every_list
+def test_values_of_a_task_are_kept_as_they_are(sample: Sample) -> None:
+    """Only white space around names does not count, and what is not given is left out."""
+    first = sample.identity[0]
+    given = {name: sample.entry[name] for name in sample.fields}
+    task = {**given, first: f"  {sample.entry[first]}\n", sample.id_option: sample.id, "created_at": "now"}
+    assert sample.resource.wanted(task) == Wanted(sample.id, given)
+    empty = dict.fromkeys(sample.fields)
+    named = sample.resource.wanted({**empty, first: sample.entry[first], sample.id_option: None})
+    assert named == Wanted(None, {first: sample.entry[first]})
+
+
+LIMITS = [
+    (ALLOW, "pattern", 1024),
+    (ALLOW, "comments", 1024),
+    (BLOCK, "pattern", 1024),
+    (BLOCK, "comments", 1024),
+    (REGISTRY, "name", 1024),
+    (CONTENT, "name", 256),
+    (CONTENT, "pattern", 2048),
+    (CONTENT, "notes", 4096),
+    (RESTRICTIONS, "comments", 1024),
+    (IGNORE_PATTERNS, "pattern", 1024),
+    (IGNORE_PATTERNS, "comments", 1024),
+]
+
+
+@pytest.mark.parametrize(
+    ("sample", "name", "longest"), [pytest.param(*row, id=f"{row[0].path}-{row[1]}") for row in LIMITS]
+)
+def test_the_longest_texts(sample: Sample, name: str, longest: int) -> None:
+    """In characters, not in bytes."""
+    for character in ("x", "\U0001f600"):
+        task = {**sample.named, name: character * longest}
+        assert sample.resource.wanted(task).values[name] == character * longest
+        with pytest.raises(InvalidOption, match=f"{name} must have at most {longest} characters, not {longest + 1}"):
+            sample.resource.wanted({**task, name: character * (longest + 1)})
+
+
+@every_list
+def test_texts_that_are_not_utf8(sample: Sample) -> None:
+    """Ansible passes bytes that it cannot decode as halves of surrogate pairs."""
+    for name, value in sample.entry.items():
+        wrong: Any = None
+        if name in sample.fields and isinstance(value, list):
+            wrong = ["caf\udce9"]
+        elif name in sample.fields and isinstance(value, str) and name not in ("pattern_type", "folder"):
+            wrong = "caf\udce9"
+        if wrong:
+            with pytest.raises(InvalidOption, match=f"^{name} is not valid UTF-8"):
+                sample.resource.wanted({**sample.named, name: wrong})
+
+
+@pytest.mark.parametrize(
+    ("sample", "name", "value", "says"),
+    [
+        (CONTENT, "targets", [], "must have at least 1 entries"),
+        (DOMAIN, "allowed_delivery_modes", [], "must have at least 1 entries"),
+        (DOMAIN, "regions", [], "must have at least 1 entries"),
+        (DOMAIN, "regions", ["DE"] * 11, "must have at most 10 entries, not 11"),
+        (DOMAIN, "drop_dispositions", ["SPAM"] * 11, "must have at most 10 entries, not 11"),
+        (DOMAIN, "ip_restrictions", [f"192.0.2.{n}" for n in range(101)], "must have at most 100 entries, not 101"),
+        (DOMAIN, "ip_restrictions", ["192.0.2.1", " "], "must not hold an empty text"),
+        (RESTRICTIONS, "exclude", [""], "must not hold an empty text"),
+    ],
+)
+def test_lists_that_are_refused_before_they_are_sent(sample: Sample, name: str, value: Any, says: str) -> None:
+    task = sample.resource.wanted({**sample.needed, name: value})
+    with pytest.raises(InvalidEntries, match=f"^{name} {says}"):
+        Planner(sample.resource).plan([], [task], "present")
+
+
+@pytest.mark.parametrize("hops", [0, -1, 21, True])
+def test_numbers_beyond_their_limits(hops: Any) -> None:
+    with pytest.raises(InvalidOption, match=r"^lookback_hops must be an integer from 1 to 20"):
+        DOMAIN.resource.wanted({**DOMAIN.named, "lookback_hops": hops})
+
+
+@pytest.mark.parametrize("hops", [1, 20])
+def test_numbers_within_their_limits(hops: int) -> None:
+    assert DOMAIN.resource.wanted({**DOMAIN.named, "lookback_hops": hops}).values["lookback_hops"] == hops
+
+
+@every_list
+def test_with_an_id_absent_needs_nothing_else_to_be_right(sample: Sample) -> None:
+    task = {sample.id_option: ID, sample.identity[0]: "x" * 5000}
+    assert sample.resource.wanted(task, by_id_alone=True) == Wanted(ID, {})
+    with pytest.raises(InvalidOption):
+        sample.resource.wanted(task)

@@ -1,0 +1,419 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module for a whole list, for every list: what each state does, with how many requests, and what it refuses."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
+from ansible_collections.community.cloudflare.tests.unit.support.account import Account
+from ansible_collections.community.cloudflare.tests.unit.support.calls import (
+    NOBODY,
+    enforce,
+    enforce_in,
+    paths,
+    read_from,
+    sent,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    ALLOW,
+    BLOCK,
+    DOMAIN,
+    ID,
+    NEW_ID,
+    OTHER_ID,
+    Document,
+    Sample,
+    every_list,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.server import cut, envelope, serving
+
+states = pytest.mark.parametrize("state", ["present", "absent", "exact"])
+THIRD_ID = str(uuid.UUID(int=3))
+
+
+def account_of(sample: Sample, **options: Any) -> Account:
+    """An account that holds the sample's two entries."""
+    return Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)), **options)
+
+
+def counts(result: dict[str, Any]) -> tuple[int, ...]:
+    return (*(len(result[name]) for name in ("created", "updated", "deleted")), result["unchanged"])
+
+
+def without_server_values(sample: Sample, entries: list[Document]) -> list[Document]:
+    return [{name: entry[name] for name in sample.fields} for entry in entries]
+
+
+def batch(**done: list[Any]) -> Any:
+    return envelope({"deletes": [], "patches": [], "puts": [], "posts": [], **done})
+
+
+def task_of(sample: Sample, state: str) -> tuple[list[Document], tuple[int, ...]]:
+    """The entries of a task for an account with the sample's two entries, and what it creates, updates and so on."""
+    change = next(name for name in reversed(sample.fields) if name not in sample.identity)
+    changed = {**sample.named, change: sample.other[change]}
+    if state == "absent":
+        return [sample.named, sample.needed], (0, 0, 1, 1)
+    if state == "present":
+        return [sample.needed, changed, {"id": OTHER_ID}], (1, 1, 0, 1)
+    whole = {name: sample.other[name] for name in sample.fields}
+    return [sample.needed, {**whole, sample.id_option: OTHER_ID}], (1, 0, 1, 1)
+
+
+class TestStates:
+    @pytest.mark.parametrize("has_batch", [True, False], ids=["batch", "no batch"])
+    @states
+    @every_list
+    def test_check_mode_then_the_run_then_again(self, sample: Sample, state: str, has_batch: bool) -> None:
+        """Check mode predicts the run, and the second run has nothing to do."""
+        account = account_of(sample, has_batch=has_batch)
+        entries, expected = task_of(sample, state)
+        predicted = enforce_in(account, sample, entries, state=state, check=True)
+        assert account.requests == ["GET"]
+        result = enforce_in(account, sample, entries, state=state)
+        if sample.has_batch and has_batch:
+            assert account.requests == ["GET", "POST batch"]
+        else:
+            singles = [request for request in account.requests if request != "POST batch"]
+            assert len(singles) == 1 + sum(expected[:3])
+        assert counts(predicted) == counts(result) == expected
+        assert predicted["diff"] == result["diff"]
+        assert predicted["deleted"] == result["deleted"]
+        for kind in ("created", "updated"):
+            assert without_server_values(sample, predicted[kind]) == without_server_values(sample, result[kind])
+        again = enforce_in(account, sample, entries, state=state)
+        assert (again["changed"], again["diff"], account.requests) == (False, [], ["GET"])
+
+    @states
+    @every_list
+    def test_what_the_info_module_returns_is_accepted(self, sample: Sample, state: str) -> None:
+        account = account_of(sample)
+        result = enforce_in(account, sample, read_from(account, sample), state=state)
+        assert counts(result) == ((0, 0, 2, 0) if state == "absent" else (0, 0, 0, 2))
+        assert state != "absent" or "warnings" not in result
+
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    @every_list
+    def test_other_spellings_are_no_change(self, sample: Sample, state: str) -> None:
+        held = {name: sample.entry[name] for name in sample.fields}
+        spelled = {name: spellings[0] for name, spellings in sample.same.items()}
+        account = Account(sample.resource, [sample.resource.held(sample.held)])
+        assert counts(enforce_in(account, sample, [{**held, **spelled}], state=state)) == (0, 0, 0, 1)
+
+    @every_list
+    def test_exact_resets_what_an_entry_leaves_out(self, sample: Sample) -> None:
+        """Fields that the server fills in by itself are left alone."""
+        values = {
+            name: sample.other[name] if sample.entry[name] == default else sample.entry[name]
+            for name, default in sample.reset.items()
+        }
+        given = {name: sample.entry[name] for name in sample.needed}
+        account = Account(sample.resource, [sample.resource.held({**sample.held, **values})])
+        result = enforce_in(account, sample, [given], state="exact")
+        shown = {name: None if value == "" else value for name, value in sample.reset.items()}
+        (updated,) = result["updated"]
+        assert updated == {**sample.entry, **shown, "modified_at": updated["modified_at"]}
+        (diff,) = result["diff"]
+        assert (diff["before"], diff["after"]) == (values, shown)
+
+    @every_list
+    def test_present_leaves_alone_what_an_entry_leaves_out(self, sample: Sample) -> None:
+        assert counts(enforce_in(account_of(sample), sample, [sample.named])) == (0, 0, 0, 1)
+
+    @every_list
+    def test_the_oldest_of_several_stays_and_absent_removes_all(self, sample: Sample) -> None:
+        twin = {**sample.held, "id": OTHER_ID, "created_at": "2025-01-01T00:00:00Z"}
+        held = [sample.resource.held(sample.held), sample.resource.held(twin)]
+        values = {name: sample.entry[name] for name in sample.fields}
+        result = enforce_in(Account(sample.resource, held), sample, [values])
+        assert counts(result) == (0, 0, 0, 1)
+        assert "and the oldest is managed" in result["warnings"][0]
+        account = Account(sample.resource, held)
+        assert [entry["id"] for entry in enforce_in(account, sample, [values], state="exact")["deleted"]] == [ID]
+        assert list(account.held) == [OTHER_ID]
+        account = Account(sample.resource, held)
+        assert counts(enforce_in(account, sample, [sample.named], state="absent")) == (0, 0, 2, 0)
+
+    @every_list
+    def test_absent_warns_of_an_entry_with_the_same_name_that_stays(self, sample: Sample) -> None:
+        """The entry that the task means has gone and came back under another id."""
+        account = account_of(sample)
+        task = [sample.needed, {**sample.entry, "id": NEW_ID}]
+        result = enforce_in(account, sample, task, state="absent")
+        assert result["changed"] is False
+        (warning,) = result["warnings"]
+        assert warning.startswith(f"{sample.items}, entry 2, {sample.header}: Another ")
+        assert f"has this {sample.identity[0]}, and stays" in warning
+        both = [{"id": NEW_ID, **sample.named}, sample.named]
+        assert "warnings" not in enforce_in(account, sample, both, state="absent")
+
+    def test_absent_warns_of_a_name_that_exists_only_under_another_type(self) -> None:
+        result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "pattern_type": "IP"}], state="absent")
+        assert result["changed"] is False
+        assert "EMAIL" in result["warnings"][0]
+
+    @every_list
+    def test_absent_by_id_ignores_other_values(self, sample: Sample) -> None:
+        """What would be refused in a creation is no obstacle."""
+        entries = [{"id": ID, sample.identity[0]: " "}]
+        result = enforce_in(account_of(sample), sample, entries, state="absent")
+        assert [entry["id"] for entry in result["deleted"]] == [ID]
+
+    @every_list
+    def test_the_diff_shows_each_change_by_its_name(self, sample: Sample) -> None:
+        name = next(name for name in reversed(sample.fields) if name not in sample.identity)
+        entries = [{**sample.named, name: sample.other[name]}, sample.needed]
+        diffs = enforce_in(account_of(sample), sample, entries, check=True)["diff"]
+        (updated,) = (diff for diff in diffs if diff["before_header"] == sample.header)
+        assert updated["before"] == {name: sample.entry[name]}
+        assert updated["after"] == {name: sample.other[name]}
+        (created,) = (diff for diff in diffs if diff is not updated)
+        assert (created["before"], created["after"]) == ({}, sample.created)
+        assert diffs == sorted(diffs, key=lambda diff: str(diff["after_header"]))
+
+    @states
+    def test_an_old_policy_that_could_not_be_created_today(self, state: str) -> None:
+        """It can be kept as it was read, and removed."""
+        old = {"id": 5, "pattern": "10.0.0.5", "pattern_type": "IP", "is_trusted_sender": True, "verify_sender": True}
+        with serving(envelope([old]), envelope({"id": 5})) as server:
+            result = enforce(ALLOW, server, [old], state=state)
+        assert (len(result["deleted"]), result["unchanged"]) == ((1, 0) if state == "absent" else (0, 1))
+
+
+class TestRequests:
+    @every_list
+    def test_the_requests_of_one_change_of_each_kind(self, sample: Sample) -> None:
+        """Everything in one batch, if the list has batches; else one request for each change, and deletions last."""
+        name = next(name for name in reversed(sample.fields) if name not in sample.identity)
+        change = {name: sample.other[name]}
+        values = {other: sample.entry[other] for other in sample.fields}
+        created, edited = sample.after_creation(), {**sample.held, **change}
+        if sample.has_batch:
+            steps = [batch(posts=[created], patches=[edited], deletes=[{"id": OTHER_ID}])]
+        else:
+            steps = [envelope(created, 201), envelope(edited), envelope({"id": OTHER_ID})]
+        with serving(envelope([sample.held, sample.unrelated]), *steps) as server:
+            result = enforce(sample, server, [sample.needed, {**values, **change}], state="exact")
+        assert counts(result) == (1, 1, 1, 0)
+        body = {
+            "deletes": [{"id": OTHER_ID}],
+            "patches": [{"id": ID, **change}],
+            "puts": [],
+            "posts": [sample.created],
+        }
+        singles = [("POST", sample.created), ("PATCH", change), ("DELETE", None)]
+        assert sent(server)[1:] == ([("POST", body)] if sample.has_batch else singles)
+        below = {"/batch"} if sample.has_batch else {f"/{ID}", f"/{OTHER_ID}"}
+        assert paths(server) == {sample.path, *(f"{sample.path}{end}" for end in below)}
+        assert len({request.peer for request in server.received}) == 1
+
+    @pytest.mark.parametrize(("count", "reads", "writes"), [(999, 1, 1), (1000, 2, 1), (1200, 2, 2), (2001, 3, 3)])
+    def test_one_request_for_each_thousand(self, count: int, reads: int, writes: int) -> None:
+        """Entries to read (one request more if a page is exactly full), changes of each kind to write."""
+        account = Account(ALLOW.resource)
+        entries = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(count)]
+        enforce_in(account, ALLOW, entries, diff=False)
+        assert account.requests == ["GET"] + ["POST batch"] * writes
+        assert enforce_in(account, ALLOW, entries, diff=False)["changed"] is False
+        assert account.requests == ["GET"] * reads
+
+    def test_a_page_that_is_exactly_full_costs_one_more_request(self) -> None:
+        full = [{**ALLOW.unrelated, "id": number, "pattern": f"{number}"} for number in range(1, 1001)]
+        with serving(envelope(full), envelope([ALLOW.held])) as server:
+            assert enforce(ALLOW, server, [ALLOW.named])["unchanged"] == 1
+        assert server.methods == ["GET", "GET"]
+
+    def test_an_account_with_integer_ids_has_no_batches(self) -> None:
+        created = {**ALLOW.after_creation(), "id": 2}
+        with serving(envelope([{**ALLOW.held, "id": 1}]), envelope(created, 201)) as server:
+            assert enforce(ALLOW, server, [ALLOW.needed])["created"] == [created]
+        assert paths(server) == {ALLOW.path}
+
+    @pytest.mark.parametrize("answer", [envelope(None, 404, 7003), envelope(None, 405, 1)], ids=["no route", "405"])
+    @every_list
+    def test_an_account_without_batches_gets_one_request_for_each_change(self, sample: Sample, answer: Any) -> None:
+        created = envelope(sample.after_creation(), 201)
+        steps = [answer, created] if sample.has_batch else [created]
+        with serving(envelope([]), *steps) as server:
+            assert counts(enforce(sample, server, [sample.needed])) == (1, 0, 0, 0)
+        assert server.methods == ["GET", *["POST"] * len(steps)]
+
+
+class TestGuards:
+    @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+    @pytest.mark.parametrize("state", ["absent", "exact"])
+    @every_list
+    def test_max_deletes(self, sample: Sample, check: bool, state: str) -> None:
+        account = account_of(sample)
+        entries = [sample.needed] if state == "exact" else [{"id": ID}, {"id": OTHER_ID}]
+        result = enforce_in(account, sample, entries, state=state, max_deletes=1, check=check)
+        first = sample.identity[0]
+        assert result["msg"].startswith("max_deletes is 1, and 2 would be removed: ")
+        assert f"{sample.entry[first]} ({ID})" in result["msg"]
+        assert [entry["id"] for entry in result["would_delete"]] == [ID, OTHER_ID]
+        assert (result["changed"], account.requests) == (False, ["GET"])
+        assert counts(enforce_in(account, sample, entries, state=state, max_deletes=2))[2] == 2
+
+    def test_max_deletes_of_zero(self) -> None:
+        account = account_of(ALLOW)
+        result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=0)
+        assert result["msg"].startswith("max_deletes is 0, and 2 would be removed: ")
+        assert counts(enforce_in(account, ALLOW, [ALLOW.needed], max_deletes=0)) == (1, 0, 0, 0)
+
+    def test_many_entries_are_counted_instead_of_named(self) -> None:
+        held = [{**ALLOW.held, "id": number, "pattern": f"{number}"} for number in range(1, 31)]
+        account = Account(ALLOW.resource, map(ALLOW.resource.held, held))
+        result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=1)
+        assert "and 10 more, see would_delete" in result["msg"]
+        assert len(result["would_delete"]) == 30
+
+    @pytest.mark.parametrize("state", ["present", "absent"])
+    def test_an_empty_list_changes_nothing(self, state: str) -> None:
+        assert enforce_in(account_of(ALLOW), ALLOW, [], state=state)["changed"] is False
+
+    @every_list
+    def test_exact_with_an_empty_list_must_be_confirmed(self, sample: Sample) -> None:
+        account = account_of(sample)
+        assert "max_deletes is needed" in enforce_in(account, sample, [], state="exact")["msg"]
+        assert account.requests == []
+        assert counts(enforce_in(account, sample, [], state="exact", max_deletes=5)) == (0, 0, 2, 0)
+
+    @pytest.mark.parametrize("theirs", [2401, "1b5645bd-08ca-5f0c-89b9-6d007d9d1bc4"])
+    def test_an_id_of_the_other_kind_is_not_called_absent(self, theirs: Any) -> None:
+        """It belongs to another account, or to this one before it had UUIDs: the entry may be live."""
+        ours: Any = ID if theirs == 2401 else 2401
+        account = Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, "id": ours})])
+        result = enforce_in(account, ALLOW, [{"policy_id": theirs}], state="absent")
+        assert result["msg"].startswith(f"policies, entry 1: policy_id {theirs} cannot be of this account")
+        empty = Account(ALLOW.resource)
+        assert counts(enforce_in(empty, ALLOW, [{"policy_id": theirs}], state="absent")) == (0, 0, 0, 1)
+
+
+class TestRefused:
+    @every_list
+    def test_before_any_request(self, sample: Sample) -> None:
+        first = sample.identity[0]
+        new, items = sample.needed, sample.items
+        missing = f"{sample.id_option} or {first} is needed"
+        rows: list[tuple[list[Any], Document, str]] = [
+            ([new, {sample.fields[-1]: sample.other[sample.fields[-1]]}], {}, f"{items}, entry 2: {missing}"),
+            ([{first: None, "id": None}], {}, f"{items}, entry 1: {missing}"),
+            ([new, {"id": "x"}], {}, f"{items}, entry 2: {sample.id_option} must be an integer"),
+            ([new, {first: " "}, {"id": 0}], {}, f"entry 2: {first} must not be empty; {items}, entry 3: "),
+            ([new], {"max_deletes": -1}, "max_deletes must be 0 or greater"),
+            ([new], {"max_deletes": True}, "max_deletes must be 0 or greater"),
+            ([{**new, "no_such_field": 1}], {}, "no_such_field"),
+            ([new], {"state": "exat"}, "value of state must be one of"),
+        ]
+        with serving(envelope([])) as server:
+            for entries, options, says in rows:
+                result = enforce(sample, server, entries, **options)
+                assert result["failed"], says
+                assert says in result["msg"]
+        assert server.received == []
+
+    @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+    @every_list
+    def test_before_any_write(self, sample: Sample, check: bool) -> None:
+        """Only the account can tell."""
+        first = sample.identity[0]
+        account = account_of(sample)
+        rows: list[tuple[list[Any], str]] = [
+            ([sample.needed, sample.needed], f"{sample.items} must name each"),
+            ([sample.needed, sample.needed], f"entries 1 and 2 mean the same ({sample.needed[first]})"),
+            ([sample.needed, {"id": NEW_ID}], f"{sample.items}, entry 2: {sample.id_option} {NEW_ID} does not exist"),
+        ]
+        if len(sample.needed) > 1:
+            rows.append(([sample.named, {first: sample.needed[first]}], f"{sample.items}, entry 2: "))
+        for entries, says in rows:
+            result = enforce_in(account, sample, entries, check=check)
+            assert says in result["msg"]
+            assert (result["changed"], account.requests) == (False, ["GET"])
+
+    @pytest.mark.parametrize(
+        ("entry", "says"),
+        [
+            ({"pattern": "10.0.0.1", "pattern_type": "IP"}, "pattern must be a public address"),
+            ({"pattern": "x", "pattern_type": "IP"}, "pattern must be an IP address or a CIDR block"),
+            ({"pattern": "x", "pattern_type": "UNKNOWN"}, "pattern_type must be one of EMAIL, DOMAIN, IP"),
+        ],
+    )
+    @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
+    def test_patterns_that_the_api_would_refuse(self, sample: Sample, entry: Document, says: str) -> None:
+        account = account_of(sample)
+        result = enforce_in(account, sample, [entry])
+        assert result["msg"].startswith(f"{sample.items}, entry 1: {says}")
+        assert account.requests == ["GET"]
+
+    def test_an_immutable_field(self) -> None:
+        account = account_of(DOMAIN)
+        result = enforce_in(account, DOMAIN, [{"id": ID, "domain": "other.example"}])
+        assert result["msg"] == "email_domains, entry 1: domain cannot be changed once it is created."
+        assert account.requests == ["GET"]
+
+    def test_ten_wrong_entries_are_named_and_the_others_counted(self) -> None:
+        message = enforce(ALLOW, NOBODY, [{"pattern": ""}] * 12)["msg"]
+        assert "policies, entry 10: pattern must not be empty; and 2 more wrong entries" in message
+        assert "entry 11" not in message
+
+
+class TestFailurePartWay:
+    """A failure tells what was done before it."""
+
+    def test_between_two_changes(self) -> None:
+        policies = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(2)]
+        created = [envelope({**entry, "id": number}, 201) for number, entry in enumerate(policies, 1)]
+        no_batch = envelope(None, 404, 7003)
+        with serving(envelope([]), no_batch, created[0], envelope(None, 403, 10000)) as server:
+            result = enforce(ALLOW, server, policies)
+        assert result["failed"]
+        assert result["error"]["codes"] == [10000]
+        assert result["changed"] is True
+        assert [policy["id"] for policy in result["created"]] == [1]
+        assert server.methods == ["GET", "POST", "POST", "POST"]
+
+    @every_list
+    def test_the_guard_counts_what_is_gone_already(self, clock: Any, sample: Sample) -> None:
+        """The answer to the one deletion is lost. It was carried out, and meanwhile somebody added another entry."""
+        added = {**sample.unrelated, "id": THIRD_ID}
+        values = {name: sample.entry[name] for name in sample.fields}
+        refused = [] if sample.has_batch else [envelope(None, 403, 10000)]
+        steps = [envelope([sample.held, sample.unrelated]), cut, *refused, envelope([sample.held, added])]
+        with serving(*steps) as server:
+            result = enforce(sample, server, [{**values, "id": ID}], state="exact", max_deletes=1)
+        assert "max_deletes is 1, and 1 would be removed in addition to the 1 that are gone already: " in result["msg"]
+        assert THIRD_ID in result["msg"]
+        assert [entry["id"] for entry in result["deleted"]] == [OTHER_ID]
+        lost = ["POST"] if sample.has_batch else ["DELETE", "DELETE"]
+        assert server.methods == ["GET", *lost, "GET"]
+
+    @pytest.mark.parametrize(
+        "done",
+        [
+            {"posts": []},
+            {"posts": [{"id": 1}, {"id": 2}]},
+            {"posts": {}},
+            {"posts": [{"pattern": "new.example"}]},
+            {"posts": [{"id": 1}], "deletes": [{"id": 1}]},
+        ],
+    )
+    def test_a_batch_that_does_not_list_every_change(self, done: dict[str, Any]) -> None:
+        with serving(envelope([]), envelope(done)) as server:
+            result = enforce(ALLOW, server, [ALLOW.needed])
+        assert result["failed"]
+        assert "HTTP 200" in result["msg"]
+
+
+def test_the_invocation_does_not_repeat_the_list() -> None:
+    """It would cost more than everything else."""
+    with serving(envelope([])) as server:
+        options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
+        result = run_module(lambda: run_many(ALLOW.resource), {**options, "policies": [ALLOW.needed] * 3})
+    assert result["invocation"]["module_args"]["policies"] == "3 entries"

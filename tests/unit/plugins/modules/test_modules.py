@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each module file runs the right behaviour on the right list. What that does is tested over all lists at once."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.samples import Sample, every_list
+from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
+
+MODULES = "ansible_collections.community.cloudflare.plugins.modules"
+
+
+def run(name: str, sample: Sample, /, **options: Any) -> dict[str, Any]:
+    """The result of a module on an account that holds the sample's entry."""
+    if not importlib.util.find_spec(f"{MODULES}.{name}"):
+        pytest.skip("this list has no modules yet")
+    main = importlib.import_module(f"{MODULES}.{name}").main
+    with serving(envelope([sample.held])) as server:
+        result = run_module(main, {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, **options})
+    assert server.received[0].path.partition("?")[0].endswith(f"/settings/{sample.path}")
+    return result
+
+
+@every_list
+def test_one_entry(sample: Sample) -> None:
+    result = run(sample.module, sample, **sample.named)
+    assert (result["changed"], result[sample.item]) == (False, sample.entry)
+
+
+@every_list
+def test_the_whole_list(sample: Sample) -> None:
+    result = run(sample.list_module, sample, **{sample.items: [sample.named]})
+    assert (result["changed"], result["unchanged"]) == (False, 1)
+
+
+@every_list
+def test_reading(sample: Sample) -> None:
+    result = run(f"{sample.module}_info", sample)
+    assert (result["count"], result[sample.items]) == (1, [sample.entry])

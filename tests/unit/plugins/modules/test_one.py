@@ -1,0 +1,449 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module for one entry, for every list: both states, run and check mode, with the requests of each case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.cloudflare.tests.unit.support.calls import ensure, paths, sent
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    ALLOW,
+    ID,
+    NEW_ID,
+    OTHER_ID,
+    REGISTRY,
+    SAMPLES,
+    Document,
+    Sample,
+    every_list,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.server import cut, envelope, serving
+
+GONE = envelope(None, 404, 1404)
+DELETED = envelope({"id": ID})
+NOTHING: Document = {"before": {}, "after": {}}
+
+run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+every_field = pytest.mark.parametrize(
+    ("sample", "name"),
+    [pytest.param(sample, name, id=f"{sample.path}-{name}") for sample in SAMPLES for name in sample.fields],
+)
+every_spelling = pytest.mark.parametrize(
+    ("sample", "name", "spelling"),
+    [
+        pytest.param(sample, name, spelling, id=f"{sample.path}-{name}-{number}")
+        for sample in SAMPLES
+        for name, spellings in sample.same.items()
+        for number, spelling in enumerate(spellings)
+    ],
+)
+
+
+def under(header: str, diff: dict[str, Any]) -> dict[str, Any]:
+    """A diff with its headers."""
+    return {**diff, "before_header": header, "after_header": header}
+
+
+def writes(check: bool, *requests: Any) -> list[Any]:
+    """In check mode, nothing is written."""
+    return [] if check else list(requests)
+
+
+class TestCreate:
+    @run_and_check
+    @every_list
+    def test_a_missing_entry_is_created_with_defaults(self, sample: Sample, check: bool) -> None:
+        """Check mode returns the same, apart from what only the server knows."""
+        created = sample.after_creation()
+        with serving(envelope([sample.unrelated]), envelope({**created, **sample.ignored}, 201)) as server:
+            result = ensure(sample, server, check=check, **sample.needed)
+        result.pop("warnings", None)
+        header = result["diff"]["after_header"]
+        assert header.startswith(str(sample.needed[sample.identity[0]]))
+        assert result == {
+            "changed": True,
+            "id": None if check else NEW_ID,
+            sample.item: sample.after_creation(None) if check else created,
+            "diff": under(header, {"before": {}, "after": sample.created}),
+        }
+        assert sent(server) == [("GET", None), *writes(check, ("POST", sample.created))]
+        assert paths(server) == {sample.path}
+        assert "per_page=1000" in server.received[0].path
+
+    @every_list
+    def test_every_value_that_is_given_is_sent(self, sample: Sample) -> None:
+        created = {**sample.after_creation(), **sample.other}
+        with serving(envelope([]), envelope(created)) as server:
+            result = ensure(sample, server, **sample.other)
+        assert sent(server)[1] == ("POST", sample.other)
+        assert (result["id"], result[sample.item]) == (NEW_ID, created)
+
+    @run_and_check
+    @every_list
+    def test_required_fields(self, sample: Sample, check: bool) -> None:
+        for name in sample.needed:
+            given = {other: value for other, value in sample.needed.items() if other != name}
+            with serving(envelope([])) as server:
+                result = ensure(sample, server, check=check, **given)
+            assert result["failed"]
+            if name == sample.identity[0]:
+                assert result["msg"] == f"{sample.id_option} or {name} is needed."
+                assert server.received == []
+            else:
+                assert result["msg"].startswith(f"{name} ")
+                assert " to create a" in result["msg"]
+                assert server.methods == ["GET"]
+
+
+class TestUpdate:
+    @run_and_check
+    @every_field
+    def test_each_field_by_itself(self, sample: Sample, name: str, check: bool) -> None:
+        """A field that differs is seen, sent and shown, and no other is."""
+        given = {name: sample.other[name]}
+        with serving(envelope(sample.held), envelope({**sample.held, **given})) as server:
+            result = ensure(sample, server, check=check, **{sample.id_option: ID, **given})
+        if name in sample.immutable:
+            assert result["msg"] == f"{name} cannot be changed once it is created."
+            assert server.methods == ["GET"]
+            return
+        result.pop("warnings", None)
+        header = result["diff"]["after_header"]
+        assert result == {
+            "changed": True,
+            "id": ID,
+            sample.item: {**sample.entry, **given},
+            "diff": under(header, {"before": {name: sample.entry[name]}, "after": given}),
+        }
+        assert sent(server) == [("GET", None), *writes(check, ("PATCH", given))]
+        assert paths(server) == {f"{sample.path}/{ID}"}
+
+    @every_list
+    def test_the_changed_values_again(self, sample: Sample) -> None:
+        given = {name: value for name, value in sample.other.items() if name not in sample.immutable}
+        with serving(envelope({**sample.held, **given})) as server:
+            result = ensure(sample, server, **{sample.id_option: ID, **given})
+        assert (result["changed"], server.methods) == (False, ["GET"])
+
+    @run_and_check
+    @every_list
+    def test_several_fields_by_name(self, sample: Sample, check: bool) -> None:
+        """Two requests. What is the same is not sent."""
+        given = {name: value for name, value in sample.other.items() if name not in sample.identity}
+        unchanged = next(iter(given))
+        changed = {name: value for name, value in given.items() if name != unchanged}
+        after = {**sample.held, **changed}
+        options = {**sample.named, **given, unchanged: sample.entry[unchanged]}
+        with serving(envelope([sample.unrelated, sample.held]), envelope(after)) as server:
+            result = ensure(sample, server, check=check, **options)
+        if not changed:
+            assert (result["changed"], server.methods) == (False, ["GET"])
+            return
+        assert result[sample.item] == {**sample.entry, **changed}
+        assert result["diff"]["after"] == changed
+        assert sent(server) == [("GET", None), *writes(check, ("PATCH", changed))]
+
+    @run_and_check
+    @every_list
+    def test_a_note_can_be_removed(self, sample: Sample, check: bool) -> None:
+        if not sample.note:
+            return
+        name = sample.note
+        with serving(envelope([sample.held]), envelope({**sample.held, name: ""})) as server:
+            result = ensure(sample, server, check=check, **sample.named, **{name: ""})
+        assert result["diff"] == under(sample.header, {"before": {name: sample.entry[name]}, "after": {name: None}})
+        assert result[sample.item][name] is None
+        assert sent(server)[1:] == writes(check, ("PATCH", {name: ""}))
+
+    @every_list
+    def test_an_empty_note_is_the_same_as_none(self, sample: Sample) -> None:
+        if not sample.note:
+            return
+        for held in ("", None):
+            with serving(envelope([{**sample.held, sample.note: held}])) as server:
+                result = ensure(sample, server, **sample.named, **{sample.note: ""})
+            assert (result["changed"], result[sample.item][sample.note]) == (False, None)
+
+    @run_and_check
+    @every_list
+    def test_the_oldest_of_several_is_managed(self, sample: Sample, check: bool) -> None:
+        name = next(name for name in reversed(sample.fields) if name not in sample.identity)
+        given = {name: sample.other[name]}
+        twin = {**sample.held, "id": OTHER_ID, "created_at": "2025-01-01T00:00:00Z"}
+        with serving(envelope([sample.held, twin]), envelope({**twin, **given})) as server:
+            result = ensure(sample, server, check=check, **sample.named, **given)
+        assert result["id"] == OTHER_ID
+        assert result["warnings"][0].startswith(f"{sample.header}: 2 ")
+        assert f"have this {sample.identity[0]}, and the oldest is managed." in result["warnings"][0]
+        assert check or server.received[1].path.endswith(f"/{OTHER_ID}")
+
+    @run_and_check
+    @every_list
+    def test_an_id_that_does_not_exist(self, sample: Sample, check: bool) -> None:
+        with serving(GONE) as server:
+            result = ensure(sample, server, check=check, **{sample.id_option: ID, **sample.needed})
+        assert result["msg"].startswith(f"{sample.id_option} {ID} does not exist: a")
+        assert server.methods == ["GET"]
+
+
+class TestUnchanged:
+    @run_and_check
+    @every_list
+    def test_by_name(self, sample: Sample, check: bool) -> None:
+        """One request, with and without other fields that are as given."""
+        given = {name: sample.entry[name] for name in sample.fields}
+        for options in (sample.named, given):
+            with serving(envelope([sample.unrelated, sample.held])) as server:
+                result = ensure(sample, server, check=check, **options)
+            result.pop("warnings", None)
+            assert result == {
+                "changed": False,
+                "id": ID,
+                sample.item: sample.entry,
+                "diff": under(sample.header, NOTHING),
+            }
+            assert server.methods == ["GET"]
+
+    @every_spelling
+    def test_another_spelling(self, sample: Sample, name: str, spelling: Any) -> None:
+        """It finds the entry if it is a name, and is no change."""
+        with serving(envelope([sample.unrelated, sample.held])) as server:
+            result = ensure(sample, server, **{**sample.named, name: spelling})
+        assert (result["changed"], result["id"], server.methods) == (False, ID, ["GET"])
+        with serving(envelope(sample.held)) as server:
+            result = ensure(sample, server, **{"id": ID, name: spelling})
+        assert (result["changed"], result[sample.item], server.methods) == (False, sample.entry, ["GET"])
+
+    @every_list
+    def test_the_account_may_hold_the_other_spelling(self, sample: Sample) -> None:
+        spelled = {**sample.held, **{name: spellings[-1] for name, spellings in sample.same.items()}}
+        given = {name: sample.entry[name] for name in sample.fields}
+        with serving(envelope([spelled])) as server:
+            result = ensure(sample, server, **given)
+        assert (result["changed"], result["id"]) == (False, ID)
+
+    @every_list
+    def test_fields_that_the_api_leaves_out(self, sample: Sample) -> None:
+        bare = {"id": ID, **sample.named}
+        with serving(envelope([bare])) as server:
+            result = ensure(sample, server, **sample.named)
+        assert (result["changed"], result[sample.item]) == (False, {**dict.fromkeys(sample.entry), **bare})
+
+
+class TestAbsentById:
+    """Deleted or already gone, run or check mode, with a diff or without."""
+
+    @pytest.mark.parametrize(
+        ("check", "diff", "answers", "methods", "changed"),
+        [
+            (False, False, ["deleted"], ["DELETE"], True),
+            (False, False, ["gone"], ["DELETE"], False),
+            (True, False, ["held"], ["GET"], True),
+            (True, False, ["gone"], ["GET"], False),
+            (False, True, ["held", "deleted"], ["GET", "DELETE"], True),
+            (False, True, ["gone", "gone"], ["GET", "DELETE"], False),
+            (False, True, ["held", "gone"], ["GET", "DELETE"], False),
+            (True, True, ["held"], ["GET"], True),
+            (True, True, ["gone"], ["GET"], False),
+        ],
+    )
+    @every_list
+    def test_each_case(
+        self, sample: Sample, check: bool, diff: bool, answers: list[str], methods: list[str], changed: bool
+    ) -> None:
+        steps = {"held": envelope(sample.held), "deleted": DELETED, "gone": GONE}
+        with serving(*(steps[answer] for answer in answers)) as server:
+            result = ensure(sample, server, state="absent", check=check, diff=diff, **{sample.id_option: ID})
+        was = sample.entry if changed and (check or diff) else None
+        known = was or ({"id": ID} if changed else None)
+        expected: dict[str, Any] = {"changed": changed, "id": ID, sample.item: known}
+        if diff:
+            before = {name: value for name, value in (was or {}).items() if value is not None}
+            expected["diff"] = under(sample.header if was else ID, {"before": before, "after": {}})
+        if sample.irreversible and check and changed:
+            assert result.pop("warnings") == [f"Would be deleted, and cannot be brought back: {sample.header}."]
+        assert result == expected
+        assert server.methods == methods
+        assert paths(server) == {f"{sample.path}/{ID}"}
+        assert len({request.peer for request in server.received}) == 1
+
+    @every_list
+    def test_other_options_are_ignored(self, sample: Sample) -> None:
+        """What would be refused in a creation is no obstacle."""
+        options = {sample.identity[0]: "", "id": ID}
+        with serving(DELETED) as server:
+            result = ensure(sample, server, state="absent", diff=False, **options)
+        assert (result["changed"], server.methods) == (True, ["DELETE"])
+
+    def test_an_entry_that_appeared_after_the_look_is_shown_by_its_id(self) -> None:
+        """The deletion is real, but the entry is unknown."""
+        with serving(GONE, DELETED) as server:
+            result = ensure(ALLOW, server, state="absent", policy_id=ID)
+        assert result["diff"] == under(ID, {"before": {"id": ID}, "after": {}})
+
+    @every_list
+    def test_a_repeated_deletion_that_finds_nothing_was_ours(self, clock: Any, sample: Sample) -> None:
+        with serving(cut, GONE) as server:
+            result = ensure(sample, server, state="absent", diff=False, id=ID)
+        assert (result["changed"], result["id"], server.methods) == (True, ID, ["DELETE"] * 2)
+
+    @pytest.mark.parametrize(
+        ("given", "used"), [(2401, 2401), ("2401", 2401), (1, 1), (2**31 - 1, 2**31 - 1), (ID, ID), (ID.upper(), ID)]
+    )
+    @every_list
+    def test_integers_and_uuids(self, sample: Sample, given: Any, used: Any) -> None:
+        with serving(envelope({"id": used})) as server:
+            result = ensure(sample, server, state="absent", diff=False, **{sample.id_option: given})
+        assert (result["id"], type(result["id"])) == (used, type(used))
+        assert server.received[0].path.endswith(f"/{used}")
+        assert "warnings" not in result
+
+
+class TestAbsentByName:
+    @run_and_check
+    @every_list
+    def test_deleted(self, sample: Sample, check: bool) -> None:
+        """Two requests. It is found in any spelling: a live entry must not be reported absent."""
+        spelled = {name: sample.same.get(name, (sample.entry[name],))[0] for name in sample.identity}
+        for named in (sample.named, spelled):
+            with serving(envelope([sample.held, sample.unrelated]), DELETED) as server:
+                result = ensure(sample, server, check=check, state="absent", **named)
+            before = {name: value for name, value in sample.entry.items() if value is not None}
+            if sample.irreversible and check:
+                assert result.pop("warnings") == [f"Would be deleted, and cannot be brought back: {sample.header}."]
+            assert result == {
+                "changed": True,
+                "id": ID,
+                sample.item: sample.entry,
+                "diff": under(sample.header, {"before": before, "after": {}}),
+            }
+            assert server.methods == ["GET", *writes(check, "DELETE")]
+
+    @run_and_check
+    @every_list
+    def test_not_there(self, sample: Sample, check: bool) -> None:
+        with serving(envelope([sample.unrelated])) as server:
+            result = ensure(sample, server, check=check, state="absent", **sample.named)
+        assert result == {"changed": False, "id": None, sample.item: None, "diff": under(sample.header, NOTHING)}
+        assert server.methods == ["GET"]
+
+    @every_list
+    def test_gone_meanwhile(self, sample: Sample) -> None:
+        with serving(envelope([sample.held]), GONE) as server:
+            assert ensure(sample, server, state="absent", **sample.named)["changed"] is False
+
+    @run_and_check
+    @every_list
+    def test_several_matches(self, sample: Sample, check: bool) -> None:
+        """The second name narrows it down, if there is one."""
+        first = sample.identity[0]
+        twin = {**sample.held, "id": OTHER_ID}
+        with serving(envelope([sample.held, twin])) as server:
+            result = ensure(sample, server, check=check, state="absent", **{first: sample.entry[first]})
+        assert result["msg"].startswith(f"{first} matches several ")
+        assert f": {ID}, {OTHER_ID}. Give {sample.id_option}, or use {sample.list_module}." in result["msg"]
+        assert server.methods == ["GET"]
+
+    @pytest.mark.parametrize("sample", [ALLOW, REGISTRY], ids=lambda sample: sample.path)
+    def test_the_second_name_chooses_between_several(self, sample: Sample) -> None:
+        _first, second = sample.identity
+        twin = {**sample.held, "id": OTHER_ID, second: sample.other[second]}
+        with serving(envelope([twin, sample.held]), DELETED) as server:
+            result = ensure(sample, server, state="absent", **sample.named)
+        assert result["id"] == ID
+        assert server.received[1].path.endswith(f"/{ID}")
+
+    def test_the_entry_may_be_on_the_last_page(self) -> None:
+        full = [{**ALLOW.unrelated, "id": number} for number in range(1, 1001)]
+        with serving(envelope(full), envelope([ALLOW.held]), DELETED) as server:
+            result = ensure(ALLOW, server, state="absent", **ALLOW.named)
+        assert result["changed"] is True
+        assert server.methods == ["GET", "GET", "DELETE"]
+
+    @pytest.mark.parametrize("pattern", ["['a.example']", "a.example\nb.example", "a@x.example, b@x.example"])
+    def test_a_text_that_cannot_be_a_name_is_not_called_absent(self, pattern: str) -> None:
+        """It stands for entries that may be live."""
+        with serving(envelope([])) as server:
+            result = ensure(ALLOW, server, state="absent", pattern=pattern)
+        assert result["msg"].startswith("pattern must be one name")
+        assert server.methods == ["GET"]
+
+    def test_an_entry_that_could_not_be_created_today_can_be_named(self) -> None:
+        private = {"pattern": "10.0.0.5", "pattern_type": "IP"}
+        with serving(envelope([{**ALLOW.held, **private}]), DELETED) as server:
+            assert ensure(ALLOW, server, state="absent", **private)["changed"] is True
+        with serving(envelope([])) as server:
+            assert ensure(ALLOW, server, state="absent", **private)["changed"] is False
+
+
+class TestAnswers:
+    @every_list
+    def test_an_answer_that_is_no_entry(self, sample: Sample) -> None:
+        """Each field in turn has a value of a type that it cannot have."""
+        for name in (*sample.fields, "created_at", "modified_at"):
+            with serving(envelope({**sample.held, name: {"wrong": 1}})) as server:
+                result = ensure(sample, server, check=True, state="absent", id=ID)
+            assert f"the result is not {sample.resource.title}: {name} is not a" in result["msg"]
+
+
+class TestRefused:
+    """Before any request, or at least before any write."""
+
+    @every_list
+    def test_ids(self, sample: Sample) -> None:
+        wrong = [0, -1, 2**31, "02401", "2401 ", "2401\n", "x", "", True, 1.5, [2401], "\u0663"]
+        wrong += [ID[:-1], ID.replace("-", ""), f"{ID}/..", ".."]
+        with serving(DELETED) as server:
+            for value in wrong:
+                for state in ("present", "absent"):
+                    result = ensure(sample, server, state=state, **{sample.id_option: value})
+                    assert result["failed"], value
+                    assert sample.id_option in result["msg"]
+        assert server.received == []
+
+    @pytest.mark.parametrize("state", ["present", "absent"])
+    @every_list
+    def test_nothing_that_names_an_entry(self, sample: Sample, state: str) -> None:
+        """A variable that was not filled is null or empty: nothing is called absent for it."""
+        first = sample.identity[0]
+        says = f"{sample.id_option} or {first} is needed."
+        nothing: tuple[Document, ...] = ({}, {sample.id_option: None}, {first: None})
+        for options in nothing:
+            assert ensure(sample, state=state, **options)["msg"] == says
+        for text in ("", " \n"):
+            assert ensure(sample, state=state, **{first: text})["msg"] == f"{first} must not be empty."
+
+    @every_list
+    def test_wrong_types_and_unknown_words(self, sample: Sample) -> None:
+        """For each field that takes no arbitrary text."""
+        for name, value in sample.other.items():
+            if isinstance(value, (bool, int)) or (isinstance(value, str) and value.isupper()):
+                result = ensure(sample, **{**sample.named, name: "no such word"})
+                assert result["failed"], name
+                assert name in result["msg"]
+
+    @pytest.mark.parametrize(("name", "longest"), [("pattern", 1024), ("comments", 1024)], ids=["pattern", "comments"])
+    def test_texts_that_are_too_long(self, name: str, longest: int) -> None:
+        with serving(envelope([]), envelope(ALLOW.after_creation())) as server:
+            assert not ensure(ALLOW, server, **{**ALLOW.needed, name: "x" * longest}).get("failed")
+            result = ensure(ALLOW, server, **{**ALLOW.needed, name: "x" * (longest + 1)})
+        assert result["msg"] == f"{name} must have at most {longest} characters, not {longest + 1}."
+        assert server.methods == ["GET", "POST"]
+
+    @run_and_check
+    def test_an_address_that_the_api_would_refuse(self, check: bool) -> None:
+        """What is held already and stays is never in the way, so this is known only after the list was read."""
+        with serving(envelope([])) as server:
+            result = ensure(ALLOW, server, check=check, pattern="10.0.0.1", pattern_type="IP")
+        assert result["msg"].startswith("pattern must be a public address")
+        assert server.methods == ["GET"]
+
+    @pytest.mark.parametrize("given", [{"pattern_type": "IP", "is_regex": True}, {"pattern_type": "DOMAIN"}])
+    def test_only_addresses_are_checked_as_such(self, given: dict[str, Any]) -> None:
+        created = {**ALLOW.after_creation(), **given, "pattern": "10.0.0.1"}
+        with serving(envelope([]), envelope(created)) as server:
+            assert ensure(ALLOW, server, pattern="10.0.0.1", **given)["changed"] is True

@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Warnings about values that are accepted and hardly meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.cloudflare.tests.unit.support.account import Account
+from ansible_collections.community.cloudflare.tests.unit.support.calls import enforce_in, ensure
+from ansible_collections.community.cloudflare.tests.unit.support.module import TOKEN
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    ALLOW,
+    BLOCK,
+    CONTENT,
+    DOMAIN,
+    ID,
+    IGNORE_PATTERNS,
+    RESTRICTIONS,
+    TRUSTED,
+    Sample,
+    every_list,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
+
+NO_ACTION = "No action is chosen, so the policy does nothing."
+TWO_ACTIONS = "is_trusted_sender bypasses all detections, so is_acceptable_sender adds nothing."
+SPOOFED = "verify_sender is off for an e-mail address or a domain, which can be spoofed."
+NO_SWITCH = "Neither is_recent nor is_similarity is on, so the trusted domain does nothing."
+FREE_MAIL = "Anyone can get an address at this domain, so it should not be trusted."
+
+
+class TestAllowPolicies:
+    @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+    @pytest.mark.parametrize(
+        ("given", "texts"),
+        [
+            ({"is_trusted_sender": True}, []),
+            ({}, [NO_ACTION]),
+            ({"is_trusted_sender": True, "is_acceptable_sender": True}, [TWO_ACTIONS]),
+            ({"is_acceptable_sender": True, "verify_sender": False}, [SPOOFED]),
+            ({"is_exempt_recipient": True, "verify_sender": False}, []),
+            (
+                {
+                    **{"is_acceptable_sender": True, "verify_sender": False},
+                    **{"pattern_type": "IP", "pattern": "192.0.2.1"},
+                },
+                [],
+            ),
+        ],
+    )
+    def test_values(self, given: dict[str, Any], texts: list[str], check: bool) -> None:
+        """They are about the policy as it will be, and are the same if nothing is left to do."""
+        options = {"pattern": "y.example", "pattern_type": "DOMAIN", **given}
+        created = {**ALLOW.after_creation(), **options}
+        warnings = [f"{options['pattern']} ({options['pattern_type']}): {text}" for text in texts]
+        with serving(envelope([]), envelope(created, 201)) as server:
+            assert ensure(ALLOW, server, check=check, **options).get("warnings", []) == warnings
+        with serving(envelope([created])) as server:
+            result = ensure(ALLOW, server, check=check, **options)
+        assert (result["changed"], result.get("warnings", [])) == (False, warnings)
+
+    def test_a_change_of_another_field_warns_of_the_whole_policy(self) -> None:
+        after = {**ALLOW.held, "is_acceptable_sender": False, "comments": "new"}
+        with serving(envelope({**after, "comments": "old"}), envelope(after)) as server:
+            result = ensure(ALLOW, server, policy_id=ID, comments="new")
+        assert result["warnings"] == [f"{ALLOW.header}: {NO_ACTION}"]
+
+    def test_a_deletion_does_not_warn(self) -> None:
+        with serving(envelope([ALLOW.unrelated]), envelope({"id": ALLOW.unrelated["id"]})) as server:
+            assert "warnings" not in ensure(ALLOW, server, state="absent", pattern=ALLOW.other["pattern"])
+
+
+def warned(sample: Sample, **values: Any) -> str:
+    """The warnings about a new entry, all in one text."""
+    with serving(envelope([])) as server:
+        result = ensure(sample, server, check=True, **{**sample.needed, **values})
+    assert "failed" not in result, result
+    return "\n".join(result.get("warnings", []))
+
+
+class TestPatterns:
+    @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
+    @pytest.mark.parametrize(
+        ("pattern", "kind", "says"),
+        [
+            ("example.com", "EMAIL", "looks like a domain"),
+            ("@example.com", "EMAIL", "looks like a domain"),
+            ("someone@example.com", "DOMAIN", "looks like an e-mail address"),
+            ("*.example.com", "DOMAIN", "begins with *."),
+            ("https://example.com/x", "DOMAIN", "looks like a URL"),
+            (r"ceo\d+@example.com", "EMAIL", "looks like a regular expression"),
+            (".*@example.com", "EMAIL", "looks like a regular expression"),
+            ("com", "DOMAIN", "matches very much"),
+            (".com", "DOMAIN", "matches very much"),
+            ("8.0.0.0/8", "IP", "matches very much"),
+            ("0.0.0.0/1", "IP", "matches very much"),
+            ("2600::/16", "IP", "matches very much"),
+            ("2606:4700::/32", "IP", "matches very much"),
+        ],
+    )
+    def test_a_doubtful_pattern(self, sample: Sample, pattern: str, kind: str, says: str) -> None:
+        text = warned(sample, pattern=pattern, pattern_type=kind)
+        assert f"{pattern} ({kind}): The pattern {says}" in text
+
+    @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
+    @pytest.mark.parametrize("regex", [".*", ".+", "^.*$", ".*@.*", "(.*)", r"\S+@\S+", "[^@]+@.*", ".*?"])
+    def test_a_regular_expression_that_matches_nearly_everything(self, sample: Sample, regex: str) -> None:
+        assert "matches nearly everything" in warned(sample, pattern=regex, pattern_type="EMAIL", is_regex=True)
+
+    @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
+    @pytest.mark.parametrize(
+        ("pattern", "kind", "is_regex"),
+        [
+            ("someone+tag@example.com", "EMAIL", False),
+            ("example.co.uk", "DOMAIN", False),
+            ("b\u00fccher.example", "DOMAIN", False),
+            ("8.8.0.0/16", "IP", False),
+            ("2606:4700::/48", "IP", False),
+            (r"ceo[0-9]+@example\.com", "EMAIL", True),
+            (r".*@example\.com", "EMAIL", True),
+        ],
+    )
+    def test_an_ordinary_pattern(self, sample: Sample, pattern: str, kind: str, is_regex: bool) -> None:
+        assert "The " not in warned(sample, pattern=pattern, pattern_type=kind, is_regex=is_regex)
+
+    def test_a_shared_mail_service(self) -> None:
+        assert "Many companies send mail" in warned(BLOCK, pattern="PayPal.com", pattern_type="DOMAIN")
+
+    def test_an_exempt_recipient(self) -> None:
+        exempt = {"is_exempt_recipient": True}
+        values = {"pattern_type": "IP", "pattern": "192.0.2.1"}
+        assert "A recipient is exempt by an e-mail address" in warned(ALLOW, **exempt, **values)
+        assert warned(ALLOW, pattern="abuse@example.com", pattern_type="EMAIL", verify_sender=False, **exempt) == ""
+
+
+class TestOtherLists:
+    @pytest.mark.parametrize(
+        ("sample", "values", "says"),
+        [
+            (CONTENT, {"pattern": ".*"}, "matches nearly every message"),
+            (CONTENT, {"pattern": "pay", "targets": ["BODY"]}, "The pattern is short"),
+            (
+                RESTRICTIONS,
+                {"domain": "a.example", "exclude": ["b.example", "x.a.example"]},
+                "has no effect: b.example.",
+            ),
+            (RESTRICTIONS, {"domain": "someone@a.example"}, "looks like an e-mail address"),
+            (IGNORE_PATTERNS, {"pattern": ".*"}, "matches nearly every link"),
+            (IGNORE_PATTERNS, {"pattern": "https://wiki.corp.example/"}, "A dot without a backslash"),
+            (DOMAIN, {"drop_dispositions": ["SPAM", "NONE"]}, "drop_dispositions with NONE may drop clean mail"),
+        ],
+    )
+    def test_each(self, sample: Sample, values: dict[str, Any], says: str) -> None:
+        assert says in warned(sample, **values)
+
+    @every_list
+    def test_the_sample_is_no_reason_for_a_warning(self, sample: Sample) -> None:
+        assert warned(sample, **{name: sample.entry[name] for name in sample.fields}) == ""
+
+
+class TestTrustedDomains:
+    @pytest.mark.parametrize(
+        ("given", "texts"),
+        [
+            ({"is_recent": True}, []),
+            ({"is_similarity": True}, []),
+            ({}, [NO_SWITCH]),
+            (
+                {"pattern": ".*", "is_regex": True, "is_recent": True},
+                ["The regular expression matches nearly everything."],
+            ),
+            ({"pattern": r".*\.y\.example", "is_regex": True, "is_recent": True}, []),
+            ({"pattern": "gmail.com", "is_regex": True, "is_recent": True}, []),
+            (
+                {"pattern": "a@y.example", "is_recent": True},
+                ["The pattern looks like an e-mail address, and its type is DOMAIN."],
+            ),
+            (
+                {"pattern": "*.y.example", "is_recent": True},
+                ["The pattern begins with *., which is no part of a domain."],
+            ),
+            ({"pattern": "example", "is_recent": True}, ["The pattern is a whole top-level domain."]),
+            ({"pattern": "GMail.com.", "is_recent": True}, [FREE_MAIL]),
+            ({"pattern": "mail.gmail.com", "is_recent": True}, []),
+        ],
+    )
+    def test_values(self, given: dict[str, Any], texts: list[str]) -> None:
+        options = {"pattern": "y.example", **given}
+        created = {**TRUSTED.after_creation(), **options}
+        with serving(envelope([]), envelope(created, 201)) as server:
+            result = ensure(TRUSTED, server, **options)
+        assert result.get("warnings", []) == [f"{options['pattern']}: {text}" for text in texts]
+
+
+class TestLists:
+    def test_each_warning_names_its_entry(self) -> None:
+        policies = [{**ALLOW.needed, "is_trusted_sender": True}, {"pattern": "z.example", "pattern_type": "DOMAIN"}]
+        result = enforce_in(Account(ALLOW.resource), ALLOW, policies)
+        assert result["warnings"] == [f"policies, entry 2, z.example (DOMAIN): {NO_ACTION}"]
+
+    def test_entries_with_the_same_warning_share_it(self) -> None:
+        policies = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(12)]
+        (warning,) = enforce_in(Account(ALLOW.resource), ALLOW, policies)["warnings"]
+        assert warning.startswith("policies, entry 1, 0.example (DOMAIN); entry 2, 1.example (DOMAIN); ")
+        assert warning.endswith(f"entry 10, 9.example (DOMAIN); and 2 more: {NO_ACTION}")
+
+    def test_exact_warns_of_what_it_resets(self) -> None:
+        account = Account(ALLOW.resource, [ALLOW.resource.held(ALLOW.held)])
+        result = enforce_in(account, ALLOW, [ALLOW.named], state="exact")
+        assert result["warnings"] == [f"policies, entry 1, {ALLOW.header}: {NO_ACTION}"]
+
+    @pytest.mark.parametrize("many", [False, True])
+    def test_secrets_are_masked(self, many: bool) -> None:
+        """From ansible-core 2.19 on, Ansible itself does not mask warnings."""
+        named = {**ALLOW.needed, "pattern": f"{TOKEN}.example"}
+        with serving(envelope([]), envelope({**ALLOW.after_creation(), **named}, 201)) as server:
+            account = Account(ALLOW.resource)
+            result = enforce_in(account, ALLOW, [named]) if many else ensure(ALLOW, server, **named)
+        assert "********.example" in result["warnings"][0]
+        assert TOKEN not in str(result)

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One list of one account, kept in memory: stands in for ``Endpoint``."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast
+
+from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    Fault,
+    NoBatchEndpoint,
+    NotFound,
+    OutcomeUnknown,
+    RequestFailed,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import EntryId, Held, Resource, Values
+
+T = TypeVar("T")
+NOW = "2026-12-01T00:00:00Z"
+
+
+class Account:
+    """Answers as a server does: with ids and times of its own, and with every field.
+
+    ``faults`` are what happens to the writes, one after the other:
+
+    - "": nothing
+    - "lost before": the request does not arrive, and neither does an answer
+    - "lost after": it is carried out, and the answer does not arrive
+    - "late", "too late": no answer arrives, and it is carried out just before the second read, or the fourth
+    - "failed before", "failed after": the answer is a 503, and the request is not carried out, or is
+    - "vanished": somebody deleted an entry that it is about
+
+    ``requests`` counts as Cloudflare would: one for each page of 1000, and one for each write. ``waits`` counts the waits.
+    """
+
+    max_retries = 5
+
+    def __init__(
+        self, resource: Resource, held: Iterable[Held] = (), *, faults: Sequence[str] = (), has_batch: bool = True
+    ) -> None:
+        self.held = {entry.id: entry for entry in held}
+        self.page_count = len(self.held) // 1000 + 1
+        self.waits = 0
+        self.created: list[Values] = []  # what was created, whoever heard of it
+        self.requests: list[str] = []
+        self.batches: list[tuple[int, int, int]] = []  # creations, updates and deletions of each batch
+        self._resource = resource
+        self._has_batch = has_batch
+        self._faults = list(faults)
+        self._numbers = itertools.count(1)
+        self._late: list[tuple[int, Callable[[], Any]]] = []  # after how many reads what is carried out
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """This, under the type that the code under test declares."""
+        return cast(Endpoint, self)
+
+    def wait(self, failure: RequestFailed, turn: int) -> bool:
+        self.waits += 1
+        return True
+
+    def list(self, **filters: Any) -> Sequence[Held]:
+        """With filters as the API has them: to the letter."""
+        self.page_count = max(self.page_count, len(self.held) // 1000 + 1)
+        self.requests += ["GET"] * (1 if filters else self.page_count)
+        self._late = [(reads - 1, carry_out) for reads, carry_out in self._late]
+        for reads, carry_out in self._late:
+            if reads == 0:
+                carry_out()
+        return tuple(
+            entry for entry in self.held.values() if all(entry.values[name] == value for name, value in filters.items())
+        )
+
+    def get(self, entry_id: EntryId) -> Held | None:
+        self.requests.append("GET")
+        return self.held.get(entry_id)
+
+    def create(self, values: Values) -> Held:
+        return self._write("POST", [], lambda: self._create(values))
+
+    def edit(self, entry_id: EntryId, changes: Values) -> Held:
+        return self._write("PATCH", [entry_id], lambda: self._edit(entry_id, changes))
+
+    def delete(self, entry_id: EntryId) -> bool:
+        return self._write("DELETE", [entry_id], lambda: self.held.pop(entry_id, None) is not None)
+
+    def batch(
+        self, deletes: Sequence[EntryId], patches: Sequence[tuple[EntryId, Values]], posts: Sequence[Values]
+    ) -> tuple[Sequence[Held], Sequence[Held]]:
+        """All or nothing."""
+        if not self._has_batch:
+            self.requests.append("POST batch")
+            raise NoBatchEndpoint("none here")
+        ids = [*deletes, *(entry_id for entry_id, _changes in patches)]
+
+        def carry_out() -> tuple[Sequence[Held], Sequence[Held]]:
+            if not set(ids) <= set(self.held):
+                raise NotFound("not found")
+            self.batches.append((len(posts), len(patches), len(deletes)))
+            for entry_id in deletes:
+                del self.held[entry_id]
+            return [self._edit(entry_id, changes) for entry_id, changes in patches], [self._create(v) for v in posts]
+
+        return self._write("POST batch", ids, carry_out)
+
+    def _write(self, request: str, ids: Sequence[EntryId], carry_out: Callable[[], T]) -> T:
+        self.requests.append(request)
+        fault = self._faults.pop(0) if self._faults else ""
+        when, _space, before_or_after = fault.partition(" ")
+        if fault == "vanished" and ids:
+            self.held.pop(ids[0], None)
+        if fault in ("late", "too late"):
+            self._late.append((2 if fault == "late" else 4, lambda: self._carry_out_late(carry_out)))
+            failure = OutcomeUnknown(Fault.CUT)
+            failure.request = request
+            raise failure
+        if before_or_after != "before":
+            done = carry_out()
+        if when in ("lost", "failed"):
+            failure = OutcomeUnknown(Fault.CUT if when == "lost" else Fault.SERVER)
+            failure.request = request
+            raise failure
+        return done
+
+    @staticmethod
+    def _carry_out_late(carry_out: Callable[[], Any]) -> None:
+        with contextlib.suppress(NotFound):
+            carry_out()
+
+    def _create(self, values: Values) -> Held:
+        self.created.append(values)
+        entry_id = str(uuid.UUID(int=1_000_000 + next(self._numbers)))
+        return self._keep({**values, "id": entry_id, "created_at": NOW, "modified_at": NOW})
+
+    def _edit(self, entry_id: EntryId, changes: Values) -> Held:
+        if entry_id not in self.held:
+            raise NotFound("not found")
+        entry = self.held[entry_id]
+        return self._keep({"id": entry.id, **entry.values, **entry.info, **changes, "modified_at": NOW})
+
+    def _keep(self, document: dict[str, Any]) -> Held:
+        entry = self._resource.held(document)
+        self.held[entry.id] = entry
+        return entry
