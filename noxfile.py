@@ -52,6 +52,8 @@ def _unshim(path: str) -> str:
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 os.environ.update(PATH=_unshim(os.environ["PATH"]), UV_PYTHON_DOWNLOADS="never", LC_ALL="C.UTF-8")
+# The certificates of the system, as pip uses them: a proxy may inspect TLS. The second name is that of older versions of uv.
+os.environ.update(UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is in environments of our own
 
 
