@@ -218,8 +218,11 @@ class Resource:
 
     def with_defaults(self, wanted: Wanted) -> Wanted:
         """The same, with the default of every field that is not given and has one."""
-        defaults = {name: each.default for name, each in self.fields.items() if each.default is not KEEP}
-        return Wanted(wanted.id, {**defaults, **wanted.values})
+        return Wanted(wanted.id, {**self._defaults, **wanted.values})
+
+    @functools.cached_property
+    def _defaults(self) -> Values:
+        return {name: each.default for name, each in self.fields.items() if each.default is not KEEP}
 
     def result(self, entry: Held | Draft) -> dict[str, Any]:
         """All fields by name, for a module's result."""
@@ -266,7 +269,13 @@ class Resource:
 
     def changes(self, wanted: Values, held: Held) -> dict[str, Any]:
         """The fields that are given and differ: what an update has to send."""
-        return {name: value for name, value in wanted.items() if not self.same(name, wanted, held.values)}
+        theirs = held.values
+        # Most values are equal as they are, which spares 10,000 entries most of the time.
+        return {
+            name: value
+            for name, value in wanted.items()
+            if value != theirs.get(name) and not self.same(name, wanted, theirs)
+        }
 
     def index_key(self, values: Values) -> Hashable:
         """A key that is equal for all entries that may have the same name. Equal keys do not prove that they do."""
