@@ -127,13 +127,13 @@ def shape_warnings(text: str, kind: str) -> Iterator[str]:
     if "://" in text:
         yield "looks like a URL"
     elif kind == "EMAIL" and (text.startswith("@") or "@" not in text):
-        yield "looks like a domain, and its type is EMAIL"
+        yield "looks like a domain, not an e-mail address"
     elif kind == "DOMAIN" and "@" in text:
-        yield "looks like an e-mail address, and its type is DOMAIN"
+        yield "looks like an e-mail address, not a domain"
     elif kind == "DOMAIN" and text.startswith("*."):
         yield "begins with *., which is no part of a domain"
     elif re.search(r"\\|[*^$|()\[\]{}]", text):
-        yield "looks like a regular expression, and is_regex is off"
+        yield "looks like a regular expression, and is taken literally"
 
 
 def is_broad(text: str, kind: str) -> bool:

@@ -177,7 +177,7 @@ class TestTrustedDomains:
             ({"pattern": "gmail.com", "is_regex": True, "is_recent": True}, []),
             (
                 {"pattern": "a@y.example", "is_recent": True},
-                ["The pattern looks like an e-mail address, and its type is DOMAIN."],
+                ["The pattern looks like an e-mail address, not a domain."],
             ),
             (
                 {"pattern": "*.y.example", "is_recent": True},
