@@ -105,7 +105,8 @@ class Planner:
         matches = self.find_matches(held, wanted)
         if state == "absent":
             return self._plan_absent(held, wanted, matches)
-        matches = self._claimed(wanted, matches)
+        if any(map(self._fits_every_type, held)):
+            matches = self._claimed(wanted, matches)
         if state == "exact":
             wanted = [self._resource.with_defaults(entry) for entry in wanted]
         mistakes = Mistakes()
@@ -131,6 +132,11 @@ class Planner:
             unchanged_positions=frozenset(update.position for update in updates if not update.changes),
             warnings=tuple(self._warnings(steps, [len(found) if state == "present" else 1 for found in matches])),
         )
+
+    def _fits_every_type(self, held: Held) -> bool:
+        """Whether a part of its name is retired or missing, so that every word fits it."""
+        fields = self._resource.fields
+        return any(fields[name].matches("", held.values.get(name)) for name in self._resource.identity[1:])
 
     def _claimed(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> list[Sequence[Held]]:
         """The matches, without those that only a retired type makes, if another entry of the task has a better right.
