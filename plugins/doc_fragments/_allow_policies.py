@@ -13,7 +13,7 @@ DOCS = ListDocs(
     ALLOW_POLICIES,
     fields={
         "pattern": [
-            "What the policy is for: an e-mail address, a domain, or an IP address or CIDR block, as O(pattern_type) says.",
+            "The e-mail address, domain, IP address or CIDR block that the policy applies to; O(pattern_type) says which.",
             "Compared without regard to case, to the spelling of an internationalised domain, or to how an IP address is "
             "written. A regular expression is compared literally.",
         ],

@@ -36,7 +36,7 @@ _SEARCH = "Return only {nouns} that Cloudflare finds by these words. How it sear
 
 @dataclass(frozen=True)
 class ListDocs:
-    """What is said about one list. Each text is a paragraph; in it, O(field) is an option of the module for one entry.
+    """The documentation texts of one list. Each text is a paragraph, and O(field) refers to an option for one entry.
 
     ``fields`` describes the writable fields, ``read_only`` the others besides the id and the times, ``filters`` the
     filters that are not fields.
@@ -200,7 +200,7 @@ class ListDocs:
 
 
 def _rules(each: Field, resource: Resource) -> Texts:
-    """What the declaration says about a field, in words."""
+    """Describe the limits and the default that a field declares."""
     rules = []
     if isinstance(each, (Name, Text)):
         rules.append(f"At most {each.longest} characters.")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What the modules do: one entry, a whole list, reading. The same for every list."""
+"""Implements the three kinds of module for any list: for one entry, for the whole list, and for reading."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._planner import Change, Plan, Planner, PlanWarning
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
-    Draft,
     EntryId,
     Held,
     Resource,
@@ -84,10 +83,14 @@ def run_info(resource: Resource) -> None:
     run(module, resource, read)
 
 
+def _null_list(resource: Resource) -> InvalidOption:
+    return InvalidOption(resource.items, "is null: give a list. If it comes from a file, the file is empty")
+
+
 def _not_entries(resource: Resource, given: Any) -> str | None:
-    """What is wrong with a list that holds no entries; None if that is not what is wrong."""
+    """Explains why a value is not a list of entries; None if it is one."""
     if given is None:
-        return f"{resource.items} is null: give a list. If it comes from a file, the file is empty."
+        return f"{_null_list(resource)}."
     entries = given if isinstance(given, list) else [given]
     wrong = next((at for at, entry in enumerate(entries, 1) if not isinstance(entry, dict)), None)
     if wrong is None and isinstance(given, list):
@@ -209,9 +212,7 @@ class _Many:
     def ensure(self) -> dict[str, Any]:
         entries = self._module.params[self._resource.items]
         if entries is None:
-            raise InvalidOption(
-                self._resource.items, "is null: give a list. If it comes from a file, the file is empty"
-            )
+            raise _null_list(self._resource)
         self._check_guard(entries)
         # Otherwise Ansible would return the whole list as the result's invocation, which costs more than all the rest.
         self._module.params[self._resource.items] = f"{len(entries)} entries"
@@ -308,14 +309,15 @@ class _Many:
             self._module.warn(masked(self._module, f"{self._resource.items}, {where}: {text}"))
 
     def _describe(self) -> dict[str, Any]:
-        """What was done, as a result."""
+        """The module's result: what was created, updated and deleted."""
         result: dict[str, Any] = {
             "changed": bool(self._done),
-            "created": [self._result(change.after) for change in self._done if change.after and not change.before],
-            "updated": [self._result(change.after) for change in self._done if change.after and change.before],
-            "deleted": [self._result(change.before) for change in self._done if change.before and not change.after],
+            "created": [
+                self._resource.result(change.after) for change in self._done if change.after and not change.before
+            ],
+            "updated": [self._resource.result(change.after) for change in self._done if change.after and change.before],
+            "deleted": [
+                self._resource.result(change.before) for change in self._done if change.before and not change.after
+            ],
         }
         return {**result, "diff": self._planner.diffs(self._done)} if self._module._diff else result
-
-    def _result(self, entry: Held | Draft) -> dict[str, Any]:
-        return self._resource.result(entry)

@@ -294,7 +294,7 @@ def split(plan: Plan, size: int) -> Iterator[Plan]:
 
 
 def one_by_one(plan: Plan) -> Iterator[Plan]:
-    """The plan in parts of one change each. What is new comes before what goes, unless that would take its name."""
+    """Split the plan into parts of one change each. Creations come before deletions, unless a deletion frees a name first."""
     leading, others = _blocking_first(plan)
     yield from (Plan(delete=(entry,)) for entry in leading.delete)
     yield from (Plan(update=(step,)) for step in leading.update)

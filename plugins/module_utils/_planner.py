@@ -10,7 +10,7 @@ Check mode, the diff and the real run all follow one plan, so they cannot disagr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -43,6 +43,8 @@ class Update:
 
 
 Step = Union[Create, Update]
+#: The keys of names, by the position of the task's entry.
+Names = Mapping[int, Hashable]
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ class Planner:
             with mistakes.at(position):
                 steps.append(self._step(entry, found, position))
         updates = [step for step in steps if isinstance(step, Update)]
-        changed = self._in_order([update for update in updates if update.changes], mistakes)
+        changing = [update for update in updates if update.changes]
+        frees, takes = self._renames(changing)
+        changed = self._in_order(changing, frees, takes, mistakes)
         mistakes.raise_any()
         create = tuple(step for step in steps if isinstance(step, Create))
         kept = {update.held.id for update in updates}
@@ -126,7 +130,7 @@ class Planner:
             create=create,
             update=tuple(changed),
             delete=delete,
-            blocking=self._blocking(create, changed, delete),
+            blocking=self._blocking(create, changed, delete, frees, takes),
             unmanaged=sum(not owned(entry) for entry in held),
             unchanged=tuple(update.held for update in updates if not update.changes),
             unchanged_positions=frozenset(update.position for update in updates if not update.changes),
@@ -155,12 +159,11 @@ class Planner:
                 claimed.update(held.id for held in rest)
         return result
 
-    def _in_order(self, updates: Sequence[Update], mistakes: Mistakes) -> Sequence[Update]:
+    def _in_order(self, updates: Sequence[Update], frees: Names, takes: Names, mistakes: Mistakes) -> Sequence[Update]:
         """Updates in an order in which no name is taken before it is free, in case names have to be unique.
 
         Two that exchange their names have no such order: a mistake.
         """
-        frees, takes = self._renames(updates)
         done, waiting = [update for update in updates if update.position not in takes], list(takes)
         by_position = {update.position: update for update in updates}
         while waiting:
@@ -175,9 +178,10 @@ class Planner:
             waiting = [position for position in waiting if takes[position] in open_names]
         return done
 
-    def _renames(self, updates: Sequence[Update]) -> tuple[dict[int, Hashable], dict[int, Hashable]]:
+    def _renames(self, updates: Sequence[Update]) -> tuple[Names, Names]:
         """By position, the names that the updates free and take. An update that keeps its name does neither."""
-        frees, takes = {}, {}
+        frees: dict[int, Hashable] = {}
+        takes: dict[int, Hashable] = {}
         for update in updates:
             if self._resource.identity[0] in update.changes:
                 old = self._resource.index_key(update.held.values)
@@ -187,9 +191,9 @@ class Planner:
         return frees, takes
 
     def _blocking(
-        self, create: Sequence[Create], update: Sequence[Update], delete: Sequence[Held]
+        self, create: Sequence[Create], update: Sequence[Update], delete: Sequence[Held], frees: Names, takes: Names
     ) -> frozenset[EntryId]:
-        frees, takes = self._renames(update)
+        """The ids of the updates and deletions that free a name which a creation or another update takes."""
         taken = {self._resource.index_key(step.values) for step in create} | set(takes.values())
         if not taken:
             return frozenset()
@@ -214,9 +218,8 @@ class Planner:
         return matches
 
     def _plan_absent(self, held: Sequence[Held], wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> Plan:
-        flags = self._resource.distinguishing
         matches = [
-            [entry for entry in found if by.id is not None or self._resource.same_flags(by.values, entry, flags)]
+            [entry for entry in found if by.id is not None or self._resource.same_flags(by.values, entry)]
             for by, found in zip(wanted, matches)
         ]
         mistakes = Mistakes()

@@ -258,9 +258,9 @@ class Resource:
         each = self.fields[name]
         return each.matches(wanted[name], held.get(name), self._literal(each, wanted, held))
 
-    def same_flags(self, wanted: Values, held: Held, names: Iterable[str]) -> bool:
-        """Whether the flags that are given, among these fields, are the same."""
-        flags = (name for name in names if isinstance(self.fields[name], Flag) and name in wanted)
+    def same_flags(self, wanted: Values, held: Held) -> bool:
+        """Whether the given flags that say how the identity is to be read are the same."""
+        flags = (name for name in self.distinguishing if isinstance(self.fields[name], Flag) and name in wanted)
         return all(self.same(name, wanted, held.values) for name in flags)
 
     def fits(self, filters: Values, held: Held) -> bool:

@@ -64,7 +64,7 @@ policies:
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
       description:
-        - 'What the policy is for: an e-mail address, a domain, or an IP address or CIDR block, as C(pattern_type) says.'
+        - The e-mail address, domain, IP address or CIDR block that the policy applies to; C(pattern_type) says which.
       type: str
       sample: Billing@bücher.example
     pattern_type:
