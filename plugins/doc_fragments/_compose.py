@@ -64,7 +64,7 @@ class ListDocs:
             resource.id_option: _option(self._about_id(), {"type": "str", "aliases": ["id"]}),
             **self._documented_fields(held=False),
         }
-        return _fragment(options)
+        return _fragment(options, self._notes_on_one())
 
     def many(self) -> str:
         """The options of the module for the whole list."""
@@ -87,7 +87,7 @@ class ListDocs:
                 "suboptions": self._suboptions(),
             },
         }
-        return _fragment(options)
+        return _fragment(options, self._notes_on_many())
 
     def info(self) -> str:
         """The options of the module that reads."""
@@ -100,7 +100,16 @@ class ListDocs:
             resource.id_option: _option([about_id], {"type": "str", "aliases": ["id"]}),
             **{name: _option(self._about_filter(name), spec) for name, spec in filters.items()},
         }
-        return _fragment(options)
+        nouns = resource.nouns
+        notes = [
+            f"Reads all pages, with one request per 1000 {nouns}.",
+            *(
+                [f"The filters are the API's own. {resource.a_noun.capitalize()} must match all that are given."]
+                if filters
+                else []
+            ),
+        ]
+        return _fragment(options, notes)
 
     def contains(self) -> dict[str, Option]:
         """The keys of an entry in a result: their descriptions and types."""
@@ -119,6 +128,30 @@ class ListDocs:
             **{name: {"description": [text], "type": "str"} for name, text in times.items()},
             **{name: {"description": list(self.read_only[name]), "type": "raw"} for name in resource.read_only},
         }
+
+    def _notes_on_one(self) -> Texts:
+        return [
+            f"{self.resource.a_noun.capitalize()} counts as absent only if Cloudflare itself says that it does not exist. A wrong account, a "
+            "wrong O(base_url) or a proxy's error page makes the task fail, whatever its HTTP status.",
+            f"If the response to a creation is lost, the module reads the account again. It never creates {self.resource.a_noun} "
+            "twice.",
+        ]
+
+    def _notes_on_many(self) -> Texts:
+        resource = self.resource
+        batches = (
+            "Changes are sent with one atomic request per 1000 changes of each kind (create, update, delete). Accounts with "
+            "integer identifiers have no such request; there each change takes one, over one connection."
+            if resource.has_batch
+            else "The API cannot change several at once here: each change takes one request, over one connection."
+        )
+        return [
+            f"Reads the account with one request per 1000 {resource.nouns}. If nothing differs, nothing is written.",
+            batches,
+            f"If {resource.a_noun} disappears while the task runs, or a response is lost, the account is read and planned again, "
+            "once.",
+            "After a failure, RV(created), RV(updated) and RV(deleted) tell what was done before it.",
+        ]
 
     def _about_id(self) -> Texts:
         resource = self.resource
@@ -237,6 +270,6 @@ def _in_results(texts: Texts) -> list[str]:
     return [re.sub(r"O\((\w+)\)", r"C(\1)", text) for text in texts]
 
 
-def _fragment(options: Mapping[str, Option]) -> str:
+def _fragment(options: Mapping[str, Option], notes: Texts) -> str:
     """As YAML, of which JSON is a part."""
-    return json.dumps({"options": options})
+    return json.dumps({"options": options, "notes": notes})

@@ -113,6 +113,11 @@ class Name(Field):
         _check_text(value, self.longest)
         return value
 
+    def read(self, value: Any) -> str | None:
+        """An optional name that is empty is none."""
+        text: str = super().read(value)
+        return text if text or self.required else None
+
     def check(self, value: str, literal: bool) -> None:
         if literal:
             _names.check_name(value)
@@ -158,12 +163,13 @@ class Choice(Field):
 
 @dataclass(frozen=True)
 class Many(Field):
-    """A set of texts: their order does not count. ``match`` makes the key of one of them."""
+    """A set of texts: their order does not count. ``match`` makes the key of one text, ``refuse`` is as in ``Name``."""
 
     choices: tuple[str, ...] = ()
     fewest: int = 0
     most: int | None = None
     match: Callable[[str], str] = str
+    refuse: Callable[[str], None] = _names.check_name
 
     type: ClassVar[type] = list
 
@@ -176,7 +182,10 @@ class Many(Field):
         texts = [text.strip() for text in value]
         for text in texts:
             _check_text(text, None)
-        return texts
+        distinct: dict[str, str] = {}
+        for text in texts:
+            distinct.setdefault(self.match(text), text)
+        return list(distinct.values())
 
     def read(self, value: Any) -> list[str]:
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
@@ -189,6 +198,11 @@ class Many(Field):
             raise ValueError(f"must have {limit} entries, not {len(value)}")
         if "" in value:
             raise ValueError("must not hold an empty text")
+        for text in value:
+            try:
+                self.refuse(text)
+            except ValueError as error:
+                raise ValueError(f"holds {text[:80]!r}: each {error}") from error
 
     def key(self, value: Sequence[str] | None, literal: bool = False) -> Hashable:
         return frozenset(map(self.match, value)) if value else None

@@ -32,6 +32,9 @@ _REFUSED_NETWORKS = tuple(
     )
 )
 
+#: A UUID in lower case.
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 #: What Ansible shows instead of a secret. As a name it would be one that somebody read from an output.
 _MASKS = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
 
@@ -109,14 +112,26 @@ def check_address(text: str) -> None:
         raise ValueError("must be one name: it holds a comma, a semicolon or white space")
 
 
-def check_public_network(text: str) -> None:
-    """Refuse what is neither an IP address nor a CIDR block, and the ranges that the API refuses."""
+def check_uuid(text: str) -> None:
+    """Refuse what is no UUID."""
+    if not UUID.fullmatch(text.lower()):
+        raise ValueError(f"must be a UUID, not {text[:80]!r}")
+
+
+def check_network(text: str) -> None:
+    """Refuse what is neither an IP address nor a CIDR block."""
     try:
         if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]+)?", text):  # no netmask, which Python takes, and no zone
             raise ValueError(text)
-        network = _network(text)
+        _network(text)
     except ValueError as error:
-        raise ValueError("must be an IP address or a CIDR block, as pattern_type is IP") from error
+        raise ValueError(f"must be an IP address or a CIDR block, not {text[:80]!r}") from error
+
+
+def check_public_network(text: str) -> None:
+    """As ``check_network``, and refuse the ranges that the API refuses."""
+    check_network(text)
+    network = _network(text)
     for refused in _REFUSED_NETWORKS:
         if network.version == refused.version and network.subnet_of(refused):  # type: ignore[arg-type]
             raise ValueError(f"must be a public address: {text} lies in {refused}")
@@ -148,6 +163,19 @@ def is_broad(text: str, kind: str) -> bool:
 def is_open_regex(text: str) -> bool:
     """Whether a regular expression matches nearly everything: nothing is left of it without wildcards, @ and a dot."""
     return bool(text) and not re.sub(r"\(\?[a-z]+\)|\[\^?@\]|\\[.SwWD]|[.*+?^$@()]", "", text.strip())
+
+
+def regex_warnings(text: str) -> Iterator[str]:
+    """Warnings about a regular expression for addresses or domains that matches very much, as ends of a sentence."""
+    if is_open_regex(text):
+        yield "matches nearly everything"
+    elif _is_top_level_regex(text):
+        yield "matches a whole top-level domain"
+
+
+def _is_top_level_regex(text: str) -> bool:
+    """Whether a regular expression is wildcards, a dot, and one label."""
+    return bool(re.fullmatch(r"\^?(?:\[\^[^]]+\][*+]|[.*+?@()]|\\[SwD.])*\\\.\(?[A-Za-z]{2,}\)?\$?", text.strip()))
 
 
 def is_below(name: str, domain: str) -> bool:

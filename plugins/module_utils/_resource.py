@@ -24,6 +24,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._fields impor
     Name,
     check_encoding,
 )
+from ansible_collections.community.cloudflare.plugins.module_utils._names import UUID
 
 #: An integer in accounts with integer ids, a UUID in lower case in all others.
 EntryId = Union[int, str]
@@ -32,7 +33,6 @@ Values = Mapping[str, Any]
 
 TIMES = ("created_at", "modified_at")
 _LARGEST_ID = 2**31 - 1
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def parse_id(value: Any) -> EntryId:
         text = str(value).lower()
         if re.fullmatch(r"[1-9][0-9]{0,9}", text) and int(text) <= _LARGEST_ID:
             return int(text)
-        if _UUID.fullmatch(text):
+        if UUID.fullmatch(text):
             return text
     raise ValueError(f"must be an integer from 1 to {_LARGEST_ID} or a UUID, not {str(value)[:80]!r}")
 
@@ -181,15 +181,17 @@ class Resource:
             raise InvalidOption(name, str(error)) from error
 
     def is_name(self, name: str) -> bool:
-        """Whether this is a field that is compared as a name."""
-        return isinstance(self.fields.get(name), Name)
+        """Whether this is a part of the identity that is compared as a name."""
+        return name in self.identity and isinstance(self.fields[name], Name)
 
     def check_filter(self, name: str, value: Any) -> None:
-        """Raise InvalidOption for a text that cannot be sent."""
+        """Raise InvalidOption for a value that the API would refuse, or that cannot be sent."""
         try:
             check_encoding(str(value))
         except ValueError as error:
             raise InvalidOption(name, str(error)) from error
+        if isinstance(self.fields.get(name), Name):
+            self._check_field(name, {name: value})
 
     def held(self, document: Any) -> Held:
         """Read an entry of the API's. Fields that are unknown or deprecated are ignored.

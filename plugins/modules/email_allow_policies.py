@@ -13,11 +13,6 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Ensures that the policies of a list exist, that none of them exists, or that the account holds exactly these.
-  - Reads the account with one request per 1000 policies, and changes it with one atomic request per 1000 changes of each kind
-    (create, update, delete). If there is nothing to do, nothing is written. Accounts with integer identifiers have no such
-    request; there each change takes one, over one connection.
-  - If a policy goes while the task runs, or an answer is lost, the account is read and planned again, once.
-  - After a failure RV(created), RV(updated) and RV(deleted) tell what was done before it.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.many
   - community.cloudflare._connection
@@ -25,6 +20,8 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_allow_policy
   - module: community.cloudflare.email_allow_policy_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_allow_policies
+    description: Which action to choose, and what to be careful about.
 """
 
 EXAMPLES = r"""

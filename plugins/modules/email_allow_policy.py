@@ -15,9 +15,6 @@ description:
   - Creates, updates or deletes one allow policy. An allow policy exempts mail from scanning.
   - The policy is named by its O(policy_id), or by its O(pattern) and O(pattern_type). One of O(policy_id) and O(pattern) is
     needed.
-  - A policy counts as absent only if Cloudflare itself says that it does not exist. A wrong account, a wrong O(base_url) or
-    the page of a proxy makes the task fail, whatever its HTTP status.
-  - If the answer to a creation is lost, the module reads the account. It never creates a policy twice.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.one
   - community.cloudflare._connection
@@ -28,6 +25,8 @@ seealso:
   - name: Allow policies
     description: What an allow policy does, in Cloudflare's documentation.
     link: https://developers.cloudflare.com/cloudflare-one/email-security/settings/detection-settings/allow-policies/
+  - ref: ansible_collections.community.cloudflare.docsite.guide_allow_policies
+    description: Which action to choose, and what to be careful about.
 """
 
 EXAMPLES = r"""

@@ -13,8 +13,6 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Reads one allow policy, those that fit some filters, or all of an account.
-  - Reads all pages, with one request per 1000 policies.
-  - The filters are the API's own. A policy must match all that are given.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.info
   - community.cloudflare._connection
@@ -22,6 +20,8 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_allow_policies
   - module: community.cloudflare.email_allow_policy
+  - ref: ansible_collections.community.cloudflare.docsite.guide_allow_policies
+    description: Which action to choose, and what to be careful about.
 """
 
 EXAMPLES = r"""

@@ -15,9 +15,6 @@ description:
   - Creates, updates or deletes one blocked sender. Every message from a blocked sender is marked malicious.
   - The sender is named by its O(pattern_id), or by its O(pattern) and O(pattern_type). One of O(pattern_id) and O(pattern) is
     needed.
-  - A sender counts as absent only if Cloudflare itself says that it does not exist. A wrong account, a wrong O(base_url) or
-    the page of a proxy makes the task fail, whatever its HTTP status.
-  - If the answer to a creation is lost, the module reads the account. It never creates a sender twice.
   - Do not block a mail service that many companies share. Cloudflare asks you to submit such messages instead.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.one
@@ -30,6 +27,8 @@ seealso:
   - name: Blocked senders
     description: What blocking a sender does, in Cloudflare's documentation.
     link: https://developers.cloudflare.com/cloudflare-one/email-security/settings/detection-settings/blocked-senders/
+  - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
+    description: When to block a sender, and what to be careful about.
 """
 
 EXAMPLES = r"""

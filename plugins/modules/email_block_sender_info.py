@@ -13,8 +13,6 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Reads one blocked sender, those that fit some filters, or all of an account.
-  - Reads all pages, with one request per 1000 senders.
-  - The filters are the API's own. A sender must match all that are given.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.info
   - community.cloudflare._connection
@@ -22,6 +20,8 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_block_senders
   - module: community.cloudflare.email_block_sender
+  - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
+    description: When to block a sender, and what to be careful about.
 """
 
 EXAMPLES = r"""

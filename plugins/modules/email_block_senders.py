@@ -13,11 +13,6 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Ensures that the senders of a list are blocked, that none of them is, or that the account blocks exactly these.
-  - Reads the account with one request per 1000 senders, and changes it with one atomic request per 1000 changes of each kind
-    (create, update, delete). If there is nothing to do, nothing is written. Accounts with integer identifiers have no such
-    request; there each change takes one, over one connection.
-  - If a sender goes while the task runs, or an answer is lost, the account is read and planned again, once.
-  - After a failure RV(created), RV(updated) and RV(deleted) tell what was done before it.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.many
   - community.cloudflare._connection
@@ -25,6 +20,8 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_block_sender
   - module: community.cloudflare.email_block_sender_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
+    description: When to block a sender, and what to be careful about.
 """
 
 EXAMPLES = r"""

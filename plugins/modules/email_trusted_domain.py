@@ -15,9 +15,6 @@ description:
   - Creates, updates or deletes one trusted domain. Messages from a trusted domain are exempt from the detection of recently
     registered domains, of domains that look like yours, or of both. All other detections still apply.
   - The domain is named by its O(trusted_domain_id), or by its O(pattern). One of the two is needed.
-  - A domain counts as absent only if Cloudflare itself says that it does not exist. A wrong account, a wrong O(base_url) or
-    the page of a proxy makes the task fail, whatever its HTTP status.
-  - If the answer to a creation is lost, the module reads the account. It never creates a domain twice.
   - Set O(is_recent), O(is_similarity) or both. With neither, the trusted domain does nothing, and the module warns.
 extends_documentation_fragment:
   - community.cloudflare._trusted_domains.one

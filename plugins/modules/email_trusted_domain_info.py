@@ -13,8 +13,6 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Reads one trusted domain, those that fit some filters, or all of an account.
-  - Reads all pages, with one request per 1000 domains.
-  - The filters are the API's own. A domain must match all that are given.
 extends_documentation_fragment:
   - community.cloudflare._trusted_domains.info
   - community.cloudflare._connection

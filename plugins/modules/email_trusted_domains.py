@@ -13,11 +13,6 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Ensures that the domains of a list are trusted, that none of them is, or that the account trusts exactly these.
-  - Reads the account with one request per 1000 domains, and changes it with one atomic request per 1000 changes of each kind
-    (create, update, delete). If there is nothing to do, nothing is written. Accounts with integer identifiers have no such
-    request; there each change takes one, over one connection.
-  - If a domain goes while the task runs, or an answer is lost, the account is read and planned again, once.
-  - After a failure RV(created), RV(updated) and RV(deleted) tell what was done before it.
 extends_documentation_fragment:
   - community.cloudflare._trusted_domains.many
   - community.cloudflare._connection

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.community.cloudflare.tests.emulator.api import INTEGER_ACCOUNT
 from ansible_collections.community.cloudflare.tests.emulator.server import connection, serving
 
 ROOT = Path(__file__).parents[2]
@@ -25,11 +26,11 @@ def emulating(folder: Path) -> Iterator[Run]:
     with serving() as base_url:
         quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
 
-        def run(*command: str, cwd: Path = folder, succeeds: bool = True) -> str:
+        def run(*command: str, cwd: Path = folder, succeeds: bool = True, account_id: str = INTEGER_ACCOUNT) -> str:
             done = subprocess.run(
                 command,
                 cwd=cwd,
-                env={**os.environ, **quiet, **connection(base_url)},
+                env={**os.environ, **quiet, **connection(base_url, account_id)},
                 check=False,
                 text=True,
                 stdout=subprocess.PIPE,

@@ -21,8 +21,7 @@ def pattern_warnings(values: Values) -> Iterator[str]:
     """Warn of a pattern that does not fit its type, and of one that matches very much."""
     pattern, kind = values.get("pattern") or "", values.get("pattern_type") or ""
     if values.get("is_regex"):
-        if _names.is_open_regex(pattern):
-            yield "The regular expression matches nearly everything."
+        yield from (f"The regular expression {text}." for text in _names.regex_warnings(pattern))
         return
     yield from (f"The pattern {text}." for text in _names.shape_warnings(pattern, kind))
     if _names.is_broad(pattern, kind):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Flag, Many, Name, Number, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Flag, Many, Name, Number
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
 _DELIVERY_MODES = ("DIRECT", "BCC", "JOURNAL", "API", "RETRO_SCAN")
@@ -51,10 +51,10 @@ DOMAINS = Resource(
         ),
         "allowed_delivery_modes": Many(choices=_DELIVERY_MODES, fewest=1, most=10, required=True),
         "drop_dispositions": Many(choices=_DISPOSITIONS, most=10, default=[]),
-        "ip_restrictions": Many(most=100, match=_names.address_key, default=[]),
+        "ip_restrictions": Many(most=100, match=_names.address_key, refuse=_names.check_network, default=[]),
         "regions": Many(choices=("GLOBAL", "AU", "DE", "IN", "US"), fewest=1, most=10, required=True),
         "folder": Choice(choices=("AllItems", "Inbox")),
-        "integration_id": Text(filter=True),
+        "integration_id": Name(refuse=_names.check_uuid, filter=True),
         "lookback_hops": Number(smallest=1, largest=20),
         "require_tls_inbound": Flag(),
         "require_tls_outbound": Flag(),

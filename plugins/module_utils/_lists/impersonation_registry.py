@@ -9,9 +9,11 @@ Source: Cloudflare's API reference and its product documentation. The API has no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ansible_collections.community.cloudflare.plugins.module_utils import _names
 from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource, Values
 
 #: The provenance of entries that were made by hand or by the API. All others are synced from a directory.
 _OURS = ("A1S_INTERNAL", None)
@@ -20,6 +22,14 @@ _PROVENANCES = ("A1S_INTERNAL", "SNOOPY-CASB_OFFICE_365", "SNOOPY-OFFICE_365", "
 
 def _is_owned(held: Held) -> bool:
     return held.info.get("provenance") in _OURS
+
+
+def _warnings(values: Values) -> Iterator[str]:
+    email = values.get("email") or ""
+    if not values.get("is_email_regex"):
+        yield from (f"The email {text}." for text in _names.shape_warnings(email, "EMAIL"))
+    elif _names.is_open_regex(email):
+        yield "The email matches nearly every address, so the name is protected against none."
 
 
 IMPERSONATION_REGISTRY = Resource(
@@ -43,6 +53,7 @@ IMPERSONATION_REGISTRY = Resource(
     },
     read_only=("provenance",),
     filters={"provenance": {"type": "str", "choices": list(_PROVENANCES)}, "search": {"type": "str"}},
+    warnings=_warnings,
     owned=_is_owned,
     not_owned="is synced from a directory, and can be changed and removed only there",
 )

@@ -37,7 +37,7 @@ SENDING_DOMAIN_RESTRICTIONS = Resource(
     has_batch=False,
     fields={
         "domain": Name(match=_names.domain_key, refuse=_names.check_address, required=True),
-        "exclude": Many(default=[], match=_names.domain_key),
+        "exclude": Many(default=[], match=_names.domain_key, refuse=_names.check_address),
         "comments": Text(default=""),
     },
     filters={"search": {"type": "str"}},

@@ -29,8 +29,7 @@ def _warnings(values: Values) -> Iterator[str]:
         yield "Neither is_recent nor is_similarity is on, so the trusted domain does nothing."
     pattern = values.get("pattern") or ""
     if values.get("is_regex"):
-        if _names.is_open_regex(pattern):
-            yield "The regular expression matches nearly everything."
+        yield from (f"The regular expression {text}." for text in _names.regex_warnings(pattern))
         return
     yield from (f"The pattern {text}." for text in _names.shape_warnings(pattern, "DOMAIN"))
     if _names.is_broad(pattern, "DOMAIN"):

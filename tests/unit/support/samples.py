@@ -354,6 +354,7 @@ RESTRICTIONS = Sample(
         "exclude": (
             ["test.bücher.example", "OLD.bücher.example"],
             ["old.xn--bcher-kva.example", "test.bücher.example."],
+            ["old.bücher.example", "test.bücher.example", "OLD.bücher.example"],
         ),
         "comments": ("Contract\n",),
     },
@@ -450,7 +451,7 @@ DOMAIN = Sample(
         "domain": ("a.example", None),
         "allowed_delivery_mode": ("BCC", "BCC"),
         "active_delivery_mode": ("RETRO_SCAN", "RETRO_SCAN"),
-        "integration_id": ("x", "x"),
+        "integration_id": ("5f2c1d8e-0000-4000-8000-000000000001", "5f2c1d8e-0000-4000-8000-000000000001"),
         "status": ("PENDING", "PENDING"),
         "search": ("x", "x"),
     },

@@ -54,7 +54,7 @@ def test_reading_an_entry_again_changes_nothing(sample: Sample, data: st.DataObj
     entry = resource.held({"id": ID, **document, **sample.ignored})
     shown = resource.result(entry)
     expected = {**dict.fromkeys(sample.entry), **document, "id": ID}
-    for name in {"comments", "notes", "integration_id"}.intersection(expected):
+    for name in {"comments", "notes", "integration_id", "transport"}.intersection(expected):
         expected[name] = expected[name] or None
     assert shown == expected
     assert resource.held(shown) == entry
@@ -139,14 +139,27 @@ def test_texts_that_are_not_utf8(sample: Sample) -> None:
         (CONTENT, "targets", [], "must have at least 1 entries"),
         (DOMAIN, "allowed_delivery_modes", [], "must have at least 1 entries"),
         (DOMAIN, "regions", [], "must have at least 1 entries"),
-        (DOMAIN, "regions", ["DE"] * 11, "must have at most 10 entries, not 11"),
-        (DOMAIN, "drop_dispositions", ["SPAM"] * 11, "must have at most 10 entries, not 11"),
         (DOMAIN, "ip_restrictions", [f"192.0.2.{n}" for n in range(101)], "must have at most 100 entries, not 101"),
         (DOMAIN, "ip_restrictions", ["192.0.2.1", " "], "must not hold an empty text"),
+        (
+            DOMAIN,
+            "ip_restrictions",
+            ["192.0.2.1", "mx.corp.example"],
+            "holds 'mx.corp.example': each must be an IP address",
+        ),
+        (DOMAIN, "ip_restrictions", ["192.0.2.0/255.255.255.0"], "holds '192.0.2.0/255.255.255.0': each must be an IP"),
+        (DOMAIN, "integration_id", "my integration", "must be a UUID, not 'my integration'"),
+        (DOMAIN, "transport", "mx1.example, mx2.example", "must be one name"),
         (RESTRICTIONS, "exclude", [""], "must not hold an empty text"),
+        (
+            RESTRICTIONS,
+            "exclude",
+            ["a.new.example, b.new.example"],
+            "holds 'a.new.example, b.new.example': each must be one name",
+        ),
     ],
 )
-def test_lists_that_are_refused_before_they_are_sent(sample: Sample, name: str, value: Any, says: str) -> None:
+def test_values_that_are_refused_before_they_are_sent(sample: Sample, name: str, value: Any, says: str) -> None:
     task = sample.resource.wanted({**sample.needed, name: value})
     with pytest.raises(InvalidEntries, match=f"^{name} {says}"):
         Planner(sample.resource).plan([], [task], "present")

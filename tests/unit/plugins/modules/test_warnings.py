@@ -19,6 +19,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     DOMAIN,
     ID,
     IGNORE_PATTERNS,
+    REGISTRY,
     RESTRICTIONS,
     TRUSTED,
     Sample,
@@ -112,6 +113,11 @@ class TestPatterns:
         assert "matches nearly everything" in warned(sample, pattern=regex, pattern_type="EMAIL", is_regex=True)
 
     @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
+    @pytest.mark.parametrize("regex", [r".*\.com", r"^.*\.com$", r"[^@]+@.*\.com", r".*@.*\.zip", r".+\.(com)"])
+    def test_a_regular_expression_for_a_whole_top_level_domain(self, sample: Sample, regex: str) -> None:
+        assert "matches a whole top-level domain" in warned(sample, pattern=regex, pattern_type="DOMAIN", is_regex=True)
+
+    @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
     @pytest.mark.parametrize(
         ("pattern", "kind", "is_regex"),
         [
@@ -149,6 +155,8 @@ class TestOtherLists:
                 "has no effect: b.example.",
             ),
             (RESTRICTIONS, {"domain": "someone@a.example"}, "looks like an e-mail address"),
+            (REGISTRY, {"email": "corp.example"}, "The email looks like a domain"),
+            (REGISTRY, {"email": ".*", "is_email_regex": True}, "protected against none"),
             (IGNORE_PATTERNS, {"pattern": ".*"}, "matches nearly every link"),
             (IGNORE_PATTERNS, {"pattern": "https://wiki.corp.example/"}, "A dot without a backslash"),
             (DOMAIN, {"drop_dispositions": ["SPAM", "NONE"]}, "drop_dispositions with NONE may drop clean mail"),
@@ -172,6 +180,10 @@ class TestTrustedDomains:
             (
                 {"pattern": ".*", "is_regex": True, "is_recent": True},
                 ["The regular expression matches nearly everything."],
+            ),
+            (
+                {"pattern": r".*\.example", "is_regex": True, "is_recent": True},
+                ["The regular expression matches a whole top-level domain."],
             ),
             ({"pattern": r".*\.y\.example", "is_regex": True, "is_recent": True}, []),
             ({"pattern": "gmail.com", "is_regex": True, "is_recent": True}, []),

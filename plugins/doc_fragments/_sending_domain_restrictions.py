@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The documentation of sending domain restrictions, one text per field."""
+
+from __future__ import annotations
+
+from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.sending_domain_restrictions import (
+    SENDING_DOMAIN_RESTRICTIONS,
+)
+
+DOCS = ListDocs(
+    SENDING_DOMAIN_RESTRICTIONS,
+    fields={
+        "domain": [
+            "The domain whose mail has to arrive with TLS.",
+            "Compared without regard to case, one trailing dot, or the spelling of an internationalised domain.",
+        ],
+        "exclude": [
+            "Subdomains of O(domain) whose mail may arrive without TLS.",
+            "A name that is not below O(domain) has no effect, and the module warns of it.",
+        ],
+        "comments": ["A note for the people who manage the list."],
+    },
+)
+
+ModuleDocFragment = DOCS.fragment()

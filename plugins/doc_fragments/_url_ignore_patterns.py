@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The documentation of URL ignore patterns, one text per field."""
+
+from __future__ import annotations
+
+from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+
+DOCS = ListDocs(
+    URL_IGNORE_PATTERNS,
+    fields={
+        "pattern": [
+            "The regular expression for the links that are left as they are.",
+            "A dot without a backslash matches any character. Compared literally.",
+        ],
+        "comments": ["A note for the people who manage the list."],
+    },
+)
+
+ModuleDocFragment = DOCS.fragment()

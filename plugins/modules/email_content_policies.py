@@ -1,0 +1,138 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_content_policies
+short_description: Manage the whole list of content policies of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Ensures that the content policies of a list exist, that none of them does, or that the account holds exactly these.
+extends_documentation_fragment:
+  - community.cloudflare._content_policies.many
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.many
+seealso:
+  - module: community.cloudflare.email_content_policy
+  - module: community.cloudflare.email_content_policy_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_content_policies
+    description: How to block content, and what to be careful about.
+"""
+
+EXAMPLES = r"""
+- name: Ensure that two policies exist
+  community.cloudflare.email_content_policies:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    policies:
+      - name: Gift card fraud
+        pattern: "(?i)buy .* gift cards?"
+        targets: [SUBJECT, BODY]
+      - name: Wallet of a known blackmailer
+        pattern: bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq
+        targets: [BODY]
+
+- name: Delete a policy
+  community.cloudflare.email_content_policies:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: absent
+    policies:
+      - name: Gift card fraud
+
+- name: Keep this policy and no other, and stop if more than five would be deleted
+  community.cloudflare.email_content_policies:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: exact
+    max_deletes: 5
+    policies:
+      - name: Wallet of a known blackmailer
+        pattern: bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq
+        targets: [BODY]
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_content_policies -a '{"state": "absent", "policies": [{"name": "Gift cards"}]}'
+"""
+
+RETURN = r"""
+created:
+  description:
+    - The policies that were created, as M(community.cloudflare.email_content_policy_info) returns them.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+updated:
+  description:
+    - The policies that were changed, as they are now.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+deleted:
+  description:
+    - The policies that were deleted, as they were.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+unchanged:
+  description:
+    - The number of entries for which there was nothing to do.
+  type: int
+  returned: success
+  sample: 998
+unmanaged:
+  description:
+    - The number of policies that are not managed here, such as those synced from a directory. They are never changed or
+      deleted.
+  type: int
+  returned: success
+  sample: 0
+would_delete:
+  description:
+    - The policies that would have gone, if those are more than O(max_deletes).
+  type: list
+  elements: dict
+  returned: failure
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.content_policies import CONTENT_POLICIES
+
+
+def main() -> None:
+    """Entry point."""
+    run_many(CONTENT_POLICIES)
+
+
+if __name__ == "__main__":
+    main()

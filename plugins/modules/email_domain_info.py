@@ -1,0 +1,212 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_domain_info
+short_description: Read the protected domains of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Reads one protected domain, those that fit some filters, or all of an account, with what Cloudflare has found out about
+    them: whether they are verified, and the state of DMARC and SPF.
+extends_documentation_fragment:
+  - community.cloudflare._domains.info
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.info
+seealso:
+  - module: community.cloudflare.email_domain
+  - module: community.cloudflare.email_domains
+  - ref: ansible_collections.community.cloudflare.docsite.guide_domains
+    description: How to add a domain, and why deleting one is different from everything else.
+"""
+
+EXAMPLES = r"""
+- name: Read all protected domains
+  community.cloudflare.email_domain_info:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+  register: all
+
+- name: Show which of them are scanned
+  ansible.builtin.debug:
+    msg: "{{ all.email_domains | items2dict(key_name='domain', value_name='status') }}"
+
+- name: Read the domains that still wait for their verification
+  community.cloudflare.email_domain_info:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    status: PENDING
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_domain_info
+"""
+
+RETURN = r"""
+email_domains:
+  description:
+    - The domains under the API's names, ordered by domain. V(null) stands for what the API left out.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description:
+        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+      type: raw
+      sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+    domain:
+      description:
+        - The domain.
+      type: str
+      sample: Corp.example
+    allowed_delivery_modes:
+      description:
+        - How mail reaches Cloudflare. V(DIRECT) means that the MX records point at Cloudflare, V(BCC) and V(JOURNAL) that
+          a copy of each message is sent there, V(API) that Microsoft Graph is used, and V(RETRO_SCAN) that mailboxes are
+          scanned afterwards.
+      type: list
+      elements: str
+      sample:
+        - DIRECT
+        - API
+    drop_dispositions:
+      description:
+        - Which messages are dropped, by what they were found to be.
+      type: list
+      elements: str
+      sample:
+        - MALICIOUS
+        - SPAM
+    ip_restrictions:
+      description:
+        - The IP addresses and CIDR blocks that may deliver mail for the domain. An empty list allows all.
+      type: list
+      elements: str
+      sample:
+        - 192.0.2.0/24
+        - 2001:db8::/32
+    regions:
+      description:
+        - Where messages are processed.
+      type: list
+      elements: str
+      sample:
+        - GLOBAL
+    folder:
+      description:
+        - Which folders are scanned through the API.
+      type: str
+      sample: AllItems
+    integration_id:
+      description:
+        - The UUID of the integration (CASB) through which mailboxes are scanned.
+      type: str
+      sample: 5f2c1d8e-0000-4000-8000-000000000001
+    lookback_hops:
+      description:
+        - How many mail servers, counted from the last, come between the sender and Cloudflare. V(1) means that Cloudflare
+          is the first in line.
+      type: int
+      sample: 2
+    require_tls_inbound:
+      description:
+        - Whether mail for the domain has to arrive with TLS.
+      type: bool
+      sample: true
+    require_tls_outbound:
+      description:
+        - Whether mail is forwarded with TLS only.
+      type: bool
+      sample: false
+    transport:
+      description:
+        - The host that mail is forwarded to after the scan.
+      type: str
+      sample: mx.corp.example
+    created_at:
+      description:
+        - When the domain was created, as an RFC 3339 time.
+      type: str
+      sample: '2026-01-01T00:00:00Z'
+    modified_at:
+      description:
+        - When it was last changed, as an RFC 3339 time.
+      type: str
+      sample: '2026-02-01T00:00:00Z'
+    status:
+      description:
+        - 'The state of the domain: V(PENDING), V(ACTIVE), V(FAILED) or V(TIMEOUT).'
+      type: raw
+      sample: ACTIVE
+    authorization:
+      description:
+        - Whether Cloudflare is authorized to scan the domain, since when, and what is missing.
+      type: raw
+      sample:
+        authorized: true
+        timestamp: '2026-01-01T00:00:00Z'
+    dmarc_status:
+      description:
+        - What Cloudflare has found out about the domain's DMARC record.
+      type: raw
+      sample: good
+    spf_status:
+      description:
+        - What Cloudflare has found out about the domain's SPF record.
+      type: raw
+      sample: good
+    inbox_provider:
+      description:
+        - Who runs the domain's mailboxes.
+      type: raw
+      sample: MICROSOFT
+count:
+  description:
+    - How many there are.
+  type: int
+  returned: success
+  sample: 1
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.domains import DOMAINS
+
+
+def main() -> None:
+    """Entry point."""
+    run_info(DOMAINS)
+
+
+if __name__ == "__main__":
+    main()

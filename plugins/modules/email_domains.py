@@ -1,0 +1,140 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_domains
+short_description: Manage all protected domains of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Ensures that the domains of a list are protected, that none of them is, or that the account protects exactly these.
+  - A deleted domain cannot be brought back, and its mail is no longer scanned. With O(state=exact), O(max_deletes) is
+    needed whenever a domain would be deleted. Check mode warns of each.
+extends_documentation_fragment:
+  - community.cloudflare._domains.many
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.many
+seealso:
+  - module: community.cloudflare.email_domain
+  - module: community.cloudflare.email_domain_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_domains
+    description: How to add a domain, and why deleting one is different from everything else.
+"""
+
+EXAMPLES = r"""
+- name: Protect two domains
+  community.cloudflare.email_domains:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    email_domains:
+      - domain: shop.example
+        allowed_delivery_modes: [DIRECT]
+        regions: [GLOBAL]
+        transport: mx.shop.example
+      - domain: shop.test
+        allowed_delivery_modes: [API]
+        regions: [DE]
+
+- name: Drop malicious mail to both, and change nothing else
+  community.cloudflare.email_domains:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    email_domains:
+      - domain: shop.example
+        drop_dispositions: [MALICIOUS]
+      - domain: shop.test
+        drop_dispositions: [MALICIOUS]
+
+- name: Stop protecting one of them, for ever
+  community.cloudflare.email_domains:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: absent
+    email_domains:
+      - domain: shop.test
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_domains -a '{"email_domains": [{"domain": "corp.example", "lookback_hops": 3}]}'
+"""
+
+RETURN = r"""
+created:
+  description:
+    - The domains that were created, as M(community.cloudflare.email_domain_info) returns them.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+updated:
+  description:
+    - The domains that were changed, as they are now.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+deleted:
+  description:
+    - The domains that were deleted, as they were.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+unchanged:
+  description:
+    - The number of entries for which there was nothing to do.
+  type: int
+  returned: success
+  sample: 998
+unmanaged:
+  description:
+    - The number of domains that are not managed here, such as those synced from a directory. They are never changed or
+      deleted.
+  type: int
+  returned: success
+  sample: 0
+would_delete:
+  description:
+    - The domains that would have gone, if those are more than O(max_deletes).
+  type: list
+  elements: dict
+  returned: failure
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.domains import DOMAINS
+
+
+def main() -> None:
+    """Entry point."""
+    run_many(DOMAINS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_impersonation_registry_entries
+short_description: Manage the whole impersonation registry of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Ensures that the entries of a list exist in the impersonation registry, that none of them does, or that the account
+    holds exactly these.
+  - Entries that are synced from a directory are never changed or deleted. O(state=exact) leaves them alone, and
+    RV(unmanaged) says how many there are.
+extends_documentation_fragment:
+  - community.cloudflare._impersonation_registry.many
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.many
+seealso:
+  - module: community.cloudflare.email_impersonation_registry_entry
+  - module: community.cloudflare.email_impersonation_registry_entry_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
+    description: Whom to protect, and how entries that are synced from a directory are treated.
+"""
+
+EXAMPLES = r"""
+- name: Protect two names
+  community.cloudflare.email_impersonation_registry_entries:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    entries:
+      - name: Ada Example
+        email: ada@corp.example
+        comments: CFO
+      - name: Grace Example
+        email: grace@corp.example
+
+- name: Stop protecting every name with an address
+  community.cloudflare.email_impersonation_registry_entries:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: absent
+    entries:
+      - email: grace@corp.example
+
+- name: Protect this name and, besides those that are synced from a directory, no other
+  community.cloudflare.email_impersonation_registry_entries:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: exact
+    max_deletes: 5
+    entries:
+      - name: Ada Example
+        email: ada@corp.example
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_impersonation_registry_entries -a '{"entries": [{"name": "A", "email": "a@corp.example"}]}'
+"""
+
+RETURN = r"""
+created:
+  description:
+    - The entries that were created, as M(community.cloudflare.email_impersonation_registry_entry_info) returns them.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+updated:
+  description:
+    - The entries that were changed, as they are now.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+deleted:
+  description:
+    - The entries that were deleted, as they were.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+unchanged:
+  description:
+    - The number of entries for which there was nothing to do.
+  type: int
+  returned: success
+  sample: 998
+unmanaged:
+  description:
+    - The number of entries that are not managed here, such as those synced from a directory. They are never changed or
+      deleted.
+  type: int
+  returned: success
+  sample: 0
+would_delete:
+  description:
+    - The entries that would have gone, if those are more than O(max_deletes).
+  type: list
+  elements: dict
+  returned: failure
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.impersonation_registry import (
+    IMPERSONATION_REGISTRY,
+)
+
+
+def main() -> None:
+    """Entry point."""
+    run_many(IMPERSONATION_REGISTRY)
+
+
+if __name__ == "__main__":
+    main()

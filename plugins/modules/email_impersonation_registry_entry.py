@@ -1,0 +1,131 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_impersonation_registry_entry
+short_description: Manage one entry of the impersonation registry of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Creates, updates or deletes one entry of the impersonation registry. An entry protects a person: a message under this
+    name that comes from another address is treated as an impersonation (business e-mail compromise).
+  - The entry is named by its O(impersonation_registry_id), or by its O(email) and O(name). One of
+    O(impersonation_registry_id) and O(email) is needed.
+  - Entries that are synced from a directory cannot be changed or deleted here. A task that would do so fails.
+extends_documentation_fragment:
+  - community.cloudflare._impersonation_registry.one
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.one
+seealso:
+  - module: community.cloudflare.email_impersonation_registry_entries
+  - module: community.cloudflare.email_impersonation_registry_entry_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
+    description: Whom to protect, and how entries that are synced from a directory are treated.
+"""
+
+EXAMPLES = r"""
+- name: Protect the name of the chief financial officer
+  community.cloudflare.email_impersonation_registry_entry:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    name: Ada Example
+    email: ada@corp.example
+    comments: CFO since May
+
+- name: Protect somebody who writes from several domains
+  community.cloudflare.email_impersonation_registry_entry:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    name: Grace Example
+    email: "grace@(corp|branch)\\.example"
+    is_email_regex: true
+
+- name: Change only the comment
+  community.cloudflare.email_impersonation_registry_entry:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    email: ada@corp.example
+    comments: CEO since December
+
+- name: Stop protecting a name
+  community.cloudflare.email_impersonation_registry_entry:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: absent
+    email: ada@corp.example
+    name: Ada Example
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_impersonation_registry_entry -a '{"name": "A", "email": "a@corp.example"}'
+"""
+
+RETURN = r"""
+id:
+  description:
+    - 'The entry''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
+    - V(null) if there is none, as for an entry that check mode would create.
+  type: raw
+  returned: success
+  sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+entry:
+  description:
+    - The resulting entry, under the API's names; the old one if it was deleted and is known. Deleting by O(impersonation_registry_id)
+      reads it in check mode and in diff mode only.
+    - V(null) if there is none.
+    - Its keys are those of RV(community.cloudflare.email_impersonation_registry_entry_info#module:entries).
+  type: dict
+  returned: success
+  sample:
+    id: 330aa9db-ec94-5e35-8838-dd262c31b608
+    name: Renée Müller
+    email: renee@corp.example
+    is_email_regex: false
+    comments: Finance
+    created_at: '2026-01-01T00:00:00Z'
+    modified_at: '2026-02-01T00:00:00Z'
+    provenance: A1S_INTERNAL
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_one
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.impersonation_registry import (
+    IMPERSONATION_REGISTRY,
+)
+
+
+def main() -> None:
+    """Entry point."""
+    run_one(IMPERSONATION_REGISTRY)
+
+
+if __name__ == "__main__":
+    main()

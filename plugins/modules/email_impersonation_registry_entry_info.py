@@ -1,0 +1,144 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_impersonation_registry_entry_info
+short_description: Read the impersonation registry of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Reads one entry of the impersonation registry, those that fit some filters, or all of an account, including those that
+    are synced from a directory.
+extends_documentation_fragment:
+  - community.cloudflare._impersonation_registry.info
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.info
+seealso:
+  - module: community.cloudflare.email_impersonation_registry_entry
+  - module: community.cloudflare.email_impersonation_registry_entries
+  - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
+    description: Whom to protect, and how entries that are synced from a directory are treated.
+"""
+
+EXAMPLES = r"""
+- name: Read the whole registry
+  community.cloudflare.email_impersonation_registry_entry_info:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+  register: all
+
+- name: Show it
+  ansible.builtin.debug:
+    msg: "{{ all.count }}: {{ all.entries | map(attribute='name') | join(', ') }}"
+
+- name: Read the entries that were made by hand or through the API
+  community.cloudflare.email_impersonation_registry_entry_info:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    provenance: A1S_INTERNAL
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_impersonation_registry_entry_info
+"""
+
+RETURN = r"""
+entries:
+  description:
+    - The entries under the API's names, ordered by email. V(null) stands for what the API left out.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description:
+        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+      type: raw
+      sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+    name:
+      description:
+        - The person's name, as it is shown in messages.
+      type: str
+      sample: Renée Müller
+    email:
+      description:
+        - The person's true e-mail address, or a regular expression for several addresses if C(is_email_regex) is set.
+      type: str
+      sample: renee@corp.example
+    is_email_regex:
+      description:
+        - Whether C(email) is a regular expression, in the syntax of Java.
+      type: bool
+      sample: false
+    comments:
+      description:
+        - A note for the people who manage the list.
+      type: str
+      sample: Finance
+    created_at:
+      description:
+        - When the entry was created, as an RFC 3339 time.
+      type: str
+      sample: '2026-01-01T00:00:00Z'
+    modified_at:
+      description:
+        - When it was last changed, as an RFC 3339 time.
+      type: str
+      sample: '2026-02-01T00:00:00Z'
+    provenance:
+      description:
+        - 'Where the entry comes from: V(A1S_INTERNAL) or V(null) if it was made by hand or through the API. With any other
+          value it is synced from a directory.'
+      type: raw
+      sample: A1S_INTERNAL
+count:
+  description:
+    - How many there are.
+  type: int
+  returned: success
+  sample: 1
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.impersonation_registry import (
+    IMPERSONATION_REGISTRY,
+)
+
+
+def main() -> None:
+    """Entry point."""
+    run_info(IMPERSONATION_REGISTRY)
+
+
+if __name__ == "__main__":
+    main()

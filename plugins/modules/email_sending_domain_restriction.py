@@ -1,0 +1,124 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_sending_domain_restriction
+short_description: Manage one sending domain restriction of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Creates, updates or deletes one sending domain restriction. Mail from the domain that arrives without TLS is dropped,
+    except from the subdomains in O(exclude). The dashboard calls this partner domain TLS.
+  - The restriction is named by its O(sending_domain_restriction_id), or by its O(domain). One of the two is needed.
+  - Mail that arrives without TLS is lost. It is not quarantined. Make sure first that the partner sends with TLS from
+    everywhere.
+extends_documentation_fragment:
+  - community.cloudflare._sending_domain_restrictions.one
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.one
+seealso:
+  - module: community.cloudflare.email_sending_domain_restrictions
+  - module: community.cloudflare.email_sending_domain_restriction_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_sending_domain_restrictions
+    description: When to require TLS from a partner, and what to be careful about.
+"""
+
+EXAMPLES = r"""
+- name: Require TLS from a partner
+  community.cloudflare.email_sending_domain_restriction:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    domain: law-firm.example
+    exclude:
+      - newsletter.law-firm.example
+    comments: Agreed with the law firm, ticket 4715
+
+- name: Require it from all subdomains, too
+  community.cloudflare.email_sending_domain_restriction:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    domain: law-firm.example
+    exclude: []
+
+- name: Stop requiring TLS
+  community.cloudflare.email_sending_domain_restriction:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: absent
+    domain: law-firm.example
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_sending_domain_restriction -a 'domain=law.example'
+"""
+
+RETURN = r"""
+id:
+  description:
+    - 'The restriction''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
+    - V(null) if there is none, as for a restriction that check mode would create.
+  type: raw
+  returned: success
+  sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+restriction:
+  description:
+    - The resulting restriction, under the API's names; the old one if it was deleted and is known. Deleting by O(sending_domain_restriction_id)
+      reads it in check mode and in diff mode only.
+    - V(null) if there is none.
+    - Its keys are those of RV(community.cloudflare.email_sending_domain_restriction_info#module:restrictions).
+  type: dict
+  returned: success
+  sample:
+    id: 330aa9db-ec94-5e35-8838-dd262c31b608
+    domain: Bücher.example
+    exclude:
+      - old.bücher.example
+      - test.bücher.example
+    comments: Contract
+    created_at: '2026-01-01T00:00:00Z'
+    modified_at: '2026-02-01T00:00:00Z'
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_one
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.sending_domain_restrictions import (
+    SENDING_DOMAIN_RESTRICTIONS,
+)
+
+
+def main() -> None:
+    """Entry point."""
+    run_one(SENDING_DOMAIN_RESTRICTIONS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_sending_domain_restriction_info
+short_description: Read the sending domain restrictions of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Reads one sending domain restriction, those that Cloudflare finds by some words, or all of an account.
+extends_documentation_fragment:
+  - community.cloudflare._sending_domain_restrictions.info
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.info
+seealso:
+  - module: community.cloudflare.email_sending_domain_restriction
+  - module: community.cloudflare.email_sending_domain_restrictions
+  - ref: ansible_collections.community.cloudflare.docsite.guide_sending_domain_restrictions
+    description: When to require TLS from a partner, and what to be careful about.
+"""
+
+EXAMPLES = r"""
+- name: Read all sending domain restrictions
+  community.cloudflare.email_sending_domain_restriction_info:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+  register: all
+
+- name: Show the domains that have to use TLS
+  ansible.builtin.debug:
+    msg: "{{ all.count }}: {{ all.restrictions | map(attribute='domain') | join(', ') }}"
+
+- name: Look for a domain
+  community.cloudflare.email_sending_domain_restriction_info:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    search: bank
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_sending_domain_restriction_info
+"""
+
+RETURN = r"""
+restrictions:
+  description:
+    - The restrictions under the API's names, ordered by domain. V(null) stands for what the API left out.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description:
+        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+      type: raw
+      sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+    domain:
+      description:
+        - The domain whose mail has to arrive with TLS.
+      type: str
+      sample: Bücher.example
+    exclude:
+      description:
+        - Subdomains of C(domain) whose mail may arrive without TLS.
+      type: list
+      elements: str
+      sample:
+        - old.bücher.example
+        - test.bücher.example
+    comments:
+      description:
+        - A note for the people who manage the list.
+      type: str
+      sample: Contract
+    created_at:
+      description:
+        - When the restriction was created, as an RFC 3339 time.
+      type: str
+      sample: '2026-01-01T00:00:00Z'
+    modified_at:
+      description:
+        - When it was last changed, as an RFC 3339 time.
+      type: str
+      sample: '2026-02-01T00:00:00Z'
+count:
+  description:
+    - How many there are.
+  type: int
+  returned: success
+  sample: 1
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.sending_domain_restrictions import (
+    SENDING_DOMAIN_RESTRICTIONS,
+)
+
+
+def main() -> None:
+    """Entry point."""
+    run_info(SENDING_DOMAIN_RESTRICTIONS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_sending_domain_restrictions
+short_description: Manage the whole list of sending domain restrictions of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Ensures that mail from the domains of a list has to arrive with TLS, that it does not have to, or that exactly these
+    domains are restricted.
+extends_documentation_fragment:
+  - community.cloudflare._sending_domain_restrictions.many
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.many
+seealso:
+  - module: community.cloudflare.email_sending_domain_restriction
+  - module: community.cloudflare.email_sending_domain_restriction_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_sending_domain_restrictions
+    description: When to require TLS from a partner, and what to be careful about.
+"""
+
+EXAMPLES = r"""
+- name: Require TLS from two partners
+  community.cloudflare.email_sending_domain_restrictions:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    restrictions:
+      - domain: law-firm.example
+        exclude:
+          - newsletter.law-firm.example
+        comments: Agreed with the law firm
+      - domain: auditor.example
+
+- name: Stop requiring it from one of them
+  community.cloudflare.email_sending_domain_restrictions:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: absent
+    restrictions:
+      - domain: auditor.example
+
+- name: Restrict this domain and no other, and stop if more than five would be deleted
+  community.cloudflare.email_sending_domain_restrictions:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: exact
+    max_deletes: 5
+    restrictions:
+      - domain: law-firm.example
+        exclude:
+          - newsletter.law-firm.example
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_sending_domain_restrictions -a '{"restrictions": [{"domain": "law.example"}]}'
+"""
+
+RETURN = r"""
+created:
+  description:
+    - The restrictions that were created, as M(community.cloudflare.email_sending_domain_restriction_info) returns them.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+updated:
+  description:
+    - The restrictions that were changed, as they are now.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+deleted:
+  description:
+    - The restrictions that were deleted, as they were.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+unchanged:
+  description:
+    - The number of entries for which there was nothing to do.
+  type: int
+  returned: success
+  sample: 998
+unmanaged:
+  description:
+    - The number of restrictions that are not managed here, such as those synced from a directory. They are never changed
+      or deleted.
+  type: int
+  returned: success
+  sample: 0
+would_delete:
+  description:
+    - The restrictions that would have gone, if those are more than O(max_deletes).
+  type: list
+  elements: dict
+  returned: failure
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.sending_domain_restrictions import (
+    SENDING_DOMAIN_RESTRICTIONS,
+)
+
+
+def main() -> None:
+    """Entry point."""
+    run_many(SENDING_DOMAIN_RESTRICTIONS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_url_ignore_pattern_info
+short_description: Read the URL ignore patterns of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Reads one URL ignore pattern, or all of an account. The API has no filters for this list.
+extends_documentation_fragment:
+  - community.cloudflare._url_ignore_patterns.info
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.info
+seealso:
+  - module: community.cloudflare.email_url_ignore_pattern
+  - module: community.cloudflare.email_url_ignore_patterns
+  - ref: ansible_collections.community.cloudflare.docsite.guide_url_ignore_patterns
+    description: When to leave links alone, and how to write a pattern that matches no more than it should.
+"""
+
+EXAMPLES = r"""
+- name: Read all URL ignore patterns
+  community.cloudflare.email_url_ignore_pattern_info:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+  register: all
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ all.ignore_patterns | map(attribute='pattern') | list }}"
+
+- name: Read one
+  community.cloudflare.email_url_ignore_pattern_info:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    pattern_id: 91baba58-bf87-50d4-9b7c-4051489bb371
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_url_ignore_pattern_info
+"""
+
+RETURN = r"""
+ignore_patterns:
+  description:
+    - The patterns under the API's names. V(null) stands for what the API left out.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    id:
+      description:
+        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+      type: raw
+      sample: 330aa9db-ec94-5e35-8838-dd262c31b608
+    pattern:
+      description:
+        - The regular expression for the links that are left as they are.
+      type: str
+      sample: ^https://wiki\.corp\.example/
+    comments:
+      description:
+        - A note for the people who manage the list.
+      type: str
+      sample: Wiki
+    created_at:
+      description:
+        - When the pattern was created, as an RFC 3339 time.
+      type: str
+      sample: '2026-01-01T00:00:00Z'
+    modified_at:
+      description:
+        - When it was last changed, as an RFC 3339 time.
+      type: str
+      sample: '2026-02-01T00:00:00Z'
+count:
+  description:
+    - How many there are.
+  type: int
+  returned: success
+  sample: 1
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+
+
+def main() -> None:
+    """Entry point."""
+    run_info(URL_IGNORE_PATTERNS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: email_url_ignore_patterns
+short_description: Manage the whole list of URL ignore patterns of Cloudflare Email Security
+version_added: 1.0.0
+author:
+  - The community.cloudflare authors (@ansible-collections)
+description:
+  - Ensures that the patterns of a list exist, that none of them does, or that the account holds exactly these.
+extends_documentation_fragment:
+  - community.cloudflare._url_ignore_patterns.many
+  - community.cloudflare._connection
+  - community.cloudflare._attributes.many
+seealso:
+  - module: community.cloudflare.email_url_ignore_pattern
+  - module: community.cloudflare.email_url_ignore_pattern_info
+  - ref: ansible_collections.community.cloudflare.docsite.guide_url_ignore_patterns
+    description: When to leave links alone, and how to write a pattern that matches no more than it should.
+"""
+
+EXAMPLES = r"""
+- name: Leave the links of two services alone
+  community.cloudflare.email_url_ignore_patterns:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    ignore_patterns:
+      - pattern: "^https://tickets\\.corp\\.example/"
+        comments: One-time links
+      - pattern: "^https://build\\.corp\\.example/"
+
+- name: Rewrite the links of one of them again
+  community.cloudflare.email_url_ignore_patterns:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: absent
+    ignore_patterns:
+      - pattern: "^https://build\\.corp\\.example/"
+
+- name: Keep this pattern and no other, and stop if more than five would be deleted
+  community.cloudflare.email_url_ignore_patterns:
+    account_id: 01a7362d577a6c3019a474fd6f485823
+    state: exact
+    max_deletes: 5
+    ignore_patterns:
+      - pattern: "^https://tickets\\.corp\\.example/"
+
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# ansible localhost -m community.cloudflare.email_url_ignore_patterns -a '{"ignore_patterns": [{"pattern": "^https://wiki/"}]}'
+"""
+
+RETURN = r"""
+created:
+  description:
+    - The patterns that were created, as M(community.cloudflare.email_url_ignore_pattern_info) returns them.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+updated:
+  description:
+    - The patterns that were changed, as they are now.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+deleted:
+  description:
+    - The patterns that were deleted, as they were.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
+unchanged:
+  description:
+    - The number of entries for which there was nothing to do.
+  type: int
+  returned: success
+  sample: 998
+unmanaged:
+  description:
+    - The number of patterns that are not managed here, such as those synced from a directory. They are never changed or
+      deleted.
+  type: int
+  returned: success
+  sample: 0
+would_delete:
+  description:
+    - The patterns that would have gone, if those are more than O(max_deletes).
+  type: list
+  elements: dict
+  returned: failure
+error:
+  description:
+    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+  type: dict
+  returned: failure
+  contains:
+    status:
+      description:
+        - The HTTP status; V(null) if there was no answer.
+      type: int
+      sample: 401
+    codes:
+      description:
+        - Cloudflare's error codes, including those of error chains.
+      type: list
+      elements: int
+      sample:
+        - 10000
+    ray_id:
+      description:
+        - Names the request for Cloudflare's support; V(null) if there is none.
+      type: str
+      sample: 8f1c2d3e4a5b6c7d-FRA
+    hint:
+      description:
+        - What to do; V(null) if nothing is known.
+      type: str
+      sample: 'The credentials were not accepted: mistyped, expired or revoked.'
+"""
+
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+
+
+def main() -> None:
+    """Entry point."""
+    run_many(URL_IGNORE_PATTERNS)
+
+
+if __name__ == "__main__":
+    main()
