@@ -277,9 +277,9 @@ class _Many:
     def _guard(self, plan: Plan) -> None:
         """Refuse a plan that removes more than is allowed, including what was removed before it."""
         if self._resource.irreversible and self._state == "exact" and plan.delete and self._max_deletes is None:
-            reason = (
-                f"is needed: {len(plan.delete)} {self._resource.nouns} would be deleted, and cannot be brought back"
-            )
+            count = len(plan.delete)
+            noun = self._resource.noun if count == 1 else self._resource.nouns
+            reason = f"is needed: {count} {noun} would be deleted, and cannot be brought back"
             raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
         removed = sum(change.after is None for change in self._done)
         if self._max_deletes is None or removed + len(plan.delete) <= self._max_deletes:

@@ -224,6 +224,18 @@ class TestRequests:
         assert enforce_in(account, ALLOW, entries, diff=False)["changed"] is False
         assert account.requests == ["GET"] * reads
 
+    @every_list
+    def test_more_than_a_thousand_entries(self, sample: Sample) -> None:
+        """Without batches, each change takes one request."""
+        account = Account(sample.resource, has_batch=sample.has_batch)
+        first = sample.identity[0]
+        entries = [{**sample.needed, first: f"{number}.example"} for number in range(1200)]
+        enforce_in(account, sample, entries, diff=False)
+        assert account.requests == ["GET", *(["POST batch"] * 2 if sample.has_batch else ["POST"] * 1200)]
+        again = enforce_in(account, sample, read_from(account, sample), state="exact", diff=False)
+        assert (again["changed"], again["unchanged"]) == (False, 1200)
+        assert account.requests == ["GET"] * 2
+
     def test_a_page_that_is_exactly_full_costs_one_more_request(self) -> None:
         full = [{**ALLOW.unrelated, "id": number, "pattern": f"{number}"} for number in range(1, 1001)]
         with serving(envelope(full), envelope([ALLOW.held])) as server:

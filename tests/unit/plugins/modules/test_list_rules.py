@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rules that only one list has: entries that are not ours, names that cannot change, deletions that cannot be undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.cloudflare.tests.unit.support.account import Account
+from ansible_collections.community.cloudflare.tests.unit.support.calls import (
+    enforce,
+    enforce_in,
+    ensure,
+    read_from,
+    sent,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    DOMAIN,
+    ID,
+    OTHER_ID,
+    REGISTRY,
+    Document,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.server import Server, envelope, serving
+
+SYNCED: Document = {
+    **REGISTRY.held,
+    "id": OTHER_ID,
+    "name": "Jane Roe",
+    "email": "jane@corp.example",
+    "provenance": "SNOOPY-OFFICE_365",
+}
+CHECK = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+
+
+def values_of(document: Document) -> Document:
+    return {name: document[name] for name in REGISTRY.fields}
+
+
+def methods_but_get(server: Server) -> list[str]:
+    return [method for method in server.methods if method != "GET"]
+
+
+class TestSyncedEntries:
+    """An entry of the impersonation registry that is synced from a directory is never changed or deleted."""
+
+    @CHECK
+    @pytest.mark.parametrize(
+        "task",
+        [
+            {"state": "present", "email": "JANE@corp.example", "comments": "new"},
+            {"state": "present", "impersonation_registry_id": OTHER_ID, "comments": "new"},
+            {"state": "absent", "email": "jane@corp.example"},
+            {"state": "absent", "email": "jane@corp.example", "name": "jane roe"},
+        ],
+    )
+    def test_a_task_for_one_entry_fails(self, task: dict[str, Any], check: bool) -> None:
+        held = envelope(SYNCED) if "impersonation_registry_id" in task else envelope([SYNCED])
+        with serving(held) as server:
+            result = ensure(REGISTRY, server, check=check, **task)
+        assert result["failed"]
+        assert f"jane@corp.example (Jane Roe) (impersonation_registry_id {OTHER_ID})" in result["msg"]
+        assert "is synced from a directory, and can be changed and removed only there" in result["msg"]
+        assert methods_but_get(server) == []
+
+    @CHECK
+    @pytest.mark.parametrize("state", ["present", "absent", "exact"])
+    def test_a_task_for_the_list_fails(self, state: str, check: bool) -> None:
+        with serving(envelope([SYNCED])) as server:
+            result = enforce(
+                REGISTRY, server, [REGISTRY.needed, {**values_of(SYNCED), "comments": "x"}], state=state, check=check
+            )
+        assert result["msg"].startswith("entries, entry 2: email names jane@corp.example (Jane Roe)")
+        assert (result["created"], result["updated"], result["deleted"]) == ([], [], [])
+        assert methods_but_get(server) == []
+
+    def test_one_that_is_as_the_task_says_is_no_error(self) -> None:
+        with serving(envelope([SYNCED])) as server:
+            result = enforce(REGISTRY, server, [values_of(SYNCED)], state="exact")
+        assert (result["changed"], result["unchanged"], result["unmanaged"]) == (False, 1, 1)
+
+    @CHECK
+    def test_exact_leaves_them_and_counts_them(self, check: bool) -> None:
+        account = Account(REGISTRY.resource, map(REGISTRY.resource.held, [REGISTRY.held, SYNCED]))
+        result = enforce_in(account, REGISTRY, [REGISTRY.needed], state="exact", check=check)
+        assert [entry["id"] for entry in result["deleted"]] == [ID]
+        assert (len(result["created"]), result["unmanaged"]) == (1, 1)
+        assert account.held[OTHER_ID] == REGISTRY.resource.held(SYNCED)
+
+    @pytest.mark.parametrize("provenance", ["A1S_INTERNAL", None])
+    def test_what_was_made_by_hand_is_ours(self, provenance: str | None) -> None:
+        held = {**SYNCED, "provenance": provenance}
+        account = Account(REGISTRY.resource, [REGISTRY.resource.held(held)])
+        assert enforce_in(account, REGISTRY, [REGISTRY.needed], state="exact")["unmanaged"] == 0
+        assert OTHER_ID not in account.held
+
+    def test_a_provenance_that_is_not_known_yet_is_not_ours(self) -> None:
+        account = Account(REGISTRY.resource, [REGISTRY.resource.held({**SYNCED, "provenance": "SOMETHING_NEW"})])
+        assert enforce_in(account, REGISTRY, [REGISTRY.needed], state="exact")["unmanaged"] == 1
+        assert OTHER_ID in account.held
+
+    def test_ours_is_managed_if_a_synced_one_has_the_same_name(self) -> None:
+        older = {**SYNCED, "name": REGISTRY.entry["name"], "email": REGISTRY.entry["email"], "created_at": "2020"}
+        account = Account(REGISTRY.resource, map(REGISTRY.resource.held, [older, REGISTRY.held]))
+        result = enforce_in(account, REGISTRY, [{**REGISTRY.named, "comments": "new"}])
+        assert [entry["id"] for entry in result["updated"]] == [ID]
+
+    def test_many(self) -> None:
+        """3000 entries, half of them synced, and 200 changes: one request for each page and for each change."""
+        documents = [
+            {
+                **(SYNCED if number % 2 else REGISTRY.held),
+                "id": f"00000000-0000-0000-0000-{number:012}",
+                "name": f"Person {number}",
+                "email": f"{number}@corp.example",
+            }
+            for number in range(3000)
+        ]
+        account = Account(REGISTRY.resource, map(REGISTRY.resource.held, documents))
+        synced = {entry_id: entry for entry_id, entry in account.held.items() if entry_id.endswith(tuple("13579"))}
+        ours = [document for document in documents if document["provenance"] == "A1S_INTERNAL"]
+        wanted = [
+            *({**values_of(document), "comments": "Reviewed"} for document in ours[:100]),
+            *map(values_of, ours[100:-50]),
+            *({"name": "New", "email": f"new{number}@corp.example"} for number in range(50)),
+        ]
+        result = enforce_in(account, REGISTRY, wanted, state="exact", diff=False)
+        assert [len(result[name]) for name in ("updated", "deleted", "created")] == [100, 50, 50]
+        assert (result["unmanaged"], result["unchanged"]) == (1500, 1350)
+        assert {entry_id: account.held[entry_id] for entry_id in synced} == synced
+        counts = {method: account.requests.count(method) for method in ("GET", "POST", "PATCH", "DELETE")}
+        assert counts == {"GET": 4, "POST": 50, "PATCH": 100, "DELETE": 50}
+        assert enforce_in(account, REGISTRY, wanted, state="exact", diff=False)["changed"] is False
+
+
+class TestDomains:
+    @CHECK
+    def test_the_name_cannot_be_changed(self, check: bool) -> None:
+        with serving(envelope(DOMAIN.held)) as server:
+            result = ensure(DOMAIN, server, domain_id=ID, domain="other.example", check=check)
+        assert result["msg"] == "domain cannot be changed once it is created."
+        assert server.methods == ["GET"]
+
+    def test_another_spelling_of_the_name_is_no_change(self) -> None:
+        with serving(envelope(DOMAIN.held)) as server:
+            assert ensure(DOMAIN, server, domain_id=ID, domain="corp.EXAMPLE.")["changed"] is False
+
+    def test_exact_leaves_alone_what_the_server_fills_in(self) -> None:
+        needed = {name: DOMAIN.entry[name] for name in ("domain", "allowed_delivery_modes", "regions")}
+        with serving(envelope([DOMAIN.held]), envelope(DOMAIN.held)) as server:
+            enforce(DOMAIN, server, [needed], state="exact")
+        assert sent(server)[1:] == [("PATCH", {"drop_dispositions": [], "ip_restrictions": []})]
+
+    def test_states_that_move_by_themselves_are_not_compared(self) -> None:
+        account = Account(DOMAIN.resource, [DOMAIN.resource.held(DOMAIN.held)])
+        (before,) = read_from(account, DOMAIN)
+        moved = {**DOMAIN.held, "status": "FAILED", "authorization": None, "dmarc_status": "none"}
+        account = Account(DOMAIN.resource, [DOMAIN.resource.held(moved)])
+        assert enforce_in(account, DOMAIN, [before], state="exact")["changed"] is False
+
+    @CHECK
+    def test_exact_needs_max_deletes_for_any_deletion(self, check: bool) -> None:
+        with serving(envelope([DOMAIN.held])) as server:
+            result = enforce(DOMAIN, server, [DOMAIN.needed], state="exact", max_deletes=None, check=check)
+        assert result["msg"] == ("max_deletes is needed: 1 domain would be deleted, and cannot be brought back.")
+        assert [entry["id"] for entry in result["would_delete"]] == [ID]
+        assert server.methods == ["GET"]
+
+    def test_exact_needs_no_max_deletes_if_nothing_is_deleted(self) -> None:
+        with serving(envelope([DOMAIN.held])) as server:
+            values = {name: DOMAIN.entry[name] for name in DOMAIN.fields}
+            assert enforce(DOMAIN, server, [values], state="exact", max_deletes=None)["changed"] is False
+
+    def test_check_mode_warns_of_every_domain_that_would_go(self) -> None:
+        account = Account(DOMAIN.resource, [DOMAIN.resource.held(DOMAIN.held)])
+        result = enforce_in(account, DOMAIN, [DOMAIN.named], state="absent", check=True)
+        assert result["warnings"] == [f"Would be deleted, and cannot be brought back: {DOMAIN.header}."]
