@@ -223,7 +223,7 @@ def generate(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """What the documentation says is true: its examples run, its lists agree with the tree."""
     session.install("ansible-core", "pytest", "requests", *SERVER)
-    _pytest(session, "tests/docs")
+    _pytest(session, "tests/docs", *session.posargs)
 
 
 @nox.session

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one protected domain: a domain of yours whose mail is scanned.
+  - Creates, updates or deletes one protected domain, a domain of yours whose mail is scanned.
   - A deleted domain cannot be brought back, and its mail is no longer scanned. If its MX records still point at Cloudflare,
     its mail may not be delivered. Check mode warns of each domain that would go.
   - The domain is named by its O(domain_id), or by its O(domain). One of the two is needed. The name of a domain cannot be

@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one protected domain, those that fit some filters, or all of an account, with what Cloudflare has found out about
-    them: whether they are verified, and the state of DMARC and SPF.
+  - Reads one protected domain, those that fit some filters, or all of an account.
+  - The result shows whether Cloudflare has verified a domain, and what it has found out about its DMARC and SPF records.
 extends_documentation_fragment:
   - community.cloudflare._domains.info
   - community.cloudflare._connection

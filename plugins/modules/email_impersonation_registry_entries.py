@@ -55,7 +55,7 @@ EXAMPLES = r"""
         email: ada@corp.example
 
 # From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
-# ansible localhost -m community.cloudflare.email_impersonation_registry_entries -a '{"entries": [{"name": "A", "email": "a@corp.example"}]}'
+# ansible localhost -m community.cloudflare.email_impersonation_registry_entries -a '{"entries":[{"name":"A","email":"a@test"}]}'
 """
 
 RETURN = r"""

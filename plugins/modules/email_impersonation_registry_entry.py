@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one entry of the impersonation registry. An entry protects a person: a message under this
-    name that comes from another address is treated as an impersonation (business e-mail compromise).
+  - Creates, updates or deletes one entry of the impersonation registry. A message under the name of an entry
+    that comes from another address is treated as business e-mail compromise.
   - The entry is named by its O(impersonation_registry_id), or by its O(email) and O(name). One of
     O(impersonation_registry_id) and O(email) is needed.
   - Entries that are synced from a directory cannot be changed or deleted here. A task that would do so fails.
