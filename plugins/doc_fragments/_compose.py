@@ -26,6 +26,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._fields impor
     Number,
     Text,
 )
+from ansible_collections.community.cloudflare.plugins.module_utils._guards import OPTIONS as GUARD_OPTIONS
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
 
 Texts = Sequence[str]
@@ -73,13 +74,14 @@ class ListDocs:
             "state": _option(
                 self._about_states(), {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"}
             ),
-            "max_deletes": _option(
+            **{name: _option(self._about_guard(name), spec) for name, spec in GUARD_OPTIONS.items()},
+            "ignore_fields": _option(
                 [
-                    f"The largest number of {resource.nouns} that may be deleted. If more would go, nothing is changed and "
-                    "the task fails, naming them.",
-                    f"Needed if O(state=exact) and O({resource.items}) is empty, because that deletes all of them.",
+                    f"Fields that are left as they are in {resource.nouns} that exist: they are neither compared nor reset by "
+                    "O(state=exact). A creation uses what the entry says.",
+                    "Use it for fields that are managed elsewhere, or that the file of entries does not hold.",
                 ],
-                {"type": "int"},
+                {"type": "list", "elements": "str", "choices": resource.ignorable(), "default": []},
             ),
             resource.items: {
                 **_option(self._about_items(), {"type": "list", "elements": "dict"}),
@@ -178,6 +180,30 @@ class ListDocs:
             f"defaults. Of several {resource.nouns} with the same name, the oldest stays.",
         ]
 
+    def _about_guard(self, name: str) -> Texts:
+        resource = self.resource
+        needed = (
+            [f"Needed if O(state=exact) would delete any {resource.noun}, because that cannot be undone."]
+            if resource.irreversible
+            else []
+        )
+        texts = {
+            "max_deletes": [
+                f"The most {resource.nouns} that may be deleted: a number such as V(10), or a share of those that the account holds "
+                "such as V(10%), rounded down. If more would go, nothing is changed and the task fails, naming them.",
+                *needed,
+            ],
+            "allow_empty": [
+                f"Whether O({resource.items}) may be empty with O(state=exact), which deletes all {resource.nouns}.",
+                "Without it, such a task fails. An empty list is often the result of a mistake.",
+            ],
+            "approved_plan": [
+                "The RV(plan) of an earlier run, mostly one in check mode that somebody has reviewed. If the changes would be others "
+                "than those, nothing is changed and the task fails. If there is nothing to do, it is a success.",
+            ],
+        }
+        return texts[name]
+
     def _about_items(self) -> Texts:
         resource = self.resource
         suboption = f"O({resource.items}[].%s)"
@@ -196,10 +222,17 @@ class ListDocs:
             + "".join(f", and its O({name}) if given" for name in resource.identity[1:])
             + ". If there are several, the oldest is managed, and a warning says so.",
         ]
+        about_until = [
+            "When the entry ends: a date such as V(2026-12-31), of which the whole day in UTC still counts, or an RFC 3339 time "
+            "with its time zone such as V(2026-12-31T17:00:00Z).",
+            f"From then on, O(state=present) and O(state=exact) delete the {resource.noun} that the entry names. "
+            "O(state=absent) ignores this. It is not stored in the account, so it takes effect when the task runs.",
+        ]
         ignored = ["Ignored. It is accepted so that the output of the info module can be reused."]
         options = {
             resource.id_option: _option(about_id, {"type": "str", "aliases": ["id"]}),
             **self._documented_fields(held=True),
+            "until": _option(about_until, {"type": "str"}),
         }
         for name, spec in resource.entry_options().items():
             options.setdefault(name, _option(ignored, spec))

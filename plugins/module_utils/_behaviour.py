@@ -27,6 +27,8 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
     InvalidOption,
     Mistakes,
 )
+from ansible_collections.community.cloudflare.plugins.module_utils._guards import OPTIONS as GUARD_OPTIONS
+from ansible_collections.community.cloudflare.plugins.module_utils._guards import Guards
 from ansible_collections.community.cloudflare.plugins.module_utils._planner import Change, Plan, Planner, PlanWarning
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
     EntryId,
@@ -56,7 +58,8 @@ def run_many(resource: Resource) -> None:
     module = ansible_module(
         {
             "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
-            "max_deletes": {"type": "int"},
+            **GUARD_OPTIONS,
+            "ignore_fields": {"type": "list", "elements": "str", "choices": resource.ignorable(), "default": []},
             resource.items: {"type": "list", "elements": "dict", "required": True, "options": resource.entry_options()},
         },
         explain=lambda given: _not_entries(resource, given[resource.items]) if resource.items in given else None,
@@ -128,7 +131,7 @@ class _One:
 
     def ensure(self) -> dict[str, Any]:
         state, resource = self._module.params["state"], self._resource
-        wanted = resource.wanted(self._module.params, by_id_alone=state == "absent")
+        wanted = resource.wanted(self._module.params, absent=state == "absent")
         if state == "absent" and wanted.id is not None:
             return self._delete_by_id(wanted.id)
         reader = Reader(self._endpoint, resource)
@@ -201,11 +204,12 @@ class _Many:
         self._module = module
         self._resource = resource
         self._endpoint = endpoint
-        self._planner = Planner(resource)
+        self._planner = Planner(resource, module.params["ignore_fields"])
+        self._guards = Guards(module.params, resource, self._planner)
         self._state: str = module.params["state"]
-        self._max_deletes: int | None = module.params["max_deletes"]
         self._wanted: Sequence[Wanted] = ()
         self._done: list[Change] = []
+        self._expired: frozenset[EntryId] = frozenset()
         self._unchanged: frozenset[int] | None = None
         self._unmanaged = 0
 
@@ -213,7 +217,7 @@ class _Many:
         entries = self._module.params[self._resource.items]
         if entries is None:
             raise _null_list(self._resource)
-        self._check_guard(entries)
+        self._guards.check_entries(entries)
         # Otherwise Ansible would return the whole list as the result's invocation, which costs more than all the rest.
         self._module.params[self._resource.items] = f"{len(entries)} entries"
         try:
@@ -245,7 +249,9 @@ class _Many:
         before = plan.unchanged_positions if self._unchanged is None else self._unchanged
         self._unchanged = before & plan.unchanged_positions
         self._unmanaged = plan.unmanaged
-        self._guard(plan)
+        self._expired |= plan.expired
+        removed = sum(change.after is None for change in self._done)
+        self._guards.check_plan(plan, len(held), removed)
         return plan
 
     def _read(self, entries: Sequence[dict[str, Any]]) -> list[Wanted]:
@@ -253,7 +259,7 @@ class _Many:
         wanted = []
         for position, params in enumerate(entries, 1):
             with mistakes.at(position):
-                wanted.append(self._resource.wanted(params, by_id_alone=self._state == "absent"))
+                wanted.append(self._resource.wanted(params, absent=self._state == "absent"))
         mistakes.raise_any()
         return wanted
 
@@ -263,40 +269,6 @@ class _Many:
         texts = [f"{items}, entry {each.entry}: {each}" if each.entry else str(each) for each in error.errors]
         more = [f"and {len(texts) - _MOST_TOLD} more wrong entries"] if len(texts) > _MOST_TOLD else []
         return CloudflareError("; ".join(texts[:_MOST_TOLD] + more))
-
-    def _check_guard(self, entries: Sequence[Any]) -> None:
-        """Refuse what can only be a mistake."""
-        limit = self._max_deletes
-        if limit is not None and (isinstance(limit, bool) or limit < 0):
-            raise InvalidOption("max_deletes", "must be 0 or greater")
-        if self._state == "exact" and not entries and limit is None:
-            items = self._resource.items
-            reason = f"is needed: state is exact and {items} is empty, which removes all of them"
-            raise InvalidOption("max_deletes", reason)
-
-    def _guard(self, plan: Plan) -> None:
-        """Refuse a plan that removes more than is allowed, including what was removed before it."""
-        if self._resource.irreversible and self._state == "exact" and plan.delete and self._max_deletes is None:
-            count = len(plan.delete)
-            noun = self._resource.noun if count == 1 else self._resource.nouns
-            reason = f"is needed: {count} {noun} would be deleted, and cannot be brought back"
-            raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
-        removed = sum(change.after is None for change in self._done)
-        if self._max_deletes is None or removed + len(plan.delete) <= self._max_deletes:
-            return
-        shown = [f"{entry.values[self._resource.identity[0]]} ({entry.id})" for entry in plan.delete[:20]]
-        more = [f"and {len(plan.delete) - 20} more, see would_delete"] if len(plan.delete) > 20 else []
-        before = f" in addition to the {removed} that are gone already" if removed else ""
-        error = InvalidOption(
-            "max_deletes",
-            f"is {self._max_deletes}, and {len(plan.delete)} would be removed{before}: {', '.join(shown + more)}. Raise it "
-            "if that is meant",
-        )
-        raise self._with_deletes(error, plan)
-
-    def _with_deletes(self, error: InvalidOption, plan: Plan) -> InvalidOption:
-        error.progress["would_delete"] = [self._resource.result(entry) for entry in plan.delete]
-        return error
 
     def _warn(self, warnings: Sequence[PlanWarning]) -> None:
         """Each text once, with the entries that it is about."""
@@ -310,14 +282,15 @@ class _Many:
 
     def _describe(self) -> dict[str, Any]:
         """The module's result: what was created, updated and deleted."""
+        deleted = [change.before for change in self._done if change.before and not change.after]
         result: dict[str, Any] = {
             "changed": bool(self._done),
             "created": [
                 self._resource.result(change.after) for change in self._done if change.after and not change.before
             ],
             "updated": [self._resource.result(change.after) for change in self._done if change.after and change.before],
-            "deleted": [
-                self._resource.result(change.before) for change in self._done if change.before and not change.after
-            ],
+            "deleted": [self._resource.result(entry) for entry in deleted],
+            "expired": [self._resource.result(entry) for entry in deleted if entry.id in self._expired],
+            "plan": self._guards.plan,
         }
         return {**result, "diff": self._planner.diffs(self._done)} if self._module._diff else result

@@ -9,6 +9,8 @@ Check mode, the diff and the real run all follow one plan, so they cannot disagr
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,6 +70,7 @@ class Plan:
     update: tuple[Update, ...] = ()
     delete: tuple[Held, ...] = ()
     blocking: frozenset[EntryId] = frozenset()
+    expired: frozenset[EntryId] = frozenset()  # what is deleted because its time is over
     unmanaged: int = 0  # entries that are not ours to change
     unchanged: tuple[Held, ...] = ()
     unchanged_positions: frozenset[int] = frozenset()
@@ -92,21 +95,23 @@ class Change:
 
 
 class Planner:
-    """Plans for one list."""
+    """Plans for one list. Fields in ``ignore`` are left as they are in entries that exist."""
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: Resource, ignore: Iterable[str] = ()) -> None:
         self._resource = resource
+        self._ignore = frozenset(ignore)
 
     def plan(self, held: Sequence[Held], wanted: Sequence[Wanted], state: str) -> Plan:
         """Plan the way from ``held`` to ``wanted``.
 
         ``present``: every entry exists as far as it says. ``absent``: nothing that an entry names is left. ``exact``: the
-        entries, with defaults for what they do not say, and no others. Raises InvalidEntries for what cannot be planned and
-        for what the API would refuse.
+        entries, with defaults for what they do not say, and no others. An entry that has ended is deleted, unless the state is
+        absent, which deletes it in any case. Raises InvalidEntries for what cannot be planned and for what the API would refuse.
         """
         matches = self.find_matches(held, wanted)
         if state == "absent":
             return self._plan_absent(held, wanted, matches)
+        matches = [self._same_kind(entry, found) if entry.ended else found for entry, found in zip(wanted, matches)]
         if any(map(self._fits_every_type, held)):
             matches = self._claimed(wanted, matches)
         if state == "exact":
@@ -114,9 +119,13 @@ class Planner:
         mistakes = Mistakes()
         self._find_duplicates(wanted, matches, mistakes)
         steps: list[Step] = []
+        ended: dict[EntryId, Held] = {}
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
             with mistakes.at(position):
-                steps.append(self._step(entry, found, position))
+                if entry.ended:
+                    ended.update(self._deletable(found))
+                else:
+                    steps.append(self._step(entry, found, position))
         updates = [step for step in steps if isinstance(step, Update)]
         changing = [update for update in updates if update.changes]
         frees, takes = self._renames(changing)
@@ -125,17 +134,33 @@ class Planner:
         create = tuple(step for step in steps if isinstance(step, Create))
         kept = {update.held.id for update in updates}
         owned = self._resource.owned
-        delete = () if state == "present" else tuple(entry for entry in held if entry.id not in kept and owned(entry))
+        delete = tuple(
+            entry for entry in held if entry.id in ended or (state == "exact" and entry.id not in kept and owned(entry))
+        )
+        idle = {update.position for update in updates if not update.changes}
+        idle.update(at for at, (entry, found) in enumerate(zip(wanted, matches), 1) if entry.ended and not found)
+        counts = [len(found) if state == "present" else 1 for entry, found in zip(wanted, matches) if not entry.ended]
         return Plan(
             create=create,
             update=tuple(changed),
             delete=delete,
             blocking=self._blocking(create, changed, delete, frees, takes),
+            expired=frozenset(ended),
             unmanaged=sum(not owned(entry) for entry in held),
             unchanged=tuple(update.held for update in updates if not update.changes),
-            unchanged_positions=frozenset(update.position for update in updates if not update.changes),
-            warnings=tuple(self._warnings(steps, [len(found) if state == "present" else 1 for found in matches])),
+            unchanged_positions=frozenset(idle),
+            warnings=tuple(self._warnings(steps, counts)),
         )
+
+    def _same_kind(self, wanted: Wanted, found: Sequence[Held]) -> Sequence[Held]:
+        """Without those that the entry does not mean because they are read in another way, such as regular expressions."""
+        return [entry for entry in found if wanted.id is not None or self._resource.same_flags(wanted.values, entry)]
+
+    def _deletable(self, found: Sequence[Held]) -> dict[EntryId, Held]:
+        """These by their ids. Raises InvalidOption if one is not ours."""
+        for entry in found:
+            self.refuse_foreign(entry)
+        return {entry.id: entry for entry in found}
 
     def _fits_every_type(self, held: Held) -> bool:
         """Whether a part of its name is retired or missing, so that every word fits it."""
@@ -218,20 +243,17 @@ class Planner:
         return matches
 
     def _plan_absent(self, held: Sequence[Held], wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> Plan:
-        matches = [
-            [entry for entry in found if by.id is not None or self._resource.same_flags(by.values, entry)]
-            for by, found in zip(wanted, matches)
-        ]
+        matches = [self._same_kind(entry, found) for entry, found in zip(wanted, matches)]
         mistakes = Mistakes()
         kinds_of_ids = {type(entry.id) for entry in held} or {int, str}
+        deletable: dict[EntryId, Held] = {}
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
             with mistakes.at(position):
                 if not found:
                     self._refuse_impossible(entry, kinds_of_ids)
-                for match in found:
-                    self.refuse_foreign(match)
+                deletable.update(self._deletable(found))
         mistakes.raise_any()
-        delete = tuple({entry.id: entry for found in matches for entry in found}.values())
+        delete = tuple(deletable.values())
         return Plan(
             delete=delete,
             unmanaged=sum(not self._resource.owned(entry) for entry in held),
@@ -310,7 +332,7 @@ class Planner:
     def _future(self, entry: Wanted, found: Sequence[Held]) -> Held:
         """What an entry will be once it is there as it says. The id does not matter."""
         if entry.id is not None:
-            return self.updated(found[0], self._resource.changes(entry.values, found[0]))
+            return self.updated(found[0], self._changes(entry, found[0]))
         return Held(0, entry.values, {})
 
     def _duplicate(self, first: int, second: int, entry: Wanted) -> InvalidOption:
@@ -351,7 +373,7 @@ class Planner:
         return Create(position, {name: values[name] for name in resource.fields if shown[name] is not None})
 
     def _update(self, entry: Wanted, held: Held, position: int) -> Update:
-        changes = self._resource.changes(entry.values, held)
+        changes = self._changes(entry, held)
         for name in changes:
             if self._resource.fields[name].immutable:
                 raise InvalidOption(name, "cannot be changed once it is created")
@@ -359,6 +381,11 @@ class Planner:
             self.refuse_foreign(held)
         self._resource.check_values({**held.values, **changes}, changes)
         return Update(position, held, changes)
+
+    def _changes(self, entry: Wanted, held: Held) -> dict[str, Any]:
+        """What an update has to send."""
+        changes = self._resource.changes(entry.values, held)
+        return {name: value for name, value in changes.items() if name not in self._ignore}
 
     def refuse_foreign(self, held: Held) -> None:
         """Refuse to change or remove an entry that is not ours."""
@@ -403,6 +430,32 @@ class Planner:
             before, after = _without_none(before), _without_none(after)
         header = resource.name_of(change.entry.values)
         return {"before": before, "after": after, "before_header": header, "after_header": header}
+
+    def fingerprints(self, plan: Plan) -> list[str]:
+        """One text for each change: what it is about, and what the diff shows of it."""
+        changes = self.changes(plan)
+        shown = ((change.before and change.before.id, self._canonical(self.diff(change))) for change in changes)
+        return [json.dumps([self._resource.path, *each], sort_keys=True) for each in shown]
+
+    def _canonical(self, diff: Values) -> dict[str, Any]:
+        """The two sides of a diff: the writable fields, because others change by themselves, with sets in order."""
+        return {
+            side: {
+                name: sorted(value) if isinstance(value, list) else value
+                for name, value in diff[side].items()
+                if name in self._resource.fields
+            }
+            for side in ("before", "after")
+        }
+
+    @staticmethod
+    def fingerprint(changes: Iterable[str]) -> str:
+        """16 hexadecimal characters that stand for these changes, whatever their order.
+
+        The first one is a letter: YAML could read another text as a number.
+        """
+        digest = hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()
+        return "abcdef"[int(digest[0], 16) % 6] + digest[1:16]
 
     def diffs(self, changes: Iterable[Change]) -> list[dict[str, Any]]:
         """The diffs of many changes, ordered by name. Ansible can print a list of diffs, but not a diff of two lists."""

@@ -13,7 +13,7 @@ import contextlib
 import functools
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Union
 
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption
@@ -25,6 +25,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._fields impor
     check_encoding,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._names import UUID
+from ansible_collections.community.cloudflare.plugins.module_utils._until import has_ended
 
 #: An integer in accounts with integer ids, a UUID in lower case in all others.
 EntryId = Union[int, str]
@@ -37,10 +38,11 @@ _LARGEST_ID = 2**31 - 1
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a task says of one entry, and no more."""
+    """What a task says of one entry, and no more. ``ended``: its ``until`` has passed, so that it is no longer wanted."""
 
     id: EntryId | None
     values: Values
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,16 +147,21 @@ class Resource:
         return {
             self.id_option: {"type": "str", "aliases": ["id"]},
             **{name: each.held_option for name, each in self.fields.items()},
+            "until": {"type": "str"},
             **read_only,
         }
+
+    def ignorable(self) -> list[str]:
+        """The fields that a task may leave as they are: all but the name."""
+        return [name for name in self.fields if name not in self.identity]
 
     def filter_options(self) -> dict[str, dict[str, Any]]:
         """The argument spec of the API's own filters."""
         of_fields = {name: each.filter_option for name, each in self.fields.items() if each.filter}
         return {**of_fields, **{name: dict(option) for name, option in self.filters.items()}}
 
-    def wanted(self, params: Values, *, by_id_alone: bool = False) -> Wanted:
-        """Read the options of a task. ``by_id_alone``: if there is an id, nothing else has to be right.
+    def wanted(self, params: Values, *, absent: bool = False) -> Wanted:
+        """Read the options of a task. ``absent``: ``until`` does not matter, and with an id nothing else has to be right.
 
         Raises InvalidOption for a wrong type or length, and if nothing names the entry.
         """
@@ -165,13 +172,20 @@ class Resource:
             entry_id = None if given_id is None else parse_id(given_id)
         except ValueError as error:
             raise InvalidOption(self.id_option, str(error)) from error
-        tolerant = contextlib.suppress(InvalidOption) if by_id_alone and entry_id is not None else None
+        tolerant = contextlib.suppress(InvalidOption) if absent and entry_id is not None else None
         values = {}
         for name in self.fields:
             if params.get(name) is not None:
                 with tolerant or contextlib.nullcontext():
                     values[name] = self.cleaned(name, params[name])
-        return Wanted(entry_id, values)
+        return Wanted(entry_id, values, not absent and self._has_ended(params.get("until")))
+
+    @staticmethod
+    def _has_ended(until: str | None) -> bool:
+        try:
+            return until is not None and has_ended(until)
+        except ValueError as error:
+            raise InvalidOption("until", str(error)) from error
 
     def cleaned(self, name: str, value: Any) -> Any:
         """A task's value of a field, as it is compared and sent. Raises InvalidOption for a wrong type or length."""
@@ -220,7 +234,7 @@ class Resource:
 
     def with_defaults(self, wanted: Wanted) -> Wanted:
         """The same, with the default of every field that is not given and has one."""
-        return Wanted(wanted.id, {**self._defaults, **wanted.values})
+        return replace(wanted, values={**self._defaults, **wanted.values})
 
     @functools.cached_property
     def _defaults(self) -> Values:

@@ -71,6 +71,12 @@ deleted:
   type: list
   elements: dict
   returned: success, and failure after the options were read
+expired:
+  description:
+    - Those of RV(deleted) that went because O(ignore_patterns[].until) has passed.
+  type: list
+  elements: dict
+  returned: success, and failure after the options were read
 unchanged:
   description:
     - The number of entries for which there was nothing to do.
@@ -84,6 +90,14 @@ unmanaged:
   type: int
   returned: success
   sample: 0
+plan:
+  description:
+    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, whatever the
+      order of the entries.
+    - V(null) if the account could not be read.
+  type: str
+  returned: success, and failure after the options were read
+  sample: c3d1f0a94b7e6258
 would_delete:
   description:
     - The patterns that would have gone, if those are more than O(max_deletes).

@@ -87,6 +87,12 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         "created": {"description": [f"The {resource.nouns} that were created, as {info} returns them."], **entries},
         "updated": {"description": [f"The {resource.nouns} that were changed, as they are now."], **entries},
         "deleted": {"description": [f"The {resource.nouns} that were deleted, as they were."], **entries},
+        "expired": {
+            "description": [
+                f"Those of RV(deleted) that went because O({resource.items}[].until) has passed.",
+            ],
+            **entries,
+        },
         "unchanged": {
             "description": ["The number of entries for which there was nothing to do."],
             "type": "int",
@@ -101,6 +107,16 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
             "type": "int",
             "returned": "success",
             "sample": 0,
+        },
+        "plan": {
+            "description": [
+                "A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, whatever the "
+                "order of the entries.",
+                "V(null) if the account could not be read.",
+            ],
+            "type": "str",
+            "returned": "success, and failure after the options were read",
+            "sample": "c3d1f0a94b7e6258",
         },
         "would_delete": {
             "description": [f"The {resource.nouns} that would have gone, if those are more than O(max_deletes)."],

@@ -258,45 +258,7 @@ class TestRequests:
         assert server.methods == ["GET", *["POST"] * len(steps)]
 
 
-class TestGuards:
-    @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
-    @pytest.mark.parametrize("state", ["absent", "exact"])
-    @every_list
-    def test_max_deletes(self, sample: Sample, check: bool, state: str) -> None:
-        account = account_of(sample)
-        entries = [sample.needed] if state == "exact" else [{"id": ID}, {"id": OTHER_ID}]
-        result = enforce_in(account, sample, entries, state=state, max_deletes=1, check=check)
-        first = sample.identity[0]
-        assert result["msg"].startswith("max_deletes is 1, and 2 would be removed: ")
-        assert f"{sample.entry[first]} ({ID})" in result["msg"]
-        assert [entry["id"] for entry in result["would_delete"]] == [ID, OTHER_ID]
-        assert (result["changed"], account.requests) == (False, ["GET"])
-        assert counts(enforce_in(account, sample, entries, state=state, max_deletes=2))[2] == 2
-
-    def test_max_deletes_of_zero(self) -> None:
-        account = account_of(ALLOW)
-        result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=0)
-        assert result["msg"].startswith("max_deletes is 0, and 2 would be removed: ")
-        assert counts(enforce_in(account, ALLOW, [ALLOW.needed], max_deletes=0)) == (1, 0, 0, 0)
-
-    def test_many_entries_are_counted_instead_of_named(self) -> None:
-        held = [{**ALLOW.held, "id": number, "pattern": f"{number}"} for number in range(1, 31)]
-        account = Account(ALLOW.resource, map(ALLOW.resource.held, held))
-        result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=1)
-        assert "and 10 more, see would_delete" in result["msg"]
-        assert len(result["would_delete"]) == 30
-
-    @pytest.mark.parametrize("state", ["present", "absent"])
-    def test_an_empty_list_changes_nothing(self, state: str) -> None:
-        assert enforce_in(account_of(ALLOW), ALLOW, [], state=state)["changed"] is False
-
-    @every_list
-    def test_exact_with_an_empty_list_must_be_confirmed(self, sample: Sample) -> None:
-        account = account_of(sample)
-        assert "max_deletes is needed" in enforce_in(account, sample, [], state="exact")["msg"]
-        assert account.requests == []
-        assert counts(enforce_in(account, sample, [], state="exact", max_deletes=5)) == (0, 0, 2, 0)
-
+class TestRefused:
     @pytest.mark.parametrize("theirs", [2401, "1b5645bd-08ca-5f0c-89b9-6d007d9d1bc4"])
     def test_an_id_of_the_other_kind_is_not_called_absent(self, theirs: Any) -> None:
         """It belongs to another account, or to this one before it had UUIDs: the entry may be live."""
@@ -307,8 +269,6 @@ class TestGuards:
         empty = Account(ALLOW.resource)
         assert counts(enforce_in(empty, ALLOW, [{"policy_id": theirs}], state="absent")) == (0, 0, 0, 1)
 
-
-class TestRefused:
     @every_list
     def test_before_any_request(self, sample: Sample) -> None:
         first = sample.identity[0]
@@ -319,8 +279,12 @@ class TestRefused:
             ([{first: None, "id": None}], {}, f"{items}, entry 1: {missing}"),
             ([new, {"id": "x"}], {}, f"{items}, entry 2: {sample.id_option} must be an integer"),
             ([new, {first: " "}, {"id": 0}], {}, f"entry 2: {first} must not be empty; {items}, entry 3: "),
-            ([new], {"max_deletes": -1}, "max_deletes must be 0 or greater"),
-            ([new], {"max_deletes": True}, "max_deletes must be 0 or greater"),
+            *(
+                ([new], {"max_deletes": wrong}, "max_deletes must be")
+                for wrong in (-1, True, 1.5, "x", "", "101%", "-1%")
+            ),
+            *(([new], {"approved_plan": wrong}, "approved_plan must be") for wrong in ("", "abc", "g" * 16, "a" * 17)),
+            ([new], {"ignore_fields": [first]}, "value of ignore_fields must be one or more of"),
             ([{**new, "no_such_field": 1}], {}, "no_such_field"),
             ([new], {"state": "exat"}, "value of state must be one of"),
         ]

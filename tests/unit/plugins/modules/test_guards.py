@@ -1,0 +1,356 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What keeps a list from doing harm: limits, temporary entries, fields that are left alone, plans that somebody approved."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.cloudflare.tests.unit.support.account import Account
+from ansible_collections.community.cloudflare.tests.unit.support.calls import enforce, enforce_in
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    ALLOW,
+    CONTENT,
+    DOMAIN,
+    ID,
+    NEW_ID,
+    OTHER_ID,
+    REGISTRY,
+    Document,
+    Sample,
+    every_list,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
+
+CHECK = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+PAST, FUTURE = "2027-01-14", "2027-01-15"  # the clock of the tests stands at 2027-01-15, 08:00 UTC
+
+
+def account_of(sample: Sample, **options: Any) -> Account:
+    """An account that holds the sample's two entries."""
+    return Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)), **options)
+
+
+def counts(result: dict[str, Any]) -> tuple[int, ...]:
+    return (*(len(result[name]) for name in ("created", "updated", "deleted")), result["unchanged"])
+
+
+def ids(entries: list[Document]) -> list[Any]:
+    return [entry["id"] for entry in entries]
+
+
+def values(sample: Sample, document: Document) -> Document:
+    return {name: document[name] for name in sample.fields}
+
+
+def without(name: str, sample: Sample) -> Document:
+    return {other: value for other, value in values(sample, sample.entry).items() if other != name}
+
+
+def without_times(sample: Sample, document: Document) -> Document:
+    return {"id": document["id"], **values(sample, document)}
+
+
+class TestGuards:
+    @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+    @pytest.mark.parametrize("state", ["absent", "exact"])
+    @every_list
+    def test_max_deletes(self, sample: Sample, check: bool, state: str) -> None:
+        account = account_of(sample)
+        entries = [sample.needed] if state == "exact" else [{"id": ID}, {"id": OTHER_ID}]
+        result = enforce_in(account, sample, entries, state=state, max_deletes=1, check=check)
+        first = sample.identity[0]
+        assert result["msg"].startswith("max_deletes is 1, and 2 would be removed: ")
+        assert f"{sample.entry[first]} ({ID})" in result["msg"]
+        assert [entry["id"] for entry in result["would_delete"]] == [ID, OTHER_ID]
+        assert (result["changed"], account.requests) == (False, ["GET"])
+        assert counts(enforce_in(account, sample, entries, state=state, max_deletes=2))[2] == 2
+
+    def test_max_deletes_of_zero(self) -> None:
+        account = account_of(ALLOW)
+        result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=0)
+        assert result["msg"].startswith("max_deletes is 0, and 2 would be removed: ")
+        assert counts(enforce_in(account, ALLOW, [ALLOW.needed], max_deletes=0)) == (1, 0, 0, 0)
+
+    def test_many_entries_are_counted_instead_of_named(self) -> None:
+        held = [{**ALLOW.held, "id": number, "pattern": f"{number}"} for number in range(1, 31)]
+        account = Account(ALLOW.resource, map(ALLOW.resource.held, held))
+        result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=1)
+        assert "and 10 more, see would_delete" in result["msg"]
+        assert len(result["would_delete"]) == 30
+
+    @pytest.mark.parametrize("state", ["present", "absent"])
+    def test_an_empty_list_changes_nothing(self, state: str) -> None:
+        assert enforce_in(account_of(ALLOW), ALLOW, [], state=state)["changed"] is False
+
+    @CHECK
+    @every_list
+    def test_exact_with_an_empty_list_must_be_confirmed(self, sample: Sample, check: bool) -> None:
+        """By allow_empty. A limit for deletions does not confirm it: a playbook always gives one."""
+        account = account_of(sample)
+        for options in ({}, {"max_deletes": 1000}, {"max_deletes": "100%"}):
+            result = enforce_in(account, sample, [], state="exact", check=check, **options)
+            assert f"{sample.items} is empty and state is exact" in result["msg"]
+            assert account.requests == []
+        limit = {"max_deletes": 2}
+        result = enforce_in(account, sample, [], state="exact", allow_empty=True, check=check, **limit)
+        assert counts(result) == (0, 0, 2, 0)
+
+    @CHECK
+    @pytest.mark.parametrize(
+        ("held", "limit", "allowed"),
+        [
+            (30, "10%", 3),
+            (29, "10%", 2),
+            (9, "10%", 0),
+            (9, "100%", 9),
+            (9, "0%", 0),
+            (200, "0.5%", 1),
+            (199, "0.5%", 0),
+            (29, " 10 % ", 2),
+            (30, "3", 3),
+            (1000, "0.29%", 2),
+        ],
+    )
+    def test_a_share_of_what_the_account_holds(self, held: int, limit: str, allowed: int, check: bool) -> None:
+        """Rounded down."""
+        entries = [{**CONTENT.held, "id": number, "name": f"{number}"} for number in range(1, held + 1)]
+        for deleted in {allowed, min(allowed + 1, held)}:
+            account = Account(CONTENT.resource, map(CONTENT.resource.held, entries))
+            task = [{"id": number} for number in range(1, deleted + 1)]
+            result = enforce_in(account, CONTENT, task, state="absent", max_deletes=limit, check=check)
+            assert ("failed" not in result) is (deleted <= allowed), (deleted, result.get("msg"))
+            if deleted > allowed and "%" in limit:
+                assert f"({allowed} of {held}), and {deleted} would be removed" in result["msg"]
+                assert len(result["would_delete"]) == deleted
+
+
+class TestUntil:
+    @CHECK
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    @every_list
+    def test_an_entry_that_has_ended_is_removed(self, clock: Any, sample: Sample, state: str, check: bool) -> None:
+        account = account_of(sample)
+        rest = [{"id": OTHER_ID}] if state == "present" else [without_times(sample, sample.unrelated)]
+        task = [*rest, {**values(sample, sample.entry), "until": PAST}]
+        result = enforce_in(account, sample, task, state=state, check=check)
+        assert counts(result) == (0, 0, 1, 1)
+        assert result["expired"] == result["deleted"] == [sample.entry]
+        if not check:
+            again = enforce_in(account, sample, task, state=state)
+            assert (again["changed"], again["expired"], again["unchanged"]) == (False, [], 2)
+
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    @every_list
+    def test_an_entry_that_has_not_ended_is_as_any_other(self, clock: Any, sample: Sample, state: str) -> None:
+        account = Account(sample.resource, [], has_batch=sample.has_batch)
+        result = enforce_in(account, sample, [{**sample.needed, "until": FUTURE}], state=state)
+        assert (counts(result), result["expired"]) == ((1, 0, 0, 0), [])
+        assert account.created == [sample.created]
+
+    @every_list
+    def test_one_that_has_ended_and_is_not_there(self, clock: Any, sample: Sample) -> None:
+        """It is not created, and its id need not exist."""
+        task = [{**sample.needed, "until": PAST}, {"id": NEW_ID, "until": PAST}]
+        result = enforce_in(Account(sample.resource), sample, task)
+        assert (counts(result), result["expired"]) == ((0, 0, 0, 2), [])
+
+    def test_absent_ignores_it(self, clock: Any) -> None:
+        for until in (PAST, FUTURE, "nonsense"):
+            account = account_of(ALLOW)
+            result = enforce_in(account, ALLOW, [{**ALLOW.named, "until": until}], state="absent")
+            assert (ids(result["deleted"]), result["expired"]) == ([ID], [])
+
+    @pytest.mark.parametrize(
+        ("until", "ended"),
+        [
+            ("2027-01-14", True),
+            ("2027-01-15", False),
+            (" 2027-01-14 ", True),
+            ("9999-12-31", False),
+            ("2027-01-15T08:00:00Z", True),
+            ("2027-01-15T08:00:01Z", False),
+            ("2027-01-15t07:59:59z", True),
+            ("2027-01-15T08:00:00.5Z", False),
+            ("2027-01-15 08:00:00.123456789+00:00", False),
+            ("2027-01-15T08:59:59+01:00", True),
+            ("2027-01-15T09:00:01+01:00", False),
+            ("2027-01-14T22:00:00-10:00", True),
+            ("2027-01-14T22:00:01-10:00", False),
+        ],
+    )
+    def test_when_it_ends(self, clock: Any, until: str, ended: bool) -> None:
+        """A date counts until its day is over, in UTC."""
+        result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": until}])
+        assert ids(result["expired"]) == ([ID] if ended else [])
+
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    @pytest.mark.parametrize(
+        ("until", "says"),
+        [
+            *(
+                (text, "until must be a date (2026-12-31) or a time (2026-12-31T17:00:00Z), not ")
+                for text in ("soon", "", "2027-13-01", "2027-02-29", "2027-1-1", "20270101", "31.12.2027", True, 2027)
+            ),
+            *((text, "until must be") for text in ("2027-01-01T25:00:00Z", "2027-01-01T10:00Z", "2027-01-01T", ["a"])),
+            ("2027-01-01T10:00:00", "until needs a time zone, such as 2026-12-31T18:00:00+01:00"),
+        ],
+    )
+    def test_nonsense(self, until: Any, says: str, state: str) -> None:
+        with serving(envelope([])) as server:
+            result = enforce(ALLOW, server, [ALLOW.needed, {**ALLOW.other, "until": until}], state=state)
+        assert result["msg"].startswith(f"policies, entry 2: {says}")
+        assert server.received == []
+
+    def test_the_limit_for_deletions_counts_it(self, clock: Any) -> None:
+        result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}], max_deletes=0)
+        assert result["msg"].startswith("max_deletes is 0, and 1 would be removed")
+
+    def test_two_entries_for_one_name(self, clock: Any) -> None:
+        """One wants it to go and one wants it to stay."""
+        result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}, ALLOW.named])
+        assert "entries 1 and 2 mean the same" in result["msg"]
+
+    def test_a_literal_does_not_end_a_regular_expression(self, clock: Any) -> None:
+        account = Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, "is_regex": True})])
+        literal = {**ALLOW.named, "is_regex": False, "until": PAST}
+        assert enforce_in(account, ALLOW, [literal])["changed"] is False
+
+    def test_a_synced_entry_does_not_end(self, clock: Any) -> None:
+        account = Account(
+            REGISTRY.resource, [REGISTRY.resource.held({**REGISTRY.held, "provenance": "SNOOPY-OFFICE_365"})]
+        )
+        result = enforce_in(account, REGISTRY, [{**REGISTRY.named, "until": PAST}])
+        assert "is synced from a directory" in result["msg"]
+
+    def test_check_mode_warns_of_a_domain_that_ends(self, clock: Any) -> None:
+        result = enforce_in(account_of(DOMAIN), DOMAIN, [{**DOMAIN.named, "until": PAST}], check=True)
+        assert result["warnings"] == [f"Would be deleted, and cannot be brought back: {DOMAIN.header}."]
+
+
+class TestIgnoreFields:
+    @CHECK
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    @every_list
+    def test_each_field_by_itself(self, sample: Sample, state: str, check: bool) -> None:
+        """It is neither compared nor reset, and everything else is."""
+        for name in sample.fields:
+            if name in sample.identity:
+                continue
+            account = Account(sample.resource, [sample.resource.held(sample.held)])
+            for task in ({**values(sample, sample.entry), name: sample.other[name]}, without(name, sample)):
+                result = enforce_in(account, sample, [task], state=state, ignore_fields=[name], check=check)
+                assert counts(result) == (0, 0, 0, 1), name
+
+    @every_list
+    def test_a_creation_uses_what_the_entry_says(self, sample: Sample) -> None:
+        names = [name for name in sample.fields if name not in sample.identity]
+        account = Account(sample.resource, has_batch=sample.has_batch)
+        enforce_in(account, sample, [values(sample, sample.entry)], ignore_fields=names)
+        assert account.created == [values(sample, sample.entry)]
+
+    def test_absent_ignores_it(self) -> None:
+        result = enforce_in(account_of(ALLOW), ALLOW, [ALLOW.named], state="absent", ignore_fields=["comments"])
+        assert ids(result["deleted"]) == [ID]
+
+
+class TestApprovedPlans:
+    def task(self, sample: Sample) -> list[Document]:
+        name = next(name for name in reversed(sample.fields) if name not in sample.identity)
+        return [sample.needed, {**values(sample, sample.entry), name: sample.other[name]}]
+
+    @every_list
+    def test_the_plan_of_check_mode_is_that_of_the_run(self, sample: Sample) -> None:
+        """Whatever the order of the entries, of their keys and of the account."""
+        task, options = self.task(sample), {"state": "exact", "max_deletes": 2}
+        documents = [sample.held, sample.unrelated]
+        plans = set()
+        for turn in range(4):
+            random.Random(turn).shuffle(documents)
+            random.Random(turn).shuffle(task)
+            entries = [dict(reversed(entry.items())) for entry in task] if turn % 2 else task
+            for check in (True, False):
+                account = Account(sample.resource, map(sample.resource.held, documents), has_batch=sample.has_batch)
+                plans.add(enforce_in(account, sample, entries, check=check, **options)["plan"])
+        (plan,) = plans
+        assert len(plan) == 16
+        assert set(plan) <= set("0123456789abcdef")
+        assert plan[0] in "abcdef"  # so that YAML takes it for a text
+
+    @CHECK
+    @every_list
+    def test_another_plan_is_refused_before_any_write(self, sample: Sample, check: bool) -> None:
+        task, options = self.task(sample), {"state": "exact", "max_deletes": 2}
+        reviewed = enforce_in(account_of(sample), sample, task, check=True, **options)["plan"]
+        account = account_of(sample)
+        result = enforce_in(account, sample, task[1:], approved_plan=reviewed, check=check, **options)
+        assert f"approved_plan is {reviewed}, and the plan is {result['plan']}: " in result["msg"]
+        assert result["plan"] != reviewed
+        assert (result["changed"], account.requests) == (False, ["GET"])
+        account = account_of(sample, has_batch=sample.has_batch)
+        done = enforce_in(account, sample, task, approved_plan=f" {reviewed.upper()}", check=check, **options)
+        assert (counts(done), done["plan"]) == ((1, 1, 1, 0), reviewed)
+
+    def test_any_approval_is_enough_if_nothing_is_left_to_do(self) -> None:
+        task = [values(ALLOW, ALLOW.entry)]
+        result = enforce_in(account_of(ALLOW), ALLOW, task, approved_plan="a" * 16)
+        assert (result["changed"], len(result["plan"])) == (False, 16)
+
+    @pytest.mark.parametrize("change", [{"comments": "Another"}, {"id": NEW_ID}, {"verify_sender": False}])
+    def test_what_was_reviewed_is_what_is_there(self, change: Document) -> None:
+        """A deletion of something else than what the review showed is another plan."""
+        plans = {
+            enforce_in(
+                Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, **changed})]),
+                ALLOW,
+                [ALLOW.named],
+                state="absent",
+            )["plan"]
+            for changed in ({}, change)
+        }
+        assert len(plans) == 2
+
+    def test_what_changes_by_itself_is_no_part_of_the_plan(self) -> None:
+        plans: set[str] = set()
+        for status in ("PENDING", "ACTIVE"):
+            held = DOMAIN.resource.held(
+                {**DOMAIN.held, "status": status, "modified_at": f"2026-{len(plans) + 1:02}-01"}
+            )
+            plans.add(enforce_in(Account(DOMAIN.resource, [held]), DOMAIN, [DOMAIN.named], state="absent")["plan"])
+        assert len(plans) == 1
+
+    def test_the_order_of_a_set_does_not_count(self) -> None:
+        plans = set()
+        for targets in (["SUBJECT", "BODY"], ["BODY", "SUBJECT"]):
+            account = Account(CONTENT.resource)
+            plans.add(enforce_in(account, CONTENT, [{**CONTENT.needed, "targets": targets}])["plan"])
+        assert len(plans) == 1
+
+    @pytest.mark.parametrize("fault", ["lost after", "failed after", "failed before"])
+    def test_a_lost_answer_does_not_need_another_approval(self, clock: Any, fault: str) -> None:
+        task = self.task(ALLOW)
+        reviewed = enforce_in(account_of(ALLOW), ALLOW, task, check=True)["plan"]
+        account = account_of(ALLOW, faults=[fault])
+        result = enforce_in(account, ALLOW, task, approved_plan=reviewed)
+        assert (counts(result)[:3], result["plan"]) == ((1, 1, 0), reviewed)
+
+    def test_what_appears_after_a_failure_was_not_approved(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An entry of somebody else that is found only when the account is read again."""
+        account = account_of(ALLOW, faults=["failed before"])
+        reviewed = enforce_in(account_of(ALLOW), ALLOW, self.task(ALLOW), state="exact", check=True)["plan"]
+        wait = account.wait
+        late = ALLOW.resource.held({**ALLOW.unrelated, "id": NEW_ID, "pattern": "late.example"})
+
+        def appear(*arguments: Any) -> bool:
+            account.held[NEW_ID] = late
+            return wait(*arguments)
+
+        monkeypatch.setattr(account, "wait", appear)
+        result = enforce_in(account, ALLOW, self.task(ALLOW), state="exact", approved_plan=reviewed)
+        assert f"approved_plan is {reviewed}, and the plan is " in result["msg"]
+        assert account.held[NEW_ID] == late
+        assert result["changed"] is False
