@@ -84,8 +84,7 @@ class ListDocs:
                 {"type": "list", "elements": "str", "choices": resource.ignorable(), "default": []},
             ),
             resource.items: {
-                **_option(self._about_items(), {"type": "list", "elements": "dict"}),
-                "required": True,
+                **_option(self._about_items(), resource.list_option),
                 "suboptions": self._suboptions(),
             },
         }

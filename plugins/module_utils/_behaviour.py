@@ -60,9 +60,9 @@ def run_many(resource: Resource) -> None:
             "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
             **GUARD_OPTIONS,
             "ignore_fields": {"type": "list", "elements": "str", "choices": resource.ignorable(), "default": []},
-            resource.items: {"type": "list", "elements": "dict", "required": True, "options": resource.entry_options()},
+            resource.items: {**resource.list_option, "options": resource.entry_options()},
         },
-        explain=lambda given: _not_entries(resource, given[resource.items]) if resource.items in given else None,
+        explain=lambda given: _not_entries(resource, given),
     )
     run(module, resource, lambda endpoint: _Many(module, resource, endpoint).ensure())
 
@@ -90,8 +90,12 @@ def _null_list(resource: Resource) -> InvalidOption:
     return InvalidOption(resource.items, "is null: give a list. If it comes from a file, the file is empty")
 
 
-def _not_entries(resource: Resource, given: Any) -> str | None:
-    """Explains why a value is not a list of entries; None if it is one."""
+def _not_entries(resource: Resource, params: Values) -> str | None:
+    """Explains why the entries of a task are not a list of mappings; None if they are, or if there are none."""
+    names = [name for name in (resource.items, *resource.list_option["aliases"]) if name in params]
+    if not names:
+        return None
+    given = params[names[0]]
     if given is None:
         return f"{_null_list(resource)}."
     entries = given if isinstance(given, list) else [given]
@@ -99,8 +103,8 @@ def _not_entries(resource: Resource, given: Any) -> str | None:
     if wrong is None and isinstance(given, list):
         return None
     which = f"entry {wrong} is {str(entries[wrong - 1])[:80]!r}" if wrong else "this is one mapping"
-    names = f"{resource.id_option} or {resource.identity[0]}"
-    return f"{resource.items} must be a list of mappings, each with {names}, and {which}."
+    needed = f"{resource.id_option} or {resource.identity[0]}"
+    return f"{resource.items} must be a list of mappings, each with {needed}, and {which}."
 
 
 def _filtered(resource: Resource, endpoint: Endpoint, params: Values) -> Sequence[Held]:
@@ -219,7 +223,8 @@ class _Many:
             raise _null_list(self._resource)
         self._guards.check_entries(entries)
         # Otherwise Ansible would return the whole list as the result's invocation, which costs more than all the rest.
-        self._module.params[self._resource.items] = f"{len(entries)} entries"
+        given = {self._resource.items, *self._resource.list_option["aliases"]}.intersection(self._module.params)
+        self._module.params.update(dict.fromkeys(given, f"{len(entries)} entries"))
         try:
             self._enforce(entries)
         except CloudflareError as error:

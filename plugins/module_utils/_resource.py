@@ -141,6 +141,12 @@ class Resource:
         flags = (self.fields[name].literal_if for name in self.identity)
         return (*self.identity, *dict.fromkeys(filter(None, flags)))
 
+    @functools.cached_property
+    def list_option(self) -> dict[str, Any]:
+        """The argument spec of a list of entries. The alias lets one task serve every list."""
+        aliases = [] if self.items == "entries" else ["entries"]
+        return {"type": "list", "elements": "dict", "required": True, "aliases": aliases}
+
     def entry_options(self) -> dict[str, dict[str, Any]]:
         """The argument spec of an entry in a list: what the info module returns is taken as it is."""
         read_only = {name: {"type": "raw" if name in self.read_only else "str"} for name in self.info_names}

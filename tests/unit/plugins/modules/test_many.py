@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
 from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import (
@@ -387,9 +389,20 @@ class TestFailurePartWay:
         assert "HTTP 200" in result["msg"]
 
 
-def test_the_invocation_does_not_repeat_the_list() -> None:
+@pytest.mark.parametrize("name", ["policies", "entries"])
+def test_the_invocation_does_not_repeat_the_list(name: str) -> None:
     """It would cost more than everything else."""
     with serving(envelope([])) as server:
         options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
-        result = run_module(lambda: run_many(ALLOW.resource), {**options, "policies": [ALLOW.needed] * 3})
-    assert result["invocation"]["module_args"]["policies"] == "3 entries"
+        result = run_module(lambda: run_many(ALLOW.resource), {**options, name: [ALLOW.needed] * 3})
+    assert {result["invocation"]["module_args"][each] for each in ("policies", name)} == {"3 entries"}
+
+
+@every_list
+def test_every_list_takes_its_entries_under_one_name(sample: Sample) -> None:
+    """So that one task can serve every list."""
+    account = Account(sample.resource, has_batch=sample.has_batch)
+    options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": NOBODY, "entries": [sample.needed]}
+    with mock.patch.object(connection, "Endpoint", return_value=account):
+        result = run_module(lambda: run_many(sample.resource), options)
+    assert counts(result) == (1, 0, 0, 0)

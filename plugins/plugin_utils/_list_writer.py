@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Writes a list's file in YAML: easy to read and to review, and the same from run to run.
+
+The lookup email_security_list reads it back as the same entries. The lines keep yamllint's default rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+
+_WIDTH = 80  # characters of a line, as in yamllint's default rules
+_ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")
+
+
+def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
+    """The text of the file. Raises ValueError, with the position, for an entry that names nothing.
+
+    The fields are in the API's order. What a creation would set anyway is left out, and so are null, ids and times: an id
+    belongs to one entry of one account.
+    """
+    lines = ["---", *([] if entries else ["[]"])]
+    for position, entry in enumerate(entries, 1):
+        if not isinstance(entry, Mapping) or not entry.get(resource.identity[0]):
+            raise ValueError(f"entry {position}: {resource.identity[0]} is needed")
+        shown = {name: entry[name] for name in resource.fields if _is_shown(resource, name, entry.get(name))}
+        if entry.get("until") is not None:
+            shown["until"] = str(entry["until"])
+        marker = "- "
+        for name, value in shown.items():
+            lines += _item(f"{marker}{name}:", value)
+            marker = "  "
+    return "\n".join(lines) + "\n"
+
+
+def _is_shown(resource: Resource, name: str, value: Any) -> bool:
+    """Whether a reader has to see a value: not if it is null or the default, unless it is a part of the name."""
+    if value is None:
+        return False
+    field = resource.fields[name]
+    return name in resource.identity or field.default is None or field.key(value) != field.key(field.default)
+
+
+def _item(key: str, value: Any) -> Iterator[str]:
+    """The lines of one field."""
+    if isinstance(value, (list, tuple)):
+        yield f"{key} []" if not value else key
+        for text in value:
+            yield from _item("    -", text)
+    elif isinstance(value, bool):
+        yield f"{key} {str(value).lower()}"
+    elif isinstance(value, int):
+        yield f"{key} {value}"
+    else:
+        yield from _text(key, str(value))
+
+
+def _text(key: str, text: str) -> Iterator[str]:
+    """A text: plain if YAML allows it, lines as lines, and in double quotes whatever else it holds."""
+    plain = yaml.safe_dump(text, allow_unicode=True, width=float("inf")).removesuffix("\n").removesuffix("\n...")
+    if text.isprintable() and "\n" not in plain and len(key) + 1 + len(plain) <= _WIDTH:
+        yield f"{key} {plain}"
+    elif _fits_as_lines(text):
+        end = "|" if text.endswith("\n") else "|-"
+        yield f"{key} {end}"
+        yield from (f"    {line}" if line else "" for line in text.removesuffix("\n").split("\n"))
+    else:
+        yield from _quoted(key, text)
+
+
+def _fits_as_lines(text: str) -> bool:
+    """Whether a literal block can hold the text: no line that is long, ends in white space or holds odd characters."""
+    lines = text.removesuffix("\n").split("\n")
+    return (
+        len(lines) > 1
+        and bool(lines[-1])
+        and lines[0][:1] not in ("", " ")
+        and all(len(line) <= _WIDTH - 4 and line == line.rstrip() and line.isprintable() for line in lines)
+    )
+
+
+def _quoted(key: str, text: str) -> Iterator[str]:
+    """In double quotes, over as many lines as needed. A backslash at its end joins a line with the next."""
+    escaped = yaml.safe_dump(text, allow_unicode=True, width=float("inf"), default_style='"').strip()[1:-1]
+    line, room = f'{key} "', _WIDTH - 1
+    for word in re.findall(r"[^ ]+ ?| ", escaped):
+        pieces = [word] if len(line) + len(word) <= room or len(word) <= room - 4 else _ESCAPED.findall(word)
+        for piece in pieces:
+            if len(line) + len(piece) > room:
+                yield line + "\\"
+                # A space at the beginning of a line counts only after a backslash.
+                line = "    \\" if piece.startswith(" ") else "    "
+            line += piece
+    yield line + '"'
