@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 ROOT = Path(__file__).parent
 
@@ -318,9 +319,27 @@ def floor(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("sdk", list(SDKS.values()), ids=list(SDKS))
 def contract(session: nox.Session, sdk: str) -> None:
-    """Cloudflare's own SDK against the emulator, and its requests against those of the modules."""
+    """Cloudflare's own SDK against the emulator, its requests against those of the modules, and the TypeScript SDK."""
     session.install("ansible-core", "pytest", "requests", sdk, *SERVER)
+    if sdk == SDKS["uuids"]:
+        _install_typescript_sdk(session)
     _pytest(session, "tests/contract", "-rs")
+
+
+def _install_typescript_sdk(session: nox.Session) -> None:
+    """Install Cloudflare's TypeScript SDK, and tell the tests where it is, or why they have to be skipped."""
+    folder = _home(session) / "typescript"
+    shutil.copytree(ROOT / "tests" / "contract" / "typescript", folder, dirs_exist_ok=True)
+    offline = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000")  # npm waits for minutes
+    quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--no-package-lock", "--ignore-scripts")
+    install = ("npm", "install", "--prefix", str(folder), "--engine-strict", *quiet, *offline)
+    try:
+        session.run(*install, external=True, silent=True)
+        session.env["TYPESCRIPT_SDK"] = str(folder)
+    except CommandFailed:
+        reason = "Without Node 20, npm and its registry, the TypeScript SDK is not tested."
+        session.env["NO_TYPESCRIPT_SDK"] = reason
+        session.warn(reason)
 
 
 def _pytest(session: nox.Session, *arguments: str, path: Path | None = None, by: tuple[str, ...] = ("pytest",)) -> Path:

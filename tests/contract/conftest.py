@@ -16,6 +16,8 @@ from ansible_collections.community.cloudflare.tests.emulator import api
 from ansible_collections.community.cloudflare.tests.emulator.server import control, serving
 from ansible_collections.community.cloudflare.tests.emulator.table import LISTS
 
+from .interoperability import PROPERTY, table
+
 #: 4 is the last generation of the SDK that knows integer ids; from 5 on, ids are UUIDs.
 GENERATION = int(cloudflare.__version__.partition(".")[0])
 #: The lists that this SDK has.
@@ -67,3 +69,18 @@ class Contract:
 def contract() -> Iterator[Contract]:
     with serving() as base_url:
         yield Contract(base_url, api.INTEGER_ACCOUNT if GENERATION == 4 else api.UUID_ACCOUNT)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of ``test_typescript.py``."""
+    cells = [
+        (outcome, value)
+        for outcome in ("passed", "skipped", "failed", "error")
+        for report in terminalreporter.stats.get(outcome, ())
+        for name, value in report.user_properties
+        if name == PROPERTY
+    ]
+    if cells:
+        terminalreporter.section("Interoperability: written by > read by, unchanged")
+        for line in table(cells):
+            terminalreporter.line(line)

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Calls methods of Cloudflare's TypeScript SDK for the tests: each line of the input is a call, each line of the output
+// its result, both as JSON. The first line of the output says what the SDK has.
+
+import { createInterface } from 'node:readline';
+import { Cloudflare } from 'cloudflare';
+import { VERSION } from 'cloudflare/version.mjs';
+
+function settingsOf(base_url, api_token) {
+  const unset = { apiKey: null, apiEmail: null, userServiceKey: null };
+  const options = { baseURL: base_url, apiToken: api_token, maxRetries: 0, timeout: 10_000, logLevel: 'off' };
+  return new Cloudflare({ ...unset, ...options }).emailSecurity.settings;
+}
+
+const camelCase = (path) => path.replace(/_(.)/g, (_match, letter) => letter.toUpperCase());
+const snakeCase = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The names of the methods that the class of a resource declares. */
+function methodsOf(resource) {
+  const own = Object.getOwnPropertyNames(Object.getPrototypeOf(Object.getPrototypeOf(resource)));
+  return own.filter((name) => name !== 'constructor');
+}
+
+/** The version of the SDK, and the methods that it has for each list. */
+function describe() {
+  const settings = settingsOf('http://localhost', 'unused');
+  const names = Object.keys(settings).filter((name) => !name.startsWith('_'));
+  return { version: VERSION, lists: Object.fromEntries(names.map((name) => [snakeCase(name), methodsOf(settings[name])])) };
+}
+
+async function call({ base_url, api_token, path, method, id, params }) {
+  const resource = settingsOf(base_url, api_token)[camelCase(path)];
+  const answer = id === null ? resource[method](params) : resource[method](id, params);
+  if (method !== 'list') return await answer;
+  const entries = [];
+  for await (const entry of answer) entries.push(entry);
+  return entries;
+}
+
+/** An error has the status that the SDK read, or null if there was none. */
+async function outcome(line) {
+  try {
+    return { result: await call(JSON.parse(line)) };
+  } catch (error) {
+    return { error: { status: error.status ?? null, message: String(error) } };
+  }
+}
+
+const print = (document) => process.stdout.write(`${JSON.stringify(document)}\n`);
+
+print(describe());
+for await (const line of createInterface({ input: process.stdin })) print(await outcome(line));
