@@ -337,7 +337,7 @@ def _install_typescript_sdk(session: nox.Session) -> None:
         session.run(*install, external=True, silent=True)
         session.env["TYPESCRIPT_SDK"] = str(folder)
     except CommandFailed:
-        reason = "Without Node 20, npm and its registry, the TypeScript SDK is not tested."
+        reason = "Cloudflare's TypeScript SDK is not tested: npm is missing or could not install it. It needs Node 20."
         session.env["NO_TYPESCRIPT_SDK"] = reason
         session.warn(reason)
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -75,13 +74,6 @@ class TypeScriptProcess:
         described = self._answer()
         self.name = f"TypeScript SDK {described['version']}"
         self.methods: dict[str, list[str]] = described["lists"]
-
-    @classmethod
-    def start(cls) -> TypeScriptProcess:
-        """Start what ``nox -s contract`` installed. Skips the test if that is missing."""
-        if "TYPESCRIPT_SDK" not in os.environ:
-            pytest.skip(os.environ.get("NO_TYPESCRIPT_SDK", "nox -s contract installs the TypeScript SDK"))
-        return cls(Path(os.environ["TYPESCRIPT_SDK"]))
 
     def ask(self, call: dict[str, Any]) -> dict[str, Any]:
         """Send a call to the driver. Returns its ``result`` or its ``error``."""

@@ -77,7 +77,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         (outcome, value)
         for outcome in ("passed", "skipped", "failed", "error")
         for report in terminalreporter.stats.get(outcome, ())
-        for name, value in report.user_properties
+        for name, value in getattr(report, "user_properties", ())  # a skipped file has none
         if name == PROPERTY
     ]
     if cells:

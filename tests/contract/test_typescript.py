@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,9 @@ from .samples import SAMPLES, Sample
 
 if GENERATION == 4:
     pytest.skip("the TypeScript SDK has no integer ids", allow_module_level=True)
+if "TYPESCRIPT_SDK" not in os.environ:
+    reason = os.environ.get("NO_TYPESCRIPT_SDK", "nox -s contract installs the TypeScript SDK")
+    pytest.skip(reason, allow_module_level=True)
 
 PAIRS = [
     ("TypeScript", "Python"),
@@ -61,7 +66,7 @@ class Pair:
 
 @pytest.fixture(scope="module")
 def typescript() -> Iterator[TypeScriptProcess]:
-    process = TypeScriptProcess.start()
+    process = TypeScriptProcess(Path(os.environ["TYPESCRIPT_SDK"]))
     yield process
     process.stop()
 
