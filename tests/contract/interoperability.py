@@ -25,9 +25,9 @@ def table(cells: Iterable[tuple[str, Cell]]) -> list[str]:
     found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for outcome, (path, clients, verb) in cells:
         found.setdefault(path, {}).setdefault(clients, []).append((outcome, verb))
-    columns = list(dict.fromkeys(clients for row in found.values() for clients in row))
+    columns = sorted({clients for row in found.values() for clients in row})
     rows = [["", *columns]]
-    rows += [[path, *(_shown(row.get(clients, [])) for clients in columns)] for path, row in found.items()]
+    rows += [[path, *(_shown(row.get(clients, [])) for clients in columns)] for path, row in sorted(found.items())]
     widths = [max(map(len, column)) for column in zip(*rows)]
     return ["  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() for row in rows]
 
