@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
 
 _WIDTH = 80  # characters of a line, as in yamllint's default rules
 _ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")
@@ -24,13 +24,15 @@ _ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")
 def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
     """The text of the file. Raises ValueError, with the position, for an entry that names nothing.
 
-    The fields are in the API's order. What a creation would set anyway is left out, and so are null, ids and times: an id
+    The entries are in the order of their names; those that are not ours to manage are left out. The fields are in the API's order. What a creation would set anyway is left out, and so are null, ids and times: an id
     belongs to one entry of one account.
     """
-    lines = ["---", *([] if entries else ["[]"])]
     for position, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping) or not entry.get(resource.identity[0]):
             raise ValueError(f"entry {position}: {resource.identity[0]} is needed")
+    ours = [entry for entry in entries if resource.owned(Held(0, entry, entry))]
+    lines = ["---", *([] if ours else ["[]"])]
+    for entry in sorted(ours, key=lambda entry: [str(entry.get(name)) for name in resource.identity]):
         shown = {name: entry[name] for name in resource.fields if _is_shown(resource, name, entry.get(name))}
         if entry.get("until") is not None:
             shown["until"] = str(entry["until"])
