@@ -21,6 +21,13 @@ _WIDTH = 80  # characters of a line, as in yamllint's default rules
 _ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")
 
 
+class _Dumper(yaml.SafeDumper):
+    """Takes Ansible's own kinds of text."""
+
+
+_Dumper.add_multi_representer(str, yaml.SafeDumper.represent_str)
+
+
 def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
     """The text of the file. Raises ValueError, with the position, for an entry that names nothing.
 
@@ -67,7 +74,7 @@ def _item(key: str, value: Any) -> Iterator[str]:
 
 def _text(key: str, text: str) -> Iterator[str]:
     """A text: plain if YAML allows it, lines as lines, and in double quotes whatever else it holds."""
-    plain = yaml.safe_dump(text, allow_unicode=True, width=float("inf")).removesuffix("\n").removesuffix("\n...")
+    plain = _dumped(text).removesuffix("\n").removesuffix("\n...")
     if text.isprintable() and "\n" not in plain and len(key) + 1 + len(plain) <= _WIDTH:
         yield f"{key} {plain}"
     elif _fits_as_lines(text):
@@ -76,6 +83,11 @@ def _text(key: str, text: str) -> Iterator[str]:
         yield from (f"    {line}" if line else "" for line in text.removesuffix("\n").split("\n"))
     else:
         yield from _quoted(key, text)
+
+
+def _dumped(text: str, style: str | None = None) -> str:
+    """The text as PyYAML would write it, in one line if YAML allows it."""
+    return str(yaml.dump(text, Dumper=_Dumper, allow_unicode=True, width=float("inf"), default_style=style))
 
 
 def _fits_as_lines(text: str) -> bool:
@@ -91,7 +103,7 @@ def _fits_as_lines(text: str) -> bool:
 
 def _quoted(key: str, text: str) -> Iterator[str]:
     """In double quotes, over as many lines as needed. A backslash at its end joins a line with the next."""
-    escaped = yaml.safe_dump(text, allow_unicode=True, width=float("inf"), default_style='"').strip()[1:-1]
+    escaped = _dumped(text, style='"').strip()[1:-1]
     line, room = f'{key} "', _WIDTH - 1
     for word in re.findall(r"[^ ]+ ?| ", escaped):
         pieces = [word] if len(line) + len(word) <= room or len(word) <= room - 4 else _ESCAPED.findall(word)
