@@ -74,8 +74,9 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
+from ansible_collections.community.cloudflare.plugins.plugin_utils import _csv, _list_reader
 from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
-from ansible_collections.community.cloudflare.plugins.plugin_utils._list_reader import decode, parse
+from ansible_collections.community.cloudflare.plugins.plugin_utils._list_reader import decode
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]  # Ansible has no types
@@ -97,9 +98,13 @@ class LookupModule(LookupBase):  # type: ignore[misc]  # Ansible has no types
                 )
             if ending not in (".yml", ".yaml", ".csv"):
                 raise ValueError("must end with .yml, .yaml or .csv")
+            if ending == ".csv" and name not in _csv.COLUMNS:
+                raise ValueError(f"the dashboard has no CSV of {name}, only of {', '.join(_csv.COLUMNS)}")
             with open(self._loader.get_real_file(path), "rb") as file:
-                text = decode(file.read())
-            return parse(text, ALL_LISTS[name])
+                data = file.read()
+            if ending == ".csv":
+                return _csv.parse(decode(data), name)
+            return _list_reader.parse(decode(data, complete=True), ALL_LISTS[name])
         except (OSError, ValueError, AnsibleError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise AnsibleError(f"{path}: {reason}") from error

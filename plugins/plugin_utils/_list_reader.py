@@ -60,8 +60,11 @@ class _Problems(ValueError):
         super().__init__("; ".join(texts[:_MOST_TOLD] + more))
 
 
-def decode(data: bytes) -> str:
-    """The text of a file. Raises ValueError for what is not complete UTF-8 text."""
+def decode(data: bytes, *, complete: bool = False) -> str:
+    """The text of a file. Raises ValueError for what is not UTF-8 text.
+
+    ``complete``: it has to end with a line break, as a file does that was not cut off. YAML would not notice.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ValueError("is UTF-16: save it as UTF-8")
     try:
@@ -73,7 +76,7 @@ def decode(data: bytes) -> str:
         raise _Problems([(text.count("\n", 0, text.index("\0")) + 1, "holds a NUL character")])
     if not text.strip():
         raise ValueError("is empty: a list without entries is written as []")
-    if not text.endswith(("\n", "\r")):
+    if complete and not text.endswith(("\n", "\r")):
         raise ValueError("does not end with a line break, so it may have been cut off: complete it, or add one")
     return text
 

@@ -40,6 +40,7 @@ def emulating(folder: Path) -> Iterator[Run]:
             assert "[WARNING]" not in done.stdout, done.stdout
             return done.stdout
 
+        run.base_url = base_url  # type: ignore[attr-defined]
         yield run
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.community.cloudflare.plugins.module_utils._csv import COLUMNS
 from ansible_collections.community.cloudflare.plugins.module_utils._hints import HINTS
 from ansible_collections.community.cloudflare.plugins.module_utils._version import VERSION
+from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import COLUMNS
 
 from .conftest import ROOT
-from .test_examples import FILTERS, MODULES
+from .test_examples import FILTERS, LOOKUPS, MODULES
 
 
 def _yaml(name: str) -> Any:
@@ -51,6 +51,7 @@ def test_the_readme_lists_every_plugin() -> None:
     listed = re.findall(r"\[`(\w+)`\]\(plugins/(\w+)/", _text("README.md"))
     assert sorted(name for name, kind in listed if kind == "modules") == MODULES
     assert sorted(name for name, kind in listed if kind == "filter") == FILTERS
+    assert sorted(name for name, kind in listed if kind == "lookup") == LOOKUPS
 
 
 def test_the_links_of_the_readme_lead_somewhere() -> None:
@@ -78,7 +79,7 @@ def test_each_layer_imports_only_what_stands_above_it() -> None:
 
 
 def test_every_helper_is_private() -> None:
-    for folder in ("module_utils", "module_utils/_lists", "doc_fragments"):
+    for folder in ("module_utils", "module_utils/_lists", "doc_fragments", "plugin_utils"):
         names = [path.name for path in (ROOT / "plugins" / folder).iterdir()]
         assert [name for name in names if not name.startswith("_") and folder != "module_utils/_lists"] == []
 
@@ -93,8 +94,8 @@ def test_the_floor_of_requests_stands_in_one_place() -> None:
 
 
 def test_samples_of_csv_have_todays_columns() -> None:
-    for name in ("plugins/filter/from_allow_policy_csv.yml", "docs/playbooks/files/policies.csv"):
-        assert ",".join(COLUMNS) in _text(name), name
+    for path in ("allow_policies", "block_senders"):
+        assert ",".join(COLUMNS[path].today) in _text("plugins/filter/from_email_security_csv.yml"), path
 
 
 def test_the_guide_explains_every_hint() -> None:

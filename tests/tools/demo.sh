@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# What `make demo` shows, against the emulator that it has started. Run that, not this.
+set -eu
+
+case "${CLOUDFLARE_BASE_URL:-}" in
+  http://127.0.0.1:*) ;;
+  *) echo "This changes policies: it runs against the emulator only." >&2; exit 1 ;;
+esac
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+if [ -t 1 ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
+
+say() {
+  printf '\n%s# %s%s\n' "$bold" "$1" "$plain"
+}
+
+run() {
+  printf '$ %s\n' "$*"
+  "$@"
+}
+
+playbook() {
+  name=$1
+  shift
+  run ansible-playbook "community.cloudflare.$name" "$@"
+}
+
+say "The account holds five allow policies."
+playbook email_list -e lists=allow_policies
+
+say "Remove one: changed."
+playbook email_remove_allow_policy -e policy_id=2401
+
+say "Remove it again: ok, there is nothing to do."
+playbook email_remove_allow_policy -e policy_id=2401
+
+say "Show what removing another one would do, without doing it."
+playbook email_remove_allow_policy -e policy_id=2402 --check --diff
+
+say "Export the list to a file."
+playbook email_export -e folder=lists -e lists=allow_policies
+run cat lists/allow_policies.yml
+
+say "Edit the file: the newsletter ends, and a partner is new."
+sed '/newsletter.example/,/comments/d' lists/allow_policies.yml > edited
+cat >> edited <<'EOF'
+- pattern: invoices@partner.example
+  pattern_type: EMAIL
+  is_acceptable_sender: true
+  comments: Agreed with finance
+EOF
+run diff -u lists/allow_policies.yml edited || true
+mv edited lists/allow_policies.yml
+
+say "The account differs from the file now: the drift report fails."
+if playbook email_drift -e folder=lists; then exit 1; fi
+
+say "Make the account follow the file. At most one entry may be deleted."
+playbook email_enforce -e folder=lists -e max_deletes=1 --diff
+
+say "Look for drift again: none."
+playbook email_drift -e folder=lists
+
+cat <<EOF
+
+${bold}What next?${plain}
+With an account of your own:
+  export CLOUDFLARE_ACCOUNT_ID=...  CLOUDFLARE_API_TOKEN=...
+  ansible-playbook community.cloudflare.email_export -e folder=lists   # changes nothing
+  ansible-playbook community.cloudflare.email_audit                    # changes nothing
+The README says how to install the collection, and its guides how to keep the lists in git.
+EOF
