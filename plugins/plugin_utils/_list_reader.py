@@ -83,6 +83,10 @@ def decode(data: bytes, *, complete: bool = False) -> str:
 
 def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
     """The entries of a list, for its module. Raises ValueError."""
+    odd = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if odd:
+        line = text.count("\n", 0, odd.start()) + 1
+        raise _Problems([(line, f"holds U+{ord(odd[0]):04X}: YAML wants it in double quotes, as an escape")])
     try:
         root = _document(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:

@@ -188,7 +188,9 @@ class TestEnforceAndDrift:
 
     def test_a_mistake_in_the_last_list_leaves_the_first_alone(self, exported: Desk) -> None:
         """By default, at most a tenth of a list is deleted."""
-        exported.file("content_policies.yml").write_text("---\n- name: Gift cards\n  pattern: gift card\n  targets: [BODY]\n")
+        exported.file("content_policies.yml").write_text(
+            "---\n- name: Gift cards\n  pattern: gift card\n  targets: [BODY]\n"
+        )
         exported.file("allow_policies.yml").write_text("---\n- pattern: abuse@example.com\n")
         lists = "lists=content_policies,allow_policies"
         assert "max_deletes is 10%" in exported.play("email_enforce", "folder=lists", lists, fails=True)
