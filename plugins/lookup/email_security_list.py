@@ -12,7 +12,7 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Reads a YAML file, or a CSV file of Cloudflare's dashboard, into entries for a list module.
-  - Texts stay as they are written. A comment such as V(yes\), V(2026-12-31\) or V(0123\) is a text, and one that looks like a
+  - Texts stay as they are written. A comment such as V(yes), V(2026-12-31) or V(0123) is a text, and one that looks like a
     template is not run.
   - Reads strictly, because a list that is read wrongly may remove the wrong entries. Unknown and duplicate keys, anything but a
     list of mappings, text that is not UTF-8, YAML anchors and tags, and files that end without a line break are errors. They
@@ -20,7 +20,7 @@ description:
 options:
   _terms:
     description:
-      - The files. The ending tells the format, V(.yml\), V(.yaml\) or V(.csv\).
+      - The files. The ending tells the format, V(.yml), V(.yaml) or V(.csv).
       - A relative path is relative to the directory in which the command runs.
     type: list
     elements: str

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -102,10 +102,12 @@ def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
     return entries
 
 
-def _document(events: Iterator[Any]) -> _Node:
+def _document(events: Iterable[Any]) -> _Node:
     """The nodes of the only document."""
     root: _Node = _Scalar(1, None)
     documents = 0
+    events = iter(events)
+    event: Any
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
@@ -116,7 +118,7 @@ def _document(events: Iterator[Any]) -> _Node:
 
 
 def _node(event: Any, events: Iterator[Any]) -> _Node:
-    line = event.start_mark.line + 1
+    line: int = event.start_mark.line + 1
     if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
         raise _Problems([(line, "anchors, aliases and tags are not taken here: write the value out")])
     if isinstance(event, yaml.ScalarEvent):

@@ -30,7 +30,9 @@ ALLOW = TODAY["allow_policies"]
 BEFORE = "Pattern, Pattern Type, Verify Email, Trusted Sender, Exempt Recipient, Acceptable Sender, Notes"
 OLDEST = "Pattern, Verify Email, Trusted Sender, Exempt Recipient, Acceptable Sender, Notes"
 
-POLICY = {
+Entry = dict[str, Any]
+
+POLICY: Entry = {
     "pattern": "a@x.example",
     "pattern_type": "EMAIL",
     "is_regex": False,
@@ -40,13 +42,13 @@ POLICY = {
     "is_acceptable_sender": True,
     "comments": 'Says "hello", twice',
 }
-SENDER = {"pattern": "example.com", "pattern_type": "DOMAIN", "is_regex": False, "comments": "Melanie Turner"}
-DOMAIN = {
+SENDER: Entry = {"pattern": "example.com", "pattern_type": "DOMAIN", "is_regex": False, "comments": "Melanie Turner"}
+DOMAIN: Entry = {
     **{"pattern": "mydomain.com", "is_similarity": True, "is_recent": False, "is_regex": False},
     "comments": "First Person",
 }
-PERSON = {"name": "Star Phish", "email": "star@nophish.com"}
-ENTRIES = {
+PERSON: Entry = {"name": "Star Phish", "email": "star@nophish.com"}
+ENTRIES: dict[str, Entry] = {
     "allow_policies": POLICY,
     "block_senders": SENDER,
     "trusted_domains": DOMAIN,
