@@ -107,18 +107,21 @@ def _document(events: Iterable[Any]) -> _Node:
     root: _Node = _Scalar(1, None)
     documents = 0
     events = iter(events)
-    event: Any
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise _Problems([(event.start_mark.line + 1, "a second document: a list is one document")])
+                raise _Problems([(_line(event), "a second document: a list is one document")])
             root = _node(next(events), events)
     return root
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 def _node(event: Any, events: Iterator[Any]) -> _Node:
-    line: int = event.start_mark.line + 1
+    line = _line(event)
     if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
         raise _Problems([(line, "anchors, aliases and tags are not taken here: write the value out")])
     if isinstance(event, yaml.ScalarEvent):
