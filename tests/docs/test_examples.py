@@ -29,6 +29,7 @@ VARIABLES = {
     "cloudflare_api_token": api.WRITE_TOKEN,
     "cloudflare_email": api.EMAIL,
     "cloudflare_api_key": api.KEY,
+    "vault_production_token": api.WRITE_TOKEN,
 }
 
 #: Files that examples read.
@@ -59,11 +60,16 @@ def _tasks_of_plugins() -> dict[str, list[Any]]:
 
 def _tasks_of_guides() -> dict[str, list[Any]]:
     """Each block of YAML on a page is a list of tasks."""
-    found = {}
+    found = {"README": _tasks_of_the_readme()}
     for guide in sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst")):
         blocks = re.findall(r"^\.\. code-block:: yaml\n\n((?:    .*\n|\n)+)", guide.read_text(), re.MULTILINE)
         found[guide.stem] = [task for block in blocks for task in yaml.safe_load(textwrap.dedent(block))]
     return found
+
+
+def _tasks_of_the_readme() -> list[Any]:
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    return [task for block in map(yaml.safe_load, blocks) if isinstance(block, list) for task in block]
 
 
 def account_of(name: str) -> str:
