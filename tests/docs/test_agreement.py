@@ -17,7 +17,6 @@ from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import C
 from .conftest import ROOT
 from .test_examples import FILTERS, LOOKUPS, MODULES
 
-
 REPOSITORY = "https://github.com/ansible-collections/community.cloudflare/blob/main/"
 
 
