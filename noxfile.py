@@ -224,7 +224,7 @@ def generate(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """What the documentation says is true: its examples run, its lists agree with the tree."""
-    session.install("ansible-core", "pytest", "requests", *SERVER)
+    session.install("ansible-core", "ansible-runner", "pytest", "requests", *SERVER)
     _pytest(session, *(session.posargs or ("tests/docs",)))
 
 

@@ -46,6 +46,19 @@ class Desk:
         )
         return printed
 
+    def runner(self, playbook: str, command_line: str = "", **variables: str) -> None:
+        """Run a playbook of the project under ansible-runner."""
+        (self.folder / "env").mkdir(exist_ok=True)
+        (self.folder / "env" / "cmdline").write_text(command_line)
+        (self.folder / "env" / "extravars").write_text(json.dumps(variables))
+        self._run("ansible-runner", "run", ".", "-p", playbook, cwd=self.folder, account_id=self.account_id)
+
+    def stats(self) -> list[dict[str, Any]]:
+        """What the playbooks left for the next node of a workflow."""
+        events = [json.loads(path.read_text()) for path in self.folder.glob("artifacts/*/job_events/*.json")]
+        found = [event["event_data"].get("artifact_data") for event in events if "event_data" in event]
+        return [each for each in found if each]
+
     def control(self, name: str, body: Any = None) -> Any:
         """Call a control endpoint of the emulator."""
         data = None if body is None else json.dumps(body).encode()
@@ -331,6 +344,22 @@ class TestSeveralAccounts:
         (desk.folder / "accounts.yml").write_text(yaml.safe_dump({"all": {"hosts": {"nobody": {}}}}))
         printed = desk.play("email_export", "-i", "accounts.yml", "target=all", "folder=lists", fails=True)
         assert "nobody needs the host variable cloudflare_account_id" in printed
+
+
+def test_under_ansible_runner(exported: Desk) -> None:
+    """As AWX runs it: a playbook of the project that imports ours, and set_stats for the next node of a workflow."""
+    folder = exported.folder
+    (folder / "project").mkdir()
+    (folder / "project" / "enforce.yml").write_text("- import_playbook: community.cloudflare.email_enforce\n")
+    path = exported.file("allow_policies.yml")
+    path.write_text(path.read_text().replace("Invoices", "Checked"))
+    variables = {"folder": str(folder / "lists"), "lists": "allow_policies"}
+    exported.runner("enforce.yml", "--check", **variables)
+    (plan,) = {each["approved_plan"] for each in exported.stats()}
+    assert exported.writes() == []
+    exported.runner("enforce.yml", **variables, approved_plan=plan)
+    assert exported.writes() == ["POST"]
+    exported.runner("enforce.yml", **variables, approved_plan=plan)
 
 
 def test_the_demo(desk: Desk) -> None:
