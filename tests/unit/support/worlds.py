@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Small worlds for the property tests: arbitrary accounts and tasks of the four lists that differ most.
+"""Small worlds for the property tests: arbitrary accounts and tasks of every list.
 
 What a plan should do is judged here, without the code that decides it: ``means`` and ``shows`` know the spellings only from
 the tables below.
@@ -143,6 +143,48 @@ WORLDS = (
         defaults=samples.ALLOW.reset,
         literal="is_regex",
         held_only={"pattern_type": ("UNKNOWN", None)},
+    ),
+    World(
+        samples.BLOCK.resource,
+        identity=("pattern", "pattern_type"),
+        spellings={
+            "pattern": {
+                "y.example": "y.example",
+                "y.EXAMPLE.": "y.example",
+                "::ffff:192.0.2.1": "ip",
+                "192.0.2.1": "ip",
+            }
+        },
+        values={"pattern_type": ("DOMAIN", "EMAIL"), "is_regex": FLAG, "comments": ("", "a")},
+        needed=("pattern_type",),
+        defaults=samples.BLOCK.reset,
+        literal="is_regex",
+        held_only={"pattern_type": ("UNKNOWN", None)},
+    ),
+    World(
+        samples.TRUSTED.resource,
+        identity=("pattern",),
+        spellings={"pattern": {"x.example": "x", "X.example": "x", "y.example": "y"}},
+        values={"is_regex": FLAG, "is_recent": FLAG, "is_similarity": FLAG, "comments": ("", "a")},
+        needed=(),
+        defaults=samples.TRUSTED.reset,
+        literal="is_regex",
+    ),
+    World(
+        samples.RESTRICTIONS.resource,
+        identity=("domain",),
+        spellings={"domain": {"x.example": "x", "X.EXAMPLE.": "x", "y.example": "y"}},
+        values={"exclude": ([], ["a.x.example", "b.x.example"], ["b.x.example", "a.x.example"]), "comments": ("", "a")},
+        needed=(),
+        defaults=samples.RESTRICTIONS.reset,
+    ),
+    World(
+        samples.IGNORE_PATTERNS.resource,
+        identity=("pattern",),
+        spellings={"pattern": {"a.*": "a.*", "A.*": "A.*", "b": "b"}},
+        values={"comments": ("", "a")},
+        needed=(),
+        defaults=samples.IGNORE_PATTERNS.reset,
     ),
     World(
         samples.REGISTRY.resource,
