@@ -56,70 +56,76 @@ def _vanished(error: RequestFailed) -> bool:
 #: The first that fits is given. Source of the codes: Cloudflare's API reference and what its users met.
 HINTS: tuple[Hint, ...] = (
     Hint(
-        "Wait, or raise max_wait: Cloudflare allows 1200 requests in 5 minutes for a user, over all tokens, keys and the "
-        "dashboard together, and then refuses every call for 5 minutes.",
+        "Wait, or raise max_wait. Cloudflare allows each user 1200 requests in 5 minutes, counting all tokens, keys "
+        "and the dashboard, and then refuses every request for 5 minutes.",
         lambda error: isinstance(error, RateLimited),
     ),
-    Hint("Email Security is not part of this account's plan. Check account_id, or ask for the product.", _not_in_plan),
     Hint(
-        "Cloudflare knows no such route. Check account_id, base_url if you set it, and the identifier of the entry: an account has "
-        "either integers or UUIDs.",
+        "Email Security is not part of this account's plan. Check account_id, or ask for the product.",
+        _not_in_plan,
+    ),
+    Hint(
+        "Cloudflare has no such route. Check account_id, base_url if you set it, and the identifier of the entry: "
+        "an account has either integers or UUIDs.",
         _code(*ROUTE_CODES),
     ),
     Hint(
-        "api_token is malformed. Copy it again, without the word Bearer; a Global API key goes into api_key.",
+        "api_token is malformed. Copy it again, without the word Bearer. A Global API key belongs in api_key.",
         _code(6111),
     ),
-    Hint("api_key is malformed. It takes the Global API key; an API token goes into api_token.", _code(6103)),
     Hint(
-        "api_email is malformed. It takes the e-mail address of the user whom the Global API key belongs to.",
+        "api_key is malformed. It takes the Global API key. An API token belongs in api_token.",
+        _code(6103),
+    ),
+    Hint(
+        "api_email is malformed. It takes the e-mail address of the user who owns the Global API key.",
         _code(6102),
     ),
-    Hint("Give api_token alone, or api_email together with api_key, and not both ways at once.", _code(6003, 9106)),
+    Hint("Give either api_token, or api_email together with api_key.", _code(6003, 9106)),
     Hint("api_email and api_key do not belong together, or the key was changed.", _code(9103)),
     Hint(
-        "The API token is not valid for this account or from this machine: mistyped, expired, revoked, or limited to other "
-        "addresses.",
+        "The API token is not valid for this account or this machine. It may be mistyped, expired, revoked, or "
+        "limited to other IP addresses.",
         _code(9109),
     ),
-    Hint("The credentials were not accepted: mistyped, expired or revoked.", _refused(401)),
+    Hint("The credentials were rejected. They may be mistyped, expired or revoked.", _refused(401)),
     Hint(
-        "The credentials need the permission Cloud Email Security: Write on this account (Read is enough for reading and for "
-        "check mode).",
+        "The credentials need the permission Cloud Email Security: Write on this account (Read is enough for "
+        "reading and for check mode).",
         lambda error: _refused(403)(error) or _code(10000)(error),
     ),
-    Hint("The entry has gone since it was read. Run the task again.", _vanished),
-    Hint("The proxy wants credentials. Put them into HTTPS_PROXY.", lambda error: error.source.status == 407),
+    Hint("Somebody deleted the entry after it was read. Run the task again.", _vanished),
+    Hint("The proxy requires credentials. Put them into HTTPS_PROXY.", lambda error: error.source.status == 407),
     Hint(
-        "Cloudflare answered in a way that this collection does not know. Run the task again, and report it with the ray id if "
-        "it stays so.",
+        "Cloudflare sent an unexpected response. Run the task again. If it happens again, report it with the ray id.",
         lambda error: isinstance(error, Unexpected),
     ),
     Hint(
-        "Check base_url, and whether a proxy or a captive portal answers in Cloudflare's place.",
+        "Check base_url, and whether a proxy or a captive portal responds instead of Cloudflare.",
         lambda error: isinstance(error, NotCloudflare),
     ),
-    Hint("Check base_url, the name server, and whether a proxy has to be set in HTTPS_PROXY.", _fault(Fault.NAME)),
+    Hint("Check base_url, the DNS server, and whether you need a proxy in HTTPS_PROXY.", _fault(Fault.NAME)),
     Hint(
-        "Nothing answers there: check base_url, the firewall, and whether a proxy has to be set in HTTPS_PROXY.",
+        "Nothing is listening there. Check base_url, the firewall, and whether you need a proxy in HTTPS_PROXY.",
         _fault(Fault.UNREACHABLE),
     ),
-    Hint("Check HTTPS_PROXY, and NO_PROXY where this host should be reached without it.", _fault(Fault.PROXY)),
+    Hint("Check HTTPS_PROXY. If this host needs no proxy, add it to NO_PROXY.", _fault(Fault.PROXY)),
     Hint(
-        "Where a proxy of your own inspects TLS, give its certificate authority in ca_path; check also base_url and the "
+        "If a proxy of yours inspects TLS, set ca_path to its certificate authority. Also check base_url and the "
         "clock of this machine.",
         _fault(Fault.TLS),
     ),
     Hint("Check base_url, ca_path, REQUESTS_CA_BUNDLE and the proxy variables.", _fault(Fault.UNUSABLE)),
     Hint(
-        "Run the task again: it begins with what is there. Raise timeout or max_retries where this happens often.",
+        "Run the task again. It starts from the current state of the account. If this happens often, raise timeout "
+        "or max_retries.",
         _fault(Fault.TIMEOUT, Fault.CUT, Fault.SERVER, Fault.UNCLEAR),
     ),
 )
 
 
 def hint_for(error: CloudflareError) -> str | None:
-    """What to do about this failure; None where nothing is known."""
+    """What to do about this failure; None if nothing is known."""
     if not isinstance(error, RequestFailed):
         return None
     return next((hint.text for hint in HINTS if hint.fits(error)), None)

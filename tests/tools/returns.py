@@ -43,7 +43,7 @@ ERROR = {
         "hint": {
             "description": ["What to do; V(null) if nothing is known."],
             "type": "str",
-            "sample": "The credentials were not accepted: mistyped, expired or revoked.",
+            "sample": "The credentials were rejected. They may be mistyped, expired or revoked.",
         },
     },
 }
