@@ -14,7 +14,8 @@ DOCS = ListDocs(
     fields={
         "name": ["The name of the policy.", "Compared without regard to case or Unicode normalization."],
         "pattern": [
-            "The regular expression that is looked for, in the syntax of Java. Upper and lower case are different, unless it begins with C((?i\\)).",
+            "The regular expression that is looked for, in the syntax of Java. Upper and lower case are "
+            "different, unless it begins with C((?i\\)).",
             "A dot, a dollar sign or a parenthesis in an ordinary phrase has to be escaped with a backslash.",
             "Compared literally.",
         ],

@@ -17,7 +17,9 @@ DOCS = ListDocs(
             "Compared without regard to case, one trailing dot, or the spelling of an internationalised domain.",
         ],
         "allowed_delivery_modes": [
-            "How mail reaches Cloudflare. V(DIRECT) means that the MX records point at Cloudflare, V(BCC) and V(JOURNAL) that a copy of each message is sent there, V(API) that Microsoft Graph is used, and V(RETRO_SCAN) that mailboxes are scanned afterwards."
+            "How mail reaches Cloudflare. V(DIRECT) means that the MX records point at Cloudflare, V(BCC) and "
+            "V(JOURNAL) that a copy of each message is sent there, V(API) that Microsoft Graph is used, and "
+            "V(RETRO_SCAN) that mailboxes are scanned afterwards."
         ],
         "drop_dispositions": [
             "Which messages are dropped, by what they were found to be.",
@@ -31,7 +33,8 @@ DOCS = ListDocs(
         "folder": ["Which folders are scanned through the API."],
         "integration_id": ["The UUID of the integration (CASB) through which mailboxes are scanned."],
         "lookback_hops": [
-            "How many mail servers, counted from the last, come between the sender and Cloudflare. V(1) means that Cloudflare is the first in line."
+            "How many mail servers, counted from the last, come between the sender and Cloudflare. V(1) means "
+            "that Cloudflare is the first in line."
         ],
         "require_tls_inbound": ["Whether mail for the domain has to arrive with TLS."],
         "require_tls_outbound": ["Whether mail is forwarded with TLS only."],

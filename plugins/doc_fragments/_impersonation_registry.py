@@ -19,20 +19,24 @@ DOCS = ListDocs(
             "Compared without regard to case or Unicode normalization.",
         ],
         "email": [
-            "The person's true e-mail address, or a regular expression for several addresses if O(is_email_regex) is set.",
-            "Compared without regard to case, or to the spelling of an internationalised domain. A regular expression is compared literally.",
+            "The person's true e-mail address, or a regular expression for several addresses if "
+            "O(is_email_regex) is set.",
+            "Compared without regard to case, or to the spelling of an internationalised domain. A regular "
+            "expression is compared literally.",
         ],
         "is_email_regex": ["Whether O(email) is a regular expression, in the syntax of Java."],
         "comments": ["A note for the people who manage the list.", "Accounts with integer identifiers cannot set it."],
     },
     read_only={
         "provenance": [
-            "Where the entry comes from: V(A1S_INTERNAL) or V(null) if it was made by hand or through the API. With any other value it is synced from a directory."
+            "Where the entry comes from: V(A1S_INTERNAL) or V(null) if it was made by hand or through the API. "
+            "With any other value it is synced from a directory."
         ],
     },
     filters={
         "provenance": [
-            "Return only entries of this origin. V(A1S_INTERNAL) stands for those that were made by hand or through the API, the others for directories that entries are synced from."
+            "Return only entries of this origin. V(A1S_INTERNAL) stands for those that were made by hand or "
+            "through the API, the others for directories that entries are synced from."
         ],
     },
 )

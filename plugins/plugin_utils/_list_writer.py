@@ -31,8 +31,8 @@ _Dumper.add_multi_representer(str, yaml.SafeDumper.represent_str)
 def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
     """The text of the file. Raises ValueError, with the position, for an entry that names nothing.
 
-    The entries are in the order of their names; those that are not ours to manage are left out. The fields are in the API's order. What a creation would set anyway is left out, and so are null, ids and times: an id
-    belongs to one entry of one account.
+    Entries are ordered by name, fields as in the API. Entries that are not ours to manage are left out, and so are defaults,
+    null, times and ids: an id belongs to one entry of one account.
     """
     for position, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping) or not entry.get(resource.identity[0]):

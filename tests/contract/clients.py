@@ -35,14 +35,17 @@ class Client(Protocol):
     def create_in_bulk(self, values: Entry) -> str:
         """The same with the call for many entries."""
 
-    def edit(self, entry_id: str, change: Entry) -> None: ...
+    def edit(self, entry_id: str, change: Entry) -> None:
+        """Change some fields of an entry."""
 
-    def delete(self, entry_id: str) -> None: ...
+    def delete(self, entry_id: str) -> None:
+        """Delete an entry."""
 
     def get(self, entry_id: str) -> Entry | None:
         """The entry, or None if there is none with this id."""
 
-    def all(self) -> list[Entry]: ...
+    def all(self) -> list[Entry]:
+        """Every entry, from all pages."""
 
     def written(self, values: Entry) -> Entry:
         """What the account holds after this client wrote these values."""
