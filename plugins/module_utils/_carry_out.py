@@ -134,13 +134,15 @@ class Executor:
                 held = self._settle(part, lost, tries, in_batches)
             except Refused as error:
                 self._mark(error)
-                if replanned or not self._whole_list or not _ids(part):
+                may_be_done = error.in_doubt or bool(self._earlier)
+                may_have_vanished = self._whole_list and bool(_ids(part))
+                if replanned or not (may_be_done or may_have_vanished):
                     raise
                 replanned = True
                 held = self._look(error)
-                done = self._already_done(part, held) if error.in_doubt or self._earlier else []
+                done = self._already_done(part, held) if may_be_done else []
                 self.done += done
-                if not done and _ids(part) <= {entry.id for entry in held}:
+                if not done and not (may_have_vanished and _ids(part) - {entry.id for entry in held}):
                     raise
             except RequestFailed as error:
                 self._mark(error)

@@ -281,6 +281,23 @@ def test_a_name_that_is_stored_otherwise_is_warned_of(clock: Any, sample: Sample
     assert any(f"Cloudflare stored {first} as {sample.other[first]!r}" in warning for warning in result["warnings"])
 
 
+@pytest.mark.parametrize("column", [column for column in COLUMNS if column.looked], ids=lambda column: column.name)
+def test_a_write_that_was_sent_again_and_then_refused(clock: Any, column: Column) -> None:
+    """The first may have been carried out late, and be the reason for the refusal: the account tells."""
+    refusal = envelope(None, 409, 1409)
+    before = column.relisted or (envelope([FIRST]) if column.begun else EMPTY)
+    assert column.looked
+    for shown, done in (column.looked, True), (before, False):
+        with serving(*column.prior, answer(503), before, refusal, shown) as server:
+            result = column.call(server)
+        if done:
+            assert result["changed"], result
+            assert column.subject in ids_in(result)
+        else:
+            assert_failed(result, "HTTP 409", begun=column.begun, doubt=True)
+        assert server.methods == column.methods("POST", "GET", "POST", "GET")
+
+
 def test_a_deletion_that_was_lost_and_then_refused(clock: Any) -> None:
     """The account shows that it was carried out, whatever the answer to its repetition."""
     refusal = envelope(None, 403, 10000)
