@@ -178,6 +178,11 @@ class Many(Field):
         choices = {"choices": list(self.choices)} if self.choices else {}
         return {"type": "list", "elements": "str", **choices}
 
+    @property
+    def held_option(self) -> dict[str, Any]:
+        """Any words: the API may have new ones. Those that would be sent are checked."""
+        return {"type": "list", "elements": "str"}
+
     def clean(self, value: Sequence[str]) -> list[str]:
         texts = [text.strip() for text in value]
         for text in texts:
@@ -198,6 +203,9 @@ class Many(Field):
             raise ValueError(f"must have {limit} entries, not {len(value)}")
         if "" in value:
             raise ValueError("must not hold an empty text")
+        unknown = [text for text in value if self.choices and text not in self.choices]
+        if unknown:
+            raise ValueError(f"must hold none but {', '.join(self.choices)}, and it holds {unknown[0][:80]!r}")
         for text in value:
             try:
                 self.refuse(text)

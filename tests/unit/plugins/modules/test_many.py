@@ -188,6 +188,21 @@ class TestStates:
             result = enforce(ALLOW, server, [old], state=state)
         assert (len(result["deleted"]), result["unchanged"]) == ((1, 0) if state == "absent" else (0, 1))
 
+    @every_list
+    def test_words_that_are_not_known_yet(self, sample: Sample) -> None:
+        """Cloudflare may have new ones: they come through the info module and back, but are not sent."""
+        for name, field in sample.resource.fields.items():
+            if "choices" not in field.option:
+                continue
+            new: Any = ["NEW", *sample.entry[name][:1]] if isinstance(sample.entry[name], list) else "NEW"
+            account = Account(sample.resource, [sample.resource.held({**sample.held, name: new})])
+            for state in ("present", "exact"):
+                result = enforce_in(account, sample, read_from(account, sample), state=state)
+                assert (result["changed"], result["unchanged"]) == (False, 1)
+            message = enforce_in(account, sample, [{**sample.needed, name: new}])["msg"]
+            assert message.startswith(f"{sample.items}, entry 1: {name} must ")
+            assert account.requests == ["GET"]
+
 
 class TestRequests:
     @every_list
