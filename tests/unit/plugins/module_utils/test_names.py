@@ -96,6 +96,7 @@ class TestDifferent:
             (names.text_key, "Gift cards", "Gift  cards"),
             (names.text_key, "Ann", "Ann."),
             (names.text_key, "Muller", "Müller"),
+            (names.text_key, "Team \u2460", "Team 1"),
             (names.domain_key, "a.example", "b.example"),
             (names.domain_key, "a.example", "a.example.."),
             (names.domain_key, "bücher.example", "bucher.example"),
@@ -156,7 +157,8 @@ class TestRefused:
             check(text)
 
     @pytest.mark.parametrize(
-        "text", ["a@x.example, b@x.example", "a.example;b.example", "a.example b.example", "a@x.example,", "a b@x"]
+        "text",
+        ["a@x.example, b@x.example", "a.example;b.example", "a.example b.example", "a@x.example,", "a b@x", '"a,b"'],
     )
     def test_several_addresses(self, text: str) -> None:
         with pytest.raises(ValueError, match="must be one name: it holds a comma, a semicolon or white space"):

@@ -16,7 +16,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._client impor
 from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import Unexpected
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Wanted
-from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, REGISTRY, Sample
+from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, REGISTRY, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, Step, envelope, serving
 
 
@@ -50,6 +50,7 @@ class TestComplete:
             ([page([1, 2], 3, per_page=2), page([3], 3, per_page=2)], 3),
             # Capped at 50 entries, while claiming pages of 1000.
             ([page(range(n, n + 50), 120) for n in (1, 51)] + [page(range(101, 121), 120)], 120),
+            ([page(range(n, n + 50), 101) for n in (1, 51)] + [page([101], 101)], 101),
         ],
     )
     def test_read_once(self, pages: list[Step], count: int) -> None:
@@ -118,6 +119,15 @@ class TestHidden:
     def test_what_is_there_is_not_looked_up(self) -> None:
         with serving(*self.SWAPPED) as server:
             self.find(server, ALLOW, Wanted(None, {"pattern": "7.example"}), Wanted(7, {}))
+        assert len(server.received) == 2
+
+    @every_list
+    def test_an_id_that_is_not_there_is_not_looked_up(self, sample: Sample) -> None:
+        """It has no name to look up, or one that another entry may have."""
+        rows = [{**sample.held, "id": number} for number in range(1, 1002)]
+        wanted = Wanted(9999, {}), Wanted(9998, {sample.identity[0]: "x.example"})
+        with serving(envelope(rows[:1000]), envelope(rows[1000:])) as server:
+            self.find(server, sample, *wanted)
         assert len(server.received) == 2
 
     def test_a_single_page_hides_nothing(self) -> None:

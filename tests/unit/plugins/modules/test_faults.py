@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info, run_many, run_one
-from ansible_collections.community.cloudflare.tests.unit.support.calls import ensure
+from ansible_collections.community.cloudflare.tests.unit.support.calls import enforce, ensure
 from ansible_collections.community.cloudflare.tests.unit.support.columns import (
     COLUMNS,
     EMPTY,
@@ -279,6 +279,26 @@ def test_a_name_that_is_stored_otherwise_is_warned_of(clock: Any, sample: Sample
     with serving(envelope([]), envelope(stored, 201)) as server:
         result = ensure(sample, server, **sample.needed)
     assert any(f"Cloudflare stored {first} as {sample.other[first]!r}" in warning for warning in result["warnings"])
+    done = batch(posts=[stored]) if sample.has_batch else envelope(stored, 201)
+    with serving(envelope([]), done) as server:
+        result = enforce(sample, server, [sample.needed])
+    assert any(f"Cloudflare stored {first} as {sample.other[first]!r}" in warning for warning in result["warnings"])
+    assert all(warning.startswith(f"{sample.items}, entry 1, ") for warning in result["warnings"])
+
+
+@every_list
+def test_a_change_that_is_stored_otherwise_is_warned_of(clock: Any, sample: Sample) -> None:
+    name = sample.note or "regions"
+    given = {sample.id_option: sample.id, name: sample.other[name]}
+    says = f"{sample.header}: Cloudflare stored {name} as {sample.entry[name]!r}, not as {sample.other[name]!r}"
+    with serving(envelope(sample.held), envelope(sample.held)) as server:
+        (warning,) = ensure(sample, server, **given)["warnings"]
+    assert warning.startswith(says)
+    with serving(
+        envelope([sample.held]), batch(patches=[sample.held]) if sample.has_batch else envelope(sample.held)
+    ) as server:
+        (warning,) = enforce(sample, server, [given])["warnings"]
+    assert warning.startswith(f"{sample.items}, entry 1, {says}")
 
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column.looked], ids=lambda column: column.name)
