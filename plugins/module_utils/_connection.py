@@ -8,6 +8,9 @@ becomes ``fail_json``.
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import datetime
 import ipaddress
 import json
 import os
@@ -72,12 +75,36 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
 
     def _load_params(self) -> None:
         super()._load_params()
+        self.params.update({name: _with_dates(value) for name, value in self.params.items() if isinstance(value, str)})
         self._given = dict(self.params)  # Ansible drops what it cannot convert
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         protect(self)
         explained = self._explain(self._given) if self._explain else None
         super().fail_json(msg=explained or msg, **kwargs)
+
+
+class _DatesAsTexts(ast.NodeTransformer):
+    """Writes each date and time in a Python expression as the text that it was in YAML."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        kinds = {"datetime.date": datetime.date, "datetime.datetime": datetime.datetime}
+        kind = kinds.get(ast.unparse(node.func))
+        zones = [ast.unparse(keyword) for keyword in node.keywords]
+        if kind is None or zones not in ([], ["tzinfo=datetime.timezone.utc"]):
+            return node
+        return ast.Constant(kind(*map(ast.literal_eval, node.args)).isoformat() + ("+00:00" if zones else ""))
+
+
+def _with_dates(text: str) -> Any:
+    """A list of entries that a template turned into a text; any other text as it is.
+
+    Up to ansible-core 2.18, a template reads a list back from its text, and fails if that holds a bare YAML date.
+    """
+    if text.startswith("[{") and "datetime.date" in text:
+        with contextlib.suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return ast.literal_eval(_DatesAsTexts().visit(ast.parse(text, mode="eval")))
+    return text
 
 
 def ansible_module(

@@ -421,3 +421,36 @@ def test_every_list_takes_its_entries_under_one_name(sample: Sample) -> None:
     with mock.patch.object(connection, "Endpoint", return_value=account):
         result = run_module(lambda: run_many(sample.resource), options)
     assert counts(result) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("date", "note"),
+    [
+        ("datetime.date(2026, 1, 2)", "2026-01-02"),
+        ("datetime.datetime(2026, 1, 2, 3, 4, 5)", "2026-01-02T03:04:05"),
+        ("datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.timezone.utc)", "2026-01-02T03:04:00+00:00"),
+    ],
+)
+@every_list
+def test_a_bare_yaml_date_does_not_stop_the_list(sample: Sample, date: str, note: str) -> None:
+    """Up to ansible-core 2.18, a list from a variable then arrives as the text that Python shows."""
+    if not sample.note:
+        return
+    second = {**sample.needed, sample.identity[0]: "second.example", sample.note: "see datetime.date(1, 1, 1)"}
+    first = str({**sample.needed, sample.note: 0})[:-2]
+    result = enforce_in(account_of(sample), sample, f"[{first}{date}}}, {second}]", check=True)  # type: ignore[arg-type]
+    assert [entry[sample.note] for entry in result["created"]] == [note, "see datetime.date(1, 1, 1)"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[{'a': datetime.date(0, 0, 0)}]",
+        "[{'a': datetime.date(x)}]",
+        "[{datetime.date",
+        "[{'a': open('datetime.date')}]",
+    ],
+)
+def test_what_only_looks_like_a_date_is_refused(text: str) -> None:
+    message = enforce(ALLOW, NOBODY, text)["msg"]  # type: ignore[arg-type]
+    assert message.startswith("policies must be a list of mappings")
