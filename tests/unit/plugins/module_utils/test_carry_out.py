@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from ansible_collections.community.cloudflare.plugins.module_utils import _carry_out as carry_out
 from ansible_collections.community.cloudflare.plugins.module_utils._carry_out import Executor
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    Fault,
     InvalidEntries,
     NotFound,
+    NotSent,
     OutcomeUnknown,
     Refused,
     RequestFailed,
@@ -213,20 +215,28 @@ class TestLostCreation:
                 executor.enforce([ONE], lambda held: plan, plan)
         assert [change.before for change in executor.done] == [ONE]
 
-    def test_a_later_failure_keeps_the_doubt(self) -> None:
+    @pytest.mark.parametrize("later", [Refused("refused"), NotSent(Fault.UNREACHABLE)], ids=["refused", "not sent"])
+    def test_a_later_failure_keeps_the_doubt(self, later: RequestFailed) -> None:
         account = Account(ALLOW.resource, [ONE], faults=["lost before"])
         batch = account.batch
-        refused = mock.Mock(side_effect=Refused("refused"))
-        answers: Iterator[Any] = iter([batch, refused])
+        answers: Iterator[Any] = iter([batch, mock.Mock(side_effect=later)])
 
         def next_batch(*arguments: Any) -> Any:
             return next(answers)(*arguments)
 
         with mock.patch.object(account, "batch", next_batch):
             executor, failure = executed(account, ALLOW.resource, [Wanted(ONE.id, {"comments": "a"})], "present", 1)
-        assert isinstance(failure, Refused)
+        assert failure is later
         assert "an earlier request (POST batch) brought no answer: it may have been carried out" in str(failure)
         assert executor.done == []
+
+    @pytest.mark.parametrize("has_batch", [True, False])
+    def test_each_request_has_its_own_retries(self, has_batch: bool) -> None:
+        account = Account(ALLOW.resource, faults=["failed before", ""] * 3, has_batch=has_batch)
+        with mock.patch.object(account, "max_retries", 1):
+            executor, failure = executed(account, ALLOW.resource, [new(1), new(2), new(3)], "present", 1)
+        assert failure is None
+        assert len(executor.done) == len(account.held) == 3
 
     def test_without_a_wait_it_is_looked_for_once_and_not_sent_again(self) -> None:
         account = Account(ALLOW.resource, faults=["failed before"])

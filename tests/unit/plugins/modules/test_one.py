@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.community.cloudflare.tests.unit.support.calls import ensure, paths, sent
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
+    BLOCK,
     ID,
     NEW_ID,
     OTHER_ID,
@@ -364,6 +365,36 @@ class TestAbsentByName:
         assert result["changed"] is True
         assert server.methods == ["GET", "GET", "DELETE"]
 
+    @every_list
+    def test_an_entry_that_is_hidden_between_two_pages(self, sample: Sample) -> None:
+        """One entry went and one came, so the total is the same. The API's filter tells, if the list has one."""
+        rows = [{**sample.unrelated, "id": number} for number in range(1, 1002)]
+        total = {"total_count": 1001}
+        pages = envelope(rows[:1000], result_info=total), envelope(rows[1000:], result_info=total)
+        with serving(*pages, envelope([sample.held]), DELETED) as server:
+            result = ensure(sample, server, state="absent", **sample.named)
+        looked_up = sample.identity[0] in sample.filters
+        assert result["changed"] is looked_up
+        assert server.methods == ["GET", "GET", *(["GET", "DELETE"] if looked_up else [])]
+
+    @every_list
+    def test_an_expression_leaves_the_literal_name_alone(self, sample: Sample) -> None:
+        flag = sample.resource.fields[sample.identity[0]].literal_if
+        if not flag:
+            return
+        for held in (False, True):
+            with serving(envelope([{**sample.held, flag: held}]), DELETED) as server:
+                result = ensure(sample, server, state="absent", **sample.named, **{flag: True})
+            assert result["changed"] is held
+            assert held or "is something else, and stays" in result["warnings"][0]
+            assert server.methods == ["GET", *["DELETE"] * held]
+
+    @pytest.mark.parametrize("held", ["UNKNOWN", None])
+    @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
+    def test_a_retired_type_hides_nothing(self, sample: Sample, held: Any) -> None:
+        with serving(envelope([{**sample.held, "pattern_type": held}]), DELETED) as server:
+            assert ensure(sample, server, state="absent", **sample.named)["changed"] is True
+
     @pytest.mark.parametrize("pattern", ["['a.example']", "a.example\nb.example", "a@x.example, b@x.example"])
     def test_a_text_that_cannot_be_a_name_is_not_called_absent(self, pattern: str) -> None:
         """It stands for entries that may be live."""
@@ -392,6 +423,27 @@ class TestAnswers:
 
 class TestRefused:
     """Before any request, or at least before any write."""
+
+    @pytest.mark.parametrize("how", ["create", "absent", "rename"])
+    @every_list
+    def test_texts_that_are_no_name(self, sample: Sample, how: str) -> None:
+        """Several names, and characters that nobody sees. Also as the new name of an entry that is named by its id."""
+        first = sample.identity[0]
+        texts = ["['a.example', 'b.example']", "a.example\nb.example", "a\u200b.example", "\ufeffa.example", "a\x7fb"]
+        texts += ["********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"]
+        if sample.path not in ("content_policies", "url_ignore_patterns"):  # these hold more than addresses
+            texts += [f"a.example{mark}b.example" for mark in (",", ", ", ";", " ")]
+        for text in texts:
+            options = {**sample.needed, first: text}
+            if how == "rename":
+                options = {sample.id_option: ID, first: text}
+            with serving(envelope(sample.held if how == "rename" else [])) as server:
+                result = ensure(sample, server, state="absent" if how == "absent" else "present", **options)
+            if how == "rename" and first in sample.immutable:
+                assert result["msg"] == f"{first} cannot be changed once it is created."
+            else:
+                assert result["msg"].startswith((f"{first} must be one name", f"{first} must not hold "))
+            assert server.methods == ["GET"]
 
     @every_list
     def test_ids(self, sample: Sample) -> None:
