@@ -544,6 +544,11 @@ class TestNotSent:
             ask(server, "POST")
         assert caught.value.in_doubt
 
+    @pytest.mark.parametrize("error", [OSError("odd"), OSError(errno.EIO, "Input/output error"), ssl.SSLError("odd")])
+    def test_what_the_operating_system_says_leaves_doubt(self, error: OSError) -> None:
+        """requests forgets to wrap some errors that happen while an answer is read."""
+        assert _transport.failure_of(error).outcome is Outcome.UNKNOWN
+
     def test_a_second_address_gets_its_turn(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         """The time for one address is shorter than that of the request, as for IPv6 that is dropped."""
         times: list[Any] = []

@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 
+from ansible_collections.community.cloudflare.plugins.module_utils import _carry_out as carry_out
 from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
 from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
@@ -355,6 +356,30 @@ class TestRefused:
         message = enforce(ALLOW, NOBODY, [{"pattern": ""}] * 12)["msg"]
         assert "policies, entry 10: pattern must not be empty; and 2 more wrong entries" in message
         assert "entry 11" not in message
+
+
+class TestPlannedAgain:
+    """What is unchanged belongs to what was carried out, not to one of the plans."""
+
+    @every_list
+    def test_what_vanished_and_is_created_was_not_unchanged(self, sample: Sample) -> None:
+        name = next(name for name in reversed(sample.fields) if name not in sample.identity)
+        first = {**{each: sample.entry[each] for each in sample.fields}, name: sample.other[name]}
+        second = {each: sample.other[each] for each in sample.fields}
+        held = envelope([sample.held, sample.unrelated]), envelope(None, 404, 1404), envelope([])
+        created = [{**first, "id": ID}, {**second, "id": OTHER_ID}]
+        done = [batch(posts=created)] if sample.has_batch else [envelope(entry, 201) for entry in created]
+        with serving(*held, *done) as server:
+            assert counts(enforce(sample, server, [first, second])) == (2, 0, 0, 0)
+
+    @pytest.mark.parametrize("has_batch", [True, False], ids=["batch", "no batch"])
+    @every_list
+    def test_what_an_earlier_plan_created_was_not_unchanged(self, sample: Sample, has_batch: bool) -> None:
+        """The first creation is carried out, and the second is answered with a 503."""
+        account = account_of(sample, faults=["", "failed before"], has_batch=has_batch)
+        entries = [sample.needed, {**sample.needed, sample.identity[0]: "second.example"}, sample.named]
+        with mock.patch.object(carry_out, "BATCH_SIZE", 1):
+            assert counts(enforce_in(account, sample, entries)) == (2, 0, 0, 1)
 
 
 class TestFailurePartWay:
