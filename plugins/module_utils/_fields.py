@@ -201,11 +201,11 @@ class Many(Field):
         if len(value) < self.fewest or (self.most is not None and len(value) > self.most):
             limit = f"at least {self.fewest}" if len(value) < self.fewest else f"at most {self.most}"
             raise ValueError(f"must have {limit} entries, not {len(value)}")
-        if "" in value:
-            raise ValueError("must not hold an empty text")
         unknown = [text for text in value if self.choices and text not in self.choices]
         if unknown:
             raise ValueError(f"must hold none but {', '.join(self.choices)}, and it holds {unknown[0][:80]!r}")
+        if "" in value:
+            raise ValueError("must not hold an empty text")
         for text in value:
             try:
                 self.refuse(text)

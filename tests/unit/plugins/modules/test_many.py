@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
-from unittest import mock
 
 import pytest
 
@@ -23,6 +22,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.calls import (
     read_from,
     sent,
 )
+from ansible_collections.community.cloudflare.tests.unit.support.columns import in_small_batches
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
@@ -378,8 +378,7 @@ class TestPlannedAgain:
         """The first creation is carried out, and the second is answered with a 503."""
         account = account_of(sample, faults=["", "failed before"], has_batch=has_batch)
         entries = [sample.needed, {**sample.needed, sample.identity[0]: "second.example"}, sample.named]
-        with mock.patch.object(carry_out, "BATCH_SIZE", 1):
-            assert counts(enforce_in(account, sample, entries)) == (2, 0, 0, 1)
+        assert counts(in_small_batches(enforce_in)(account, sample, entries)) == (2, 0, 0, 1)
 
 
 class TestFailurePartWay:
@@ -479,3 +478,11 @@ def test_a_bare_yaml_date_does_not_stop_the_list(sample: Sample, date: str, note
 def test_what_only_looks_like_a_date_is_refused(text: str) -> None:
     message = enforce(ALLOW, NOBODY, text)["msg"]  # type: ignore[arg-type]
     assert message.startswith("policies must be a list of mappings")
+
+
+def test_the_invocation_does_not_repeat_the_list() -> None:
+    """It would cost more than everything else."""
+    with serving(envelope([])) as server:
+        options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
+        result = run_module(lambda: run_many(ALLOW.resource), {**options, "policies": [ALLOW.needed] * 3})
+    assert result["invocation"]["module_args"]["policies"] == "3 entries"
