@@ -20,6 +20,7 @@ import trustme
 from ansible_collections.community.cloudflare.plugins.module_utils import _client as http
 from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
 from ansible_collections.community.cloudflare.plugins.module_utils import _floor
+from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
     CloudflareError,
     Fault,
@@ -31,8 +32,9 @@ from ansible_collections.community.cloudflare.plugins.modules import (
     email_allow_policies,
     email_allow_policy,
 )
+from ansible_collections.community.cloudflare.tests.unit.support.calls import NOBODY, call
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
-from ansible_collections.community.cloudflare.tests.unit.support.samples import POLICY
+from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, POLICY, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, answer, envelope, serving
 
 DELETED = envelope({"id": 2401})
@@ -444,6 +446,36 @@ class TestWrongLists:
 
     def test_an_empty_file(self) -> None:
         assert "policies is null: give a list. If it comes from a file, the file is empty" in self.enforce(None)
+
+
+class TestDates:
+    """Up to ansible-core 2.18, a list from a variable that holds a bare YAML date arrives as the text that Python shows."""
+
+    @pytest.mark.parametrize(
+        ("date", "note"),
+        [
+            ("datetime.date(2026, 1, 2)", "2026-01-02"),
+            ("datetime.datetime(2026, 1, 2, 3, 4, 5)", "2026-01-02T03:04:05"),
+            ("datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.timezone.utc)", "2026-01-02T03:04:00+00:00"),
+        ],
+    )
+    @every_list
+    def test_a_date_does_not_stop_the_list(self, sample: Sample, date: str, note: str) -> None:
+        if not sample.note:
+            return
+        second = {**sample.needed, sample.identity[0]: "second.example", sample.note: "see datetime.date(1, 1, 1)"}
+        first = str({**sample.needed, sample.note: 0}).replace(": 0}", f": {date}}}")
+        with serving(envelope([])) as server:
+            result = call(run_many, sample, server, check=True, **{sample.items: f"[{first}, {second}]"})
+        assert [entry[sample.note] for entry in result["created"]] == [note, "see datetime.date(1, 1, 1)"]
+
+    @pytest.mark.parametrize(
+        "value", ["datetime.date(0, 0, 0)", "datetime.date(x)", "open('datetime.date')", "datetime.date"]
+    )
+    def test_what_is_no_date(self, value: str) -> None:
+        text = f"[{{'pattern': {value}}}]"
+        message = call(run_many, ALLOW, NOBODY, policies=text)["msg"]
+        assert message.startswith("policies must be a list of mappings")
 
 
 @pytest.mark.parametrize("version", [(3, 8, 10), (3, 7, 0)])

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _carry_out as carry_out
 from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
 from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
@@ -358,6 +358,27 @@ class TestRefused:
         assert "entry 11" not in message
 
 
+@every_list
+def test_absent_by_an_id_warns_of_another_with_the_same_name_that_stays(sample: Sample) -> None:
+    """Also if the one that is meant is there, and goes."""
+    twin = {**sample.held, "id": THIRD_ID}
+    account = Account(sample.resource, map(sample.resource.held, (sample.held, twin)))
+    result = enforce_in(account, sample, [{"id": ID, **sample.named}], state="absent")
+    assert [entry["id"] for entry in result["deleted"]] == [ID]
+    assert f"has this {sample.identity[0]}, and stays" in result["warnings"][0]
+
+
+class TestSeveralMistakes:
+    @every_list
+    def test_all_duplicates_and_wrong_entries_are_reported_together(self, sample: Sample) -> None:
+        first, items = sample.identity[0], sample.items
+        second = {**sample.needed, first: "second.example"}
+        entries = [sample.needed, sample.needed, second, second, {"id": NEW_ID}]
+        message = enforce_in(account_of(sample), sample, entries)["msg"]
+        for says in ("entries 1 and 2 mean", "entries 3 and 4 mean", f"{items}, entry 5: {sample.id_option} {NEW_ID}"):
+            assert says in message
+
+
 class TestPlannedAgain:
     """What is unchanged belongs to what was carried out, not to one of the plans."""
 
@@ -445,44 +466,3 @@ def test_every_list_takes_its_entries_under_one_name(sample: Sample) -> None:
     with mock.patch.object(connection, "Endpoint", return_value=account):
         result = run_module(lambda: run_many(sample.resource), options)
     assert counts(result) == (1, 0, 0, 0)
-
-
-@pytest.mark.parametrize(
-    ("date", "note"),
-    [
-        ("datetime.date(2026, 1, 2)", "2026-01-02"),
-        ("datetime.datetime(2026, 1, 2, 3, 4, 5)", "2026-01-02T03:04:05"),
-        ("datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.timezone.utc)", "2026-01-02T03:04:00+00:00"),
-    ],
-)
-@every_list
-def test_a_bare_yaml_date_does_not_stop_the_list(sample: Sample, date: str, note: str) -> None:
-    """Up to ansible-core 2.18, a list from a variable then arrives as the text that Python shows."""
-    if not sample.note:
-        return
-    second = {**sample.needed, sample.identity[0]: "second.example", sample.note: "see datetime.date(1, 1, 1)"}
-    first = str({**sample.needed, sample.note: 0})[:-2]
-    result = enforce_in(account_of(sample), sample, f"[{first}{date}}}, {second}]", check=True)  # type: ignore[arg-type]
-    assert [entry[sample.note] for entry in result["created"]] == [note, "see datetime.date(1, 1, 1)"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[{'a': datetime.date(0, 0, 0)}]",
-        "[{'a': datetime.date(x)}]",
-        "[{datetime.date",
-        "[{'a': open('datetime.date')}]",
-    ],
-)
-def test_what_only_looks_like_a_date_is_refused(text: str) -> None:
-    message = enforce(ALLOW, NOBODY, text)["msg"]  # type: ignore[arg-type]
-    assert message.startswith("policies must be a list of mappings")
-
-
-def test_the_invocation_does_not_repeat_the_list() -> None:
-    """It would cost more than everything else."""
-    with serving(envelope([])) as server:
-        options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
-        result = run_module(lambda: run_many(ALLOW.resource), {**options, "policies": [ALLOW.needed] * 3})
-    assert result["invocation"]["module_args"]["policies"] == "3 entries"
