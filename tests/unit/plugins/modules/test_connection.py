@@ -404,15 +404,31 @@ class TestSecretsInWrongOptions:
             assert "bad ****" in result["msg"]
             assert not any(each in result["msg"] for each in spellings)
 
+    def test_credentials_in_the_url_are_masked_elsewhere_too(self) -> None:
+        for url in ("https://user:hunter2-secret@example.com/", "https://example.com/?hunter2-secret"):
+            result = remove(base_url=url, comments="the password is hunter2-secret")
+            assert result["invocation"]["module_args"]["comments"] == "the password is ********"
+
+    @pytest.mark.parametrize("option", ["api_token", "api_key"])
     @pytest.mark.parametrize("secret", ["e", "policy", "a" * 15])
     @pytest.mark.parametrize("wrong", [{}, {"state": "gone"}])
-    def test_a_secret_that_is_too_short_masks_nothing(self, secret: str, wrong: dict[str, Any]) -> None:
+    def test_a_secret_that_is_too_short_masks_nothing(self, secret: str, wrong: dict[str, Any], option: str) -> None:
         """Its mask would eat ordinary text. It is not shown either, for it may be a part of a real one."""
-        result = remove(api_token=secret, **wrong)
+        given: dict[str, Any] = {option: secret, **wrong}
+        if option == "api_key":
+            given.update(api_token=None, api_email="user@example.com")
+        result = remove(**given)
         if not wrong:
-            assert result["msg"] == "api_token has fewer than 16 characters, so it cannot be complete."
+            assert result["msg"] == f"{option} has fewer than 16 characters, so it cannot be complete."
         assert "*" not in result["msg"]
-        assert result["invocation"]["module_args"]["api_token"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+        assert result["invocation"]["module_args"][option] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+    def test_the_shortest_secret_is_used_and_masked(self) -> None:
+        secret = "0123456789abcdef"
+        with serving(envelope(None, 400, {"code": 1, "message": f"bad {secret} token"})) as server:
+            result = remove(server, api_token=secret)
+        assert "bad ********" in result["msg"]
+        assert server.received[0].headers["Authorization"] == f"Bearer {secret}"
 
     @pytest.mark.parametrize("given", [f"Bearer {TOKEN}", f" bearer  {TOKEN}\n"])
     def test_the_word_bearer(self, given: str) -> None:
@@ -466,7 +482,8 @@ class TestDates:
         second = {**sample.needed, sample.identity[0]: "second.example", sample.note: "see datetime.date(1, 1, 1)"}
         first = str({**sample.needed, sample.note: 0}).replace(": 0}", f": {date}}}")
         with serving(envelope([])) as server:
-            result = call(run_many, sample, server, check=True, **{sample.items: f"[{first}, {second}]"})
+            task: dict[str, Any] = {sample.items: f"[{first}, {second}]"}
+            result = call(run_many, sample, server, check=True, **task)
         assert [entry[sample.note] for entry in result["created"]] == [note, "see datetime.date(1, 1, 1)"]
 
     @pytest.mark.parametrize(
