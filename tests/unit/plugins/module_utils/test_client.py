@@ -397,6 +397,7 @@ class TestSentenceOfOthers:
             (b'{"error_description": "the token has expired"}', "the token has expired"),
             (b'{"msg": "no such backend"}', "no such backend"),
             (b'{"message": "slow down"}', "slow down"),
+            (b'{"success": false, "errors": [], "message": "tenant is locked"}', "tenant is locked"),
             (b'{"success": false, "errors": ["zone is locked"]}', "zone is locked"),
             (b'{"success": false, "errors": [{"message": "no code here"}]}', "no code here"),
             (b"error code: 1010", "error code: 1010"),

@@ -220,16 +220,17 @@ def test_a_refused_batch_names_the_entry(clock: Any) -> None:
     """By its position and name. Nobody but us has seen its place in the batch."""
     problems = [
         {"code": 1400, "message": "no", "source": {"pointer": pointer}}
-        for pointer in ("/posts/0/pattern", "patches[0].comments", "/deletes/0", "/posts/7", "/elsewhere")
+        for pointer in ("/posts/0/pattern", "patches[0].comments", "/deletes/0", "/posts/1", "/elsewhere")
     ]
-    wanted = [{"policy_id": FIRST["id"], "pattern_type": "DOMAIN", "comments": "new"}, NEW]
+    renamed = {"policy_id": FIRST["id"], "pattern": "renamed.example", "pattern_type": "DOMAIN", "comments": "new"}
+    wanted = [renamed, NEW]
     with serving(envelope([FIRST, SECOND]), envelope(None, 400, *problems)) as server:
         result = asking(run_many, ALLOW, policies=wanted, state="exact")(server)
     for place in (
         "at pattern of entry 2, partner.example (DOMAIN)",
-        "at comments of entry 1, first.example (DOMAIN)",
+        "at comments of entry 1, renamed.example (DOMAIN)",
         f"at the deletion of second.example (DOMAIN) ({SECOND['id']})",
-        "at /posts/7",
+        "at /posts/1",
         "at /elsewhere",
     ):
         assert f"{place})" in result["msg"]
