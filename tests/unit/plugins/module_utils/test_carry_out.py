@@ -316,6 +316,16 @@ class TestOrder:
         enforced(account, ALLOW.resource, task, "exact", size)
         assert account.requests == ["GET", "POST batch", "DELETE", "PATCH", "POST", "POST"]
 
+    @every_list
+    def test_a_deletion_that_frees_a_name_comes_before_the_update_that_takes_it(self, sample: Sample) -> None:
+        first = sample.identity[0]
+        if first in sample.immutable:
+            return
+        account = Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)), has_batch=False)
+        task = Wanted(sample.unrelated["id"], {**sample.other, first: sample.entry[first]})
+        enforced(account, sample.resource, [task], "exact", 1000)
+        assert [request for request in account.requests if request != "POST batch"] == ["GET", "DELETE", "PATCH"]
+
     def test_names_that_move_along_a_chain_move_from_its_end(self) -> None:
         held = [
             ALLOW.resource.held({**ALLOW.held, "pattern": f"{n}.example", "id": str(uuid.UUID(int=n))})
