@@ -316,6 +316,26 @@ class TestOrder:
         enforced(account, ALLOW.resource, task, "exact", size)
         assert account.requests == ["GET", "POST batch", "DELETE", "PATCH", "POST", "POST"]
 
+    @pytest.mark.parametrize(
+        ("blocking", "batches"),
+        [
+            ((2,), [(1, 0, 1), (1, 0, 0), (1, 0, 1)]),
+            ((1, 2), [(0, 0, 1), (0, 0, 1), (1, 0, 0), (1, 0, 0), (1, 0, 1)]),
+        ],
+    )
+    def test_deletions_that_free_a_name_are_in_the_first_batch_or_before_it(
+        self, blocking: tuple[int, ...], batches: list[tuple[int, int, int]]
+    ) -> None:
+        """Old entries of other types have the names of new ones. The third has not, and goes last."""
+        names = [*(f"new{number}.example" for number in blocking), "z.example"]
+        held = [
+            ALLOW.resource.held({**ALLOW.held, "id": str(uuid.UUID(int=number)), "pattern": name})
+            for number, name in enumerate(reversed(names), 1)
+        ]
+        account = Account(ALLOW.resource, held)
+        enforced(account, ALLOW.resource, [new(1), new(2), new(3)], "exact", 1)
+        assert account.batches == batches
+
     @every_list
     def test_a_deletion_that_frees_a_name_comes_before_the_update_that_takes_it(self, sample: Sample) -> None:
         first = sample.identity[0]

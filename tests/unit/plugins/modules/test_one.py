@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.cloudflare.tests.unit.support.calls import ensure, paths, sent
+from ansible_collections.community.cloudflare.tests.unit.support.calls import NOBODY, enforce, ensure, paths, sent
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
     BLOCK,
@@ -423,6 +423,15 @@ class TestAnswers:
 
 class TestRefused:
     """Before any request, or at least before any write."""
+
+    @every_list
+    def test_with_an_id_other_options_have_to_be_right_if_it_stays(self, sample: Sample) -> None:
+        first = sample.identity[0]
+        options = {sample.id_option: ID, first: " "}
+        assert ensure(sample, **options)["msg"] == f"{first} must not be empty."
+        for state in ("present", "exact"):
+            result = enforce(sample, NOBODY, [options], state=state)
+            assert result["msg"] == f"{sample.items}, entry 1: {first} must not be empty."
 
     @pytest.mark.parametrize("how", ["create", "absent", "rename"])
     @every_list

@@ -169,6 +169,26 @@ class TestOtherLists:
     def test_the_sample_is_no_reason_for_a_warning(self, sample: Sample) -> None:
         assert warned(sample, **{name: sample.entry[name] for name in sample.fields}) == ""
 
+    @pytest.mark.parametrize("word", ["NONE", "UNKNOWN", "EXTERNAL"])
+    def test_clean_mail_that_is_dropped(self, word: str) -> None:
+        assert f"drop_dispositions with {word} may drop" in warned(DOMAIN, drop_dispositions=["SPAM", word])
+
+    @pytest.mark.parametrize(
+        ("exclude", "below"),
+        [("x.a.example", True), ("X.A.example.", True), ("xa.example", False), ("a.example", False)],
+    )
+    def test_what_is_below_a_domain(self, exclude: str, below: bool) -> None:
+        assert (warned(RESTRICTIONS, domain="a.example", exclude=[exclude]) == "") is below
+
+    @pytest.mark.parametrize(("phrase", "short"), [("pays", True), ("money", False)])
+    def test_a_short_phrase(self, phrase: str, short: bool) -> None:
+        assert (warned(CONTENT, pattern=phrase, targets=["BODY"]) != "") is short
+        assert warned(CONTENT, pattern=phrase, targets=["SUBJECT"]) == ""
+
+    @pytest.mark.parametrize("end", ["", ".*", ".+", ".?", ".{2}", r"\."])
+    def test_a_dot_that_is_meant(self, end: str) -> None:
+        assert warned(IGNORE_PATTERNS, pattern=rf"https://wiki\.corp\.example/{end}") == ""
+
 
 class TestTrustedDomains:
     @pytest.mark.parametrize(
