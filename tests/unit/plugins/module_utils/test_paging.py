@@ -141,6 +141,12 @@ class TestHidden:
             assert 1001 in self.find(server, ALLOW, *wanted)
         assert len(server.received) == 4
 
+    def test_ten_names_are_looked_up_one_by_one(self) -> None:
+        wanted = [Wanted(None, {"pattern": f"new{number}.example"}) for number in range(10)]
+        with serving(*self.SWAPPED, envelope([])) as server:
+            self.find(server, ALLOW, *wanted)
+        assert len(server.received) == 12
+
     def test_a_list_without_such_a_filter_is_read_once(self) -> None:
         rows = [{**REGISTRY.held, "id": number} for number in range(1, 1502)]
         pages = (envelope(rows[:1000]), envelope(rows[1000:]))

@@ -70,6 +70,25 @@ class TestFailure:
             assert part in result["msg"]
         assert result["msg"].endswith(result["error"]["hint"])
 
+    @pytest.mark.parametrize(
+        ("status", "hint"),
+        [(407, "The proxy wants credentials."), (403, "Check HTTPS_PROXY"), (502, "Check HTTPS_PROXY")],
+    )
+    def test_each_refusal_of_a_proxy_has_its_hint(
+        self, clock: Any, monkeypatch: pytest.MonkeyPatch, status: int, hint: str
+    ) -> None:
+        with serving(answer(status)) as proxy:
+            monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.server_port}")
+            error = remove(base_url="https://api.cloudflare.example")["error"]
+        assert error["status"] == status
+        assert error["hint"].startswith(hint)
+
+    def test_an_unexpected_answer_of_cloudflares_has_a_hint_of_its_own(self) -> None:
+        with serving(envelope({"id": 2402})) as server:
+            assert remove(server)["error"]["hint"].startswith("Cloudflare answered in a way")
+        with serving(answer(200, b"<html>Welcome</html>")) as server:
+            assert "captive portal" in remove(server)["error"]["hint"]
+
     @pytest.mark.parametrize("fault", Fault)
     def test_every_fault_has_a_hint(self, fault: Fault) -> None:
         assert hint_for(NotSent(fault)) or hint_for(OutcomeUnknown(fault))
