@@ -270,6 +270,8 @@ class TestCredentials:
         result = remove(**dict[str, Any]({"api_token": None}, **task))
         assert result["failed"]
         assert all(name in result["msg"] for name in names)
+        missing = "is missing" in result["msg"]
+        assert missing is ("the environment of the host on which the module runs" in result["msg"])
 
     @pytest.mark.parametrize(
         ("option", "variable"),
