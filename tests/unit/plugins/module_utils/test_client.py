@@ -376,8 +376,9 @@ class TestSurrogates:
 
     @pytest.mark.parametrize("half", [rb"\ud800", b"\xed\xa0\x80", rb"\uDFFF"])
     def test_a_half_becomes_a_replacement_character(self, half: bytes) -> None:
-        with serving(answer(200, b'{"success": true, "errors": [], "result": {"x": ["a%sb"]}}' % half)) as server:
-            assert ask(server).result == {"x": ["a\ufffdb"]}
+        body = b'{"success": true, "errors": [], "result": {"x": ["a%sb"], "y%s": 1}}' % (half, half)
+        with serving(answer(200, body)) as server:
+            assert ask(server).result == {"x": ["a\ufffdb"], "y\ufffd": 1}
 
     def test_a_pair_stays(self) -> None:
         with serving(answer(200, rb'{"success": true, "errors": [], "result": "\ud83d\ude00"}')) as server:

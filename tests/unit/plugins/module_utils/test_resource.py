@@ -131,6 +131,8 @@ def test_texts_that_are_not_utf8(sample: Sample) -> None:
         if wrong:
             with pytest.raises(InvalidOption, match=f"^{name} is not valid UTF-8"):
                 sample.resource.wanted({**sample.named, name: wrong})
+    with pytest.raises(InvalidOption, match=r"^search is not valid UTF-8"):
+        sample.resource.check_filter("search", "caf\udce9")
 
 
 @pytest.mark.parametrize(
