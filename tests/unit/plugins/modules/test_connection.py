@@ -72,7 +72,7 @@ class TestFailure:
 
     @pytest.mark.parametrize(
         ("status", "hint"),
-        [(407, "The proxy wants credentials."), (403, "Check HTTPS_PROXY"), (502, "Check HTTPS_PROXY")],
+        [(407, "The proxy requires credentials."), (403, "Check HTTPS_PROXY"), (502, "Check HTTPS_PROXY")],
     )
     def test_each_refusal_of_a_proxy_has_its_hint(
         self, clock: Any, monkeypatch: pytest.MonkeyPatch, status: int, hint: str
@@ -85,7 +85,7 @@ class TestFailure:
 
     def test_an_unexpected_answer_of_cloudflares_has_a_hint_of_its_own(self) -> None:
         with serving(envelope({"id": 2402})) as server:
-            assert remove(server)["error"]["hint"].startswith("Cloudflare answered in a way")
+            assert remove(server)["error"]["hint"].startswith("Cloudflare sent an unexpected response")
         with serving(answer(200, b"<html>Welcome</html>")) as server:
             assert "captive portal" in remove(server)["error"]["hint"]
 

@@ -373,7 +373,7 @@ def test_an_answer_that_is_no_list(clock: Any, sample: Sample, step: Step, says:
         with serving(step) as server:
             result = call(server)
         assert_failed(result, says)
-        assert "has gone" not in result["msg"]
+        assert "deleted the entry" not in result["msg"]
 
 
 @every_column

@@ -147,4 +147,4 @@ class TestMeanwhile:
         with serving(*moving, *moving) as server:
             result = read(ALLOW, server)
         assert "the list is incomplete or changed" in result["msg"]
-        assert "Cloudflare answered in a way" in result["error"]["hint"]
+        assert "Cloudflare sent an unexpected response" in result["error"]["hint"]
