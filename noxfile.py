@@ -36,7 +36,7 @@ SDKS = {"integers": "cloudflare==4.3.1", "uuids": "cloudflare>=5"}
 
 SERVER = ("flask", "waitress")  # what the emulator needs
 
-#: The tests of what runs on managed hosts. Filters run on the controller.
+#: The tests of what runs on managed hosts. Filters and lookups run on the controller.
 ON_HOSTS = ("tests/unit/plugins/module_utils", "tests/unit/plugins/modules")
 
 
@@ -285,7 +285,10 @@ def unit(session: nox.Session) -> None:
 def explore(session: nox.Session) -> None:
     """The property tests on twenty times as many examples, other ones each time: to find what no test holds yet."""
     session.install("ansible-core", "-r", "tests/unit/requirements.txt")
-    for tests in (ON_HOSTS, ("tests/unit/plugins/filter",)):  # apart, as on a machine they never meet
+    for tests in (
+        ON_HOSTS,
+        ("tests/unit/plugins/filter", "tests/unit/plugins/lookup"),
+    ):  # apart, as on a machine they never meet
         _pytest(session, "-m", "hypothesis", "--hypothesis-profile", "explore", *tests)
 
 

@@ -13,62 +13,59 @@ from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
 from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import (
-    COLUMNS,
     LARGEST,
+    Form,
     count_formulas,
-    lost_fields,
+    count_lost,
+    form_of,
     managed,
     parse,
     render,
 )
+from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import check_text
 
 
-def from_email_security_csv(text: Any, expected: Any = None) -> list[dict[str, Any]]:
-    """The entries of a CSV of the dashboard."""
+def from_email_security_csv(text: Any, list: Any = None) -> list[dict[str, Any]]:
+    """The entries of the dashboard's CSV."""
     if not isinstance(text, str):
         raise AnsibleFilterError("from_email_security_csv: takes the text of a CSV file")
     try:
-        return parse(text, None if expected is None else _list(expected))
+        expected = None if list is None else form_of(list)
+        check_text(text)
+        return parse(text, expected)
     except ValueError as error:
         raise AnsibleFilterError(f"from_email_security_csv: {error}") from error
 
 
-def to_email_security_csv(entries: Any, name: Any) -> str:
+def to_email_security_csv(entries: Any, list: Any = None) -> str:
     """The dashboard's CSV of a list."""
     if isinstance(entries, (str, Mapping)) or not hasattr(entries, "__iter__"):
         raise AnsibleFilterError("to_email_security_csv: takes a list of entries")
     try:
-        path = _list(name)
-        written = managed(path, entries)
-        text = render(written, path)
+        form = form_of(list)
+        given = managed(form, entries)
+        text = render(form, given)
     except ValueError as error:
         raise AnsibleFilterError(f"to_email_security_csv: {error}") from error
-    _warn(path, written, len(text.encode("utf-8", "surrogatepass")))
+    _warn(form, given, len(text.encode()))
     return text
 
 
-def _list(name: Any) -> str:
-    if name not in COLUMNS:
-        raise ValueError(f"the dashboard has no CSV of {name!r}, only of {', '.join(COLUMNS)}")
-    return str(name)
-
-
-def _warn(path: str, entries: list[Any], size: int) -> None:
-    warnings = []
+def _warn(form: Form, entries: Any, size: int) -> None:
+    """Warn of a file that the dashboard or a spreadsheet would not take as it is meant."""
+    texts = []
     if size > LARGEST:
-        warnings.append(f"{size} bytes, and Cloudflare's dashboard takes {LARGEST} at most.")
-    formulas = count_formulas(entries, path)
+        texts.append(f"{size} bytes, and Cloudflare's dashboard takes {LARGEST} at most.")
+    formulas = count_formulas(form, entries)
     if formulas:
-        warnings.append(
+        texts.append(
             f"a spreadsheet would run {formulas} of the cells as formulas, because they begin with = + - or @. Do not open the "
             "file in one."
         )
-    lost = lost_fields(entries, path)
-    if lost:
-        counts = ", ".join(f"{field} ({count})" for field, count in lost.items())
-        warnings.append(f"the CSV of {path} has no column for fields that some entries have: {counts}.")
-    for warning in warnings:
-        Display().warning(f"to_email_security_csv: {warning}")
+    for name, count in count_lost(form, entries).items():
+        texts.append(f"the file has no column for {name}, which {count} of the {len(entries)} entries lose.")
+    for text in texts:
+        Display().warning(f"to_email_security_csv: {text}")
 
 
 class FilterModule:

@@ -11,23 +11,30 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads a YAML file, or a CSV file of Cloudflare's dashboard, into entries for a list module.
-  - Texts stay as they are written. A comment such as V(yes), V(2026-12-31) or V(0123) is a text, and one that looks like a
+  - Reads a list of entries from a YAML file, or from a CSV of Cloudflare's dashboard, for the module of the list.
+  - Texts stay as they are written. A comment such as V(yes), V(2026-12-31) or V(0123) is a text, and a comment that looks like a
     template is not run.
-  - Reads strictly, because a list that is read wrongly may remove the wrong entries. Unknown and duplicate keys, anything but a
-    list of mappings, text that is not UTF-8, YAML anchors and tags, and files that end without a line break are errors. They
-    name the file and the line.
+  - Flags are V(true) or V(false), V(yes) or V(no), V(on) or V(off), without quotes. An empty value, V(~) and V(null) without
+    quotes are null, which modules treat as not given.
+  - A file that may be wrong is refused, because its list may be used to delete what is not in it. The message names the file and
+    the lines. Refused are unknown and duplicate keys, anything but a list of mappings, anchors, aliases, tags and merge keys,
+    several documents, a text that is not UTF-8, and a YAML file that does not end with a line break, because it may have been
+    cut off. An empty file is refused too; V([]) is an empty list.
 options:
   _terms:
     description:
-      - The files. The ending tells the format, V(.yml), V(.yaml) or V(.csv).
-      - A relative path is relative to the directory in which the command runs.
+      - The paths of the files. They end with V(.yml), V(.yaml) or V(.csv).
+      - A relative path is relative to the directory in which the command runs, even if the playbook is in an installed
+        collection.
+      - A file that is encrypted with Ansible Vault is decrypted.
     type: list
     elements: str
     required: true
   list:
     description:
-      - The API's name of the list. By default, it is the name of the file without its ending.
+      - The list that the files belong to.
+      - If not given, it is the name of the file without its ending.
+      - The dashboard has no CSV of the last four.
     type: str
     choices:
       - allow_policies
@@ -39,31 +46,41 @@ options:
       - url_ignore_patterns
       - domains
 notes:
-  - Every list module takes the result as O(community.cloudflare.email_allow_policies#module:policies), or whatever the list
-    is called there, and also under the name C(entries).
+  - C(lookup) with one file gives the list of its entries. With several files, and with C(query), there is one list for each file.
 seealso:
-  - plugin: community.cloudflare.to_email_security_yaml
+  - plugin: community.cloudflare.from_email_security_csv
+    plugin_type: filter
+  - plugin: community.cloudflare.to_email_security_csv
     plugin_type: filter
 """
 
 EXAMPLES = r"""
-- name: Allow what a file says, and nothing else
+# allow_policies.yml:
+#
+# - pattern: invoices@partner.example
+#   pattern_type: EMAIL
+#   is_acceptable_sender: true
+#   comments: Agreed with finance, 2026-03-31
+- name: Ensure that the policies of a file exist
   community.cloudflare.email_allow_policies:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
-    state: exact
-    max_deletes: 10
     policies: "{{ lookup('community.cloudflare.email_security_list', 'allow_policies.yml') }}"
 
-- name: Block what a file with another name says
+# scanners.csv:
+#
+# Blocked Sender,Blocked Sender Type,Is Regex,Notes
+# 198.51.100.0/24,IP,false,Scans every night
+- name: Block the senders of a CSV with another name
   community.cloudflare.email_block_senders:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
-    senders: "{{ lookup('community.cloudflare.email_security_list', 'spammers.yml', list='block_senders') }}"
+    senders: "{{ lookup('community.cloudflare.email_security_list', 'scanners.csv', list='block_senders') }}"
 """
 
 RETURN = r"""
 _raw:
   description:
-    - For each file, the list of its entries. Keys that the file does not have are left out.
+    - For each file, the list of its entries. A key that an entry does not have, or a column that the CSV does not have, is left
+      out.
   type: list
   elements: list
 """
@@ -71,40 +88,39 @@ _raw:
 import os
 from typing import Any
 
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.cloudflare.plugins.plugin_utils import _csv, _list_reader
-from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
-from ansible_collections.community.cloudflare.plugins.plugin_utils._list_reader import decode
+from ansible_collections.community.cloudflare.plugins.plugin_utils._list_file import parse
 
 
-class LookupModule(LookupBase):  # type: ignore[misc]  # Ansible has no types
+class LookupModule(LookupBase):  # type: ignore[misc]
     """Ansible's entry point."""
 
-    def run(self, terms: list[str], variables: Any = None, **options: Any) -> list[list[dict[str, Any]]]:
+    def run(self, terms: list[Any], variables: Any = None, **options: Any) -> list[list[dict[str, Any]]]:
         self.set_options(var_options=variables, direct=options)
-        return [self._entries(str(term)) for term in terms]
+        if not terms or not all(isinstance(term, str) and term for term in terms):
+            raise AnsibleLookupError("email_security_list: the paths of files are needed")
+        return [self._entries(term) for term in terms]
 
     def _entries(self, term: str) -> list[dict[str, Any]]:
-        # Not Ansible's own search, which begins at the playbook: that may lie in an installed collection.
+        # Not Ansible's own search, which begins where the playbook is: that may be in an installed collection.
         path = os.path.abspath(os.path.expanduser(term))
-        stem, ending = os.path.splitext(os.path.basename(path))
-        name = self.get_option("list") or stem
         try:
-            if name not in ALL_LISTS:
-                raise ValueError(
-                    f"belongs to no list: name it as one of {', '.join(ALL_LISTS)}, or give the option list"
-                )
-            if ending not in (".yml", ".yaml", ".csv"):
-                raise ValueError("must end with .yml, .yaml or .csv")
-            if ending == ".csv" and name not in _csv.COLUMNS:
-                raise ValueError(f"the dashboard has no CSV of {name}, only of {', '.join(_csv.COLUMNS)}")
-            with open(self._loader.get_real_file(path), "rb") as file:
-                data = file.read()
-            if ending == ".csv":
-                return _csv.parse(decode(data), name)
-            return _list_reader.parse(decode(data, complete=True), ALL_LISTS[name])
-        except (OSError, ValueError, AnsibleError) as error:
+            return parse(path, self._read(path), self.get_option("list"))
+        except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
-            raise AnsibleError(f"{path}: {reason}") from error
+            # Without a cause: since 2.19, Ansible repeats the texts of all causes.
+            raise AnsibleLookupError(f"{path}: {reason}") from None
+
+    def _read(self, path: str) -> bytes:
+        with open(path, "rb") as file:
+            data = file.read()
+        if not data.startswith(b"$ANSIBLE_VAULT;"):
+            return data
+        try:
+            decrypted = self._loader.get_real_file(path)
+        except AnsibleError as error:
+            raise ValueError(f"the file cannot be decrypted: {error}") from error
+        with open(decrypted, "rb") as file:
+            return file.read()

@@ -58,7 +58,8 @@ def domain_key(text: str) -> str:
     domain = text_key(text).removesuffix(".")
     if domain.isascii() and "xn--" not in domain:
         return domain
-    if idna:
+    # The mapping drops invisible characters: a name with one is no name, and must not stand for the one without it.
+    if idna and not _invisible(domain):
         with contextlib.suppress(idna.IDNAError):
             domain = idna.uts46_remap(domain, std3_rules=False)
     return ".".join(map(_decoded, domain.split(".")))
@@ -96,9 +97,14 @@ def check_name(text: str) -> None:
         raise ValueError("must be one name, not a list or several lines")
     if any(mask in text for mask in _MASKS):
         raise ValueError("must not hold Ansible's mask for secrets: the name was read from a masked output")
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cf") or character in _BLANK:
-            raise ValueError(f"must not hold control or invisible characters, and it holds U+{ord(character):04X}")
+    found = _invisible(text)
+    if found:
+        raise ValueError(f"must not hold control or invisible characters, and it holds U+{ord(found):04X}")
+
+
+def _invisible(text: str) -> str | None:
+    """The first control or invisible character of a text, if there is one."""
+    return next((char for char in text if unicodedata.category(char) in ("Cc", "Cf") or char in _BLANK), None)
 
 
 def check_text(text: str) -> None:

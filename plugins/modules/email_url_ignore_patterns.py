@@ -131,7 +131,7 @@ error:
       description:
         - What to do; V(null) if nothing is known.
       type: str
-      sample: 'The credentials were rejected. They may be mistyped, expired or revoked.'
+      sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 
 from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many

@@ -2,181 +2,229 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The CSV files of Cloudflare's dashboard, both ways, for the four lists that have one.
+"""The CSV of Cloudflare's dashboard, both ways, for each list that has one.
 
-Source: Cloudflare's documentation of each list, "Upload a CSV", in all generations of its headers.
+Source: Cloudflare's documentation of allow policies, blocked senders, trusted domains and the impersonation registry, and of
+Area 1 before it, in all generations of their headers.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import functools
 import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Flag, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import (
+    Choice,
+    Field,
+    Flag,
+    Text,
+    check_encoding,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.allow_policies import ALLOW_POLICIES
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.impersonation_registry import (
+    IMPERSONATION_REGISTRY,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.trusted_domains import TRUSTED_DOMAINS
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
-from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import Problems
 
 #: Bytes; the dashboard takes no larger file.
 LARGEST = 150_000
 
-_MOST_TOLD = 10  # wrong lines in one message
-
 
 @dataclass(frozen=True)
-class Columns:
-    """The columns of one list. ``today`` is written, in this order. ``earlier`` are other names of past generations.
+class Form:
+    """The CSV of a list: today's columns in their order, what they were called before, and what every generation has."""
 
-    ``needed`` are the fields that every generation has.
-    """
-
-    today: Mapping[str, str]
+    resource: Resource
+    columns: Mapping[str, str]
     needed: tuple[str, ...]
     earlier: Mapping[str, str] = field(default_factory=dict)
 
-    def field_of(self, header: str) -> str | None:
-        """The field of a column; None if the list has none of this name. Cloudflare writes both Display Name and Display_Name."""
-        by_name = {name.lower(): each for name, each in {**self.today, **self.earlier}.items()}
-        return by_name.get(header.strip().lower().replace("_", " "))
+    @functools.cached_property
+    def _by_header(self) -> Mapping[str, str]:
+        return {_normalized(name): field for name, field in {**self.columns, **self.earlier}.items()}
 
-    def fits(self, headers: Sequence[str]) -> bool:
-        """Whether a file with these columns can be one of this list."""
-        fields = [self.field_of(header) for header in headers]
-        return None not in fields and set(self.needed) <= set(fields)
+    def field_of(self, name: str) -> str | None:
+        """The field of a column, under any of its names."""
+        return self._by_header.get(_normalized(name))
+
+    @functools.cached_property
+    def header(self) -> str:
+        """Today's header, for messages."""
+        return ", ".join(self.columns)
+
+    def is_of(self, names: Sequence[str]) -> bool:
+        """Whether a header is one of this list, perhaps with mistakes.
+
+        It has the column that names an entry, which no two lists call the same. In a file without a header, a type "DOMAIN"
+        may look like it; so most of the others have to be known too.
+        """
+        known = [name for name in map(self.field_of, names) if name]
+        return self.resource.identity[0] in known and len(known) > len(names) / 2
+
+    def fields(self) -> dict[str, Field]:
+        """The fields that have a column, in the order of today's columns."""
+        return {name: self.resource.fields[name] for name in self.columns.values()}
 
 
-_PATTERN_FIELDS = {"Is Regex": "is_regex", "Notes": "comments"}
-
-COLUMNS: Mapping[str, Columns] = {
-    "allow_policies": Columns(
-        today={
-            "Values": "pattern",
-            "Rule Type": "pattern_type",
-            "Is Regex": "is_regex",
-            "Sender Verification": "verify_sender",
-            "Trusted Sender": "is_trusted_sender",
-            "Exempt Recipient": "is_exempt_recipient",
-            "Acceptable Sender": "is_acceptable_sender",
-            "Notes": "comments",
-        },
-        needed=("pattern", "verify_sender", "is_trusted_sender", "is_exempt_recipient", "is_acceptable_sender"),
-        earlier={"Pattern": "pattern", "Pattern Type": "pattern_type", "Verify Email": "verify_sender"},
-    ),
-    "block_senders": Columns(
-        today={"Blocked Sender": "pattern", "Blocked Sender Type": "pattern_type", **_PATTERN_FIELDS},
-        needed=("pattern",),
-        earlier={"Pattern Type": "pattern_type"},
-    ),
-    "trusted_domains": Columns(
-        today={"Domain": "pattern", "Proximity": "is_similarity", "New": "is_recent", **_PATTERN_FIELDS},
-        needed=("pattern", "is_similarity", "is_recent"),
-        earlier={"Recent": "is_recent"},
-    ),
-    "impersonation_registry": Columns(
-        today={"Display Name": "name", "Email": "email"},
-        needed=("name", "email"),
-    ),
+FORMS: Mapping[str, Form] = {
+    form.resource.path: form
+    for form in (
+        Form(
+            ALLOW_POLICIES,
+            columns={
+                "Values": "pattern",
+                "Rule Type": "pattern_type",
+                "Is Regex": "is_regex",
+                "Sender Verification": "verify_sender",
+                "Trusted Sender": "is_trusted_sender",
+                "Exempt Recipient": "is_exempt_recipient",
+                "Acceptable Sender": "is_acceptable_sender",
+                "Notes": "comments",
+            },
+            needed=("pattern", "verify_sender", "is_trusted_sender", "is_exempt_recipient", "is_acceptable_sender"),
+            earlier={"Pattern": "pattern", "Pattern Type": "pattern_type", "Verify Email": "verify_sender"},
+        ),
+        Form(
+            BLOCK_SENDERS,
+            columns={
+                "Blocked Sender": "pattern",
+                "Blocked Sender Type": "pattern_type",
+                "Is Regex": "is_regex",
+                "Notes": "comments",
+            },
+            needed=("pattern",),
+            earlier={"Pattern Type": "pattern_type"},
+        ),
+        Form(
+            TRUSTED_DOMAINS,
+            columns={
+                "Domain": "pattern",
+                "Proximity": "is_similarity",
+                "New": "is_recent",
+                "Is Regex": "is_regex",
+                "Notes": "comments",
+            },
+            needed=("pattern", "is_similarity", "is_recent"),
+            earlier={"Recent": "is_recent"},
+        ),
+        Form(
+            IMPERSONATION_REGISTRY,
+            columns={"Display Name": "name", "Email": "email"},
+            needed=("name", "email"),
+        ),
+    )
 }
 
 
-def parse(text: str, expected: str | None = None) -> list[dict[str, Any]]:
-    """Read a CSV of any of the lists and any generation into entries for the list's module.
+def form_of(name: Any) -> Form:
+    """The CSV of a list, by the API's name of the list. Raises ValueError if there is none."""
+    if not isinstance(name, str) or name not in FORMS:
+        raise ValueError(f"the dashboard has no CSV of {name!r}: name one of {', '.join(FORMS)}")
+    return FORMS[name]
+
+
+def _normalized(name: str) -> str:
+    return " ".join(name.replace("_", " ").lower().split())
+
+
+def parse(text: str, expected: Form | None = None) -> list[dict[str, Any]]:
+    """Read a CSV of any of these lists and of any generation: the entries for the module of its list.
 
     A field that the file has no column for is left out; an empty cell of a type, too. White space around a cell does not
-    count, but in notes. Raises ValueError, with up to ten wrong lines, for what cannot be read, and if it is the file of
-    another list than the one that is expected.
+    count, but in notes. Raises ValueError, with the lines, for what cannot be read, and if it is not the expected list's.
     """
-    text = text.lstrip("\ufeff")
-    _check_text(text)
-    header = next(filter(str.strip, text.splitlines()), "")
-    # Cloudflare's samples of the earlier generations have a space after each comma, before a quote too.
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=", " in header)
-    columns: dict[str, str] = {}
-    entries, problems = [], []
-    name = expected or ""
-    try:
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            if not columns:
-                name, columns = _header(row, rows.line_num, expected)
-                continue
-            try:
-                entries.append(_entry(ALL_LISTS[name], row, columns))
-            except ValueError as error:
-                problems.append(f"line {rows.line_num}{error}")
-    except csv.Error as error:
-        problems.append(f"line {rows.line_num}: {error}")
-    if not columns and not problems:
-        raise ValueError(f"the header row is missing: {_expected_columns(expected)}")
-    if problems:
-        more = [f"and {len(problems) - _MOST_TOLD} more lines"] if len(problems) > _MOST_TOLD else []
-        raise ValueError("; ".join(problems[:_MOST_TOLD] + more))
+    problems = Problems()
+    rows = _rows(text.lstrip("\ufeff"), problems)
+    line, names = next(rows, (0, []))
+    problems.raise_any()
+    if not line:
+        raise ValueError(f"the header row is missing: {_headers(expected)}")
+    form = _recognized(names, line, expected)
+    columns = _columns(form, names, line)
+    entries = []
+    for line, row in rows:
+        with problems.at(f"line {line}"):
+            entries.append(_entry(form, row, columns))
+    problems.raise_any()
     return entries
 
 
-def _check_text(text: str) -> None:
-    """Refuse bytes that are not UTF-8, which Python reads as halves of surrogate pairs."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if re.search("[\0\ud800-\udfff]", line):
-            raise ValueError(f"line {number}: not UTF-8 text. Save the file as CSV UTF-8")
+def _rows(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the line on which it begins."""
+    header = next(filter(str.strip, text.splitlines()), "")
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if header.count(separator) > header.count(","):
+            raise ValueError(f"the columns are separated by {name}. Save the file as a CSV that is separated by commas")
+    # Cloudflare's samples of the earlier generations have a space after each comma, before a quote too.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=", " in header)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.add(f"line {line}", error)
+            continue
+        if any(cell.strip() for cell in row):
+            yield line, row
 
 
-def _header(row: Sequence[str], line: int, expected: str | None) -> tuple[str, dict[str, str]]:
-    """The list that a file is of, and its columns in their order, under its own names, with the field of each."""
-    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(row) == 1 and mark in row[0]:
-            raise ValueError(f"line {line}: the cells are separated by {name}. Save the file as CSV with commas")
-    names = [cell.strip() for cell in row]
-    found = next((path for path, columns in COLUMNS.items() if columns.fits(names)), None)
-    if found and expected and found != expected:
-        raise ValueError(f"line {line}: this is a file of {found}, not of {expected}")
-    if not found:
-        raise ValueError(f"line {line}{_about_header(names, expected)}")
-    fields = {name: str(COLUMNS[found].field_of(name)) for name in names}
-    if len(fields) < len(names) or len(set(fields.values())) < len(fields):
-        twice = next(name for at, name in enumerate(names) if fields[name] in [fields[other] for other in names[:at]])
-        raise ValueError(f"line {line}, column {twice!r}: is there twice")
-    return found, fields
+def _headers(expected: Form | None) -> str:
+    """The headers to choose from."""
+    forms = [expected] if expected else FORMS.values()
+    return "; or ".join(f"{form.header} ({form.resource.path})" for form in forms)
 
 
-def _about_header(names: Sequence[str], expected: str | None) -> str:
-    """What is wrong with a header that fits no list: the columns of the nearest list tell."""
-    nearest = expected or max(COLUMNS, key=lambda path: sum(COLUMNS[path].field_of(name) is not None for name in names))
-    columns = COLUMNS[nearest]
-    unknown = [name for name in names if columns.field_of(name) is None]
-    if unknown:
-        return f", column {unknown[0]!r}: expected {_expected_columns(expected)}"
-    fields = [columns.field_of(name) for name in names]
-    missing = [name for name, each in columns.today.items() if each in columns.needed and each not in fields]
-    return f": the header lacks {', '.join(missing)}"
+def _recognized(names: Sequence[str], line: int, expected: Form | None) -> Form:
+    """The list that a header belongs to."""
+    found = next((form for form in FORMS.values() if form.is_of(names)), expected)
+    if found is None:
+        raise ValueError(f"line {line}: the header is that of no list: expected {_headers(None)}")
+    if expected and found is not expected:
+        raise ValueError(
+            f"line {line}: this is the header of {found.resource.path}, and {expected.resource.path} is expected"
+        )
+    return found
 
 
-def _expected_columns(expected: str | None) -> str:
-    if expected:
-        return ", ".join(COLUMNS[expected].today)
-    return "; or ".join(f"{', '.join(columns.today)} ({path})" for path, columns in COLUMNS.items())
+def _columns(form: Form, names: Sequence[str], line: int) -> dict[str, str]:
+    """The file's columns in their order, under its own names, and the field of each."""
+    columns: dict[str, str] = {}
+    for name in map(str.strip, names):
+        field_name = form.field_of(name)
+        if field_name is None or field_name in columns.values():
+            raise ValueError(f"line {line}, column {name!r}: expected {form.header}, each once")
+        columns[name] = field_name
+    lacking = set(form.needed).difference(columns.values())
+    missing = [name for name, field_name in form.columns.items() if field_name in lacking]
+    if missing:
+        raise ValueError(f"line {line}: the header lacks {', '.join(missing)}")
+    return columns
 
 
-def _entry(resource: Resource, row: Sequence[str], columns: Mapping[str, str]) -> dict[str, Any]:
+def _entry(form: Form, row: Sequence[str], columns: Mapping[str, str]) -> dict[str, Any]:
     if len(row) != len(columns):
-        raise ValueError(f": {len(row)} cells, and the header has {len(columns)}")
+        raise ValueError(f"{len(row)} cells, and the header has {len(columns)}")
     entry = {}
     for (column, name), cell in zip(columns.items(), row):
-        try:
-            entry[name] = _value(resource, name, cell)
-        except ValueError as error:
-            raise ValueError(f", column {column!r}: {error}") from error
+        with _naming(f"column {column!r}"):
+            entry[name] = _value(form.resource.fields[name], cell)
     return {name: value for name, value in entry.items() if value is not None}
 
 
-def _value(resource: Resource, name: str, cell: str) -> Any:
-    each = resource.fields[name]
+def _value(each: Field, cell: str) -> Any:
+    """The value of a cell; None for an empty one that says nothing."""
     if isinstance(each, Text):
         return cell
     cell = cell.strip()
@@ -185,53 +233,87 @@ def _value(resource: Resource, name: str, cell: str) -> Any:
             raise ValueError(f"{cell!r} is neither true nor false")
         return cell.lower() == "true"
     if isinstance(each, Choice):
-        if cell and cell.upper() not in (*each.choices, *each.retired):
-            raise ValueError(f"{cell!r} is none of {', '.join((*each.choices, *each.retired))}")
+        if cell:
+            _check_word(each, cell.upper(), cell)
         return cell.upper() or None
     if not cell:
         raise ValueError("is empty")
     return cell
 
 
-def managed(path: str, entries: Iterable[Any]) -> list[Any]:
-    """The entries without those that are not ours to manage, such as those synced from a directory."""
-    owned = ALL_LISTS[path].owned
+def _check_word(each: Choice, word: Any, given: Any) -> None:
+    words = each.filter_option["choices"]
+    if word not in words:
+        raise ValueError(f"{given!r} is none of {', '.join(words)}")
+
+
+def managed(form: Form, entries: Iterable[Any]) -> list[Any]:
+    """The entries without those that are not ours to manage, such as those that are synced from a directory."""
+    owned = form.resource.owned
     return [entry for entry in entries if not isinstance(entry, Mapping) or owned(Held(0, entry, entry))]
 
 
-def render(entries: Sequence[Any], path: str) -> str:
+def render(form: Form, entries: Sequence[Any]) -> str:
     """Write today's CSV, header included. Fields that are not given take the values of a creation.
 
-    Raises ValueError, with the position, for an entry without its names, or with a value that ``parse`` could not read.
+    Raises ValueError, with the positions, for entries that lack a name or a type, or have another value that ``parse`` could
+    not read.
     """
-    resource, columns = ALL_LISTS[path], COLUMNS[path].today
-    lines = [_line(columns)]
+    lines = [_line(form.columns)]
+    problems = Problems()
     for position, entry in enumerate(entries, 1):
-        if not isinstance(entry, Mapping) or not all(entry.get(name) for name in resource.identity):
-            raise ValueError(f"entry {position}: {' and '.join(resource.identity)} needed")
-        try:
-            lines.append(_line([_cell(resource, name, entry.get(name)) for name in columns.values()]))
-        except ValueError as error:
-            raise ValueError(f"entry {position}, {error}") from error
+        with problems.at(f"entry {position}"):
+            lines.append(_line(_cells(form, entry)))
+    problems.raise_any()
     return "".join(lines)
 
 
-def count_formulas(entries: Sequence[Mapping[str, Any]], path: str) -> int:
+def _cells(form: Form, entry: Any) -> list[str]:
+    required = [name for name, each in form.fields().items() if each.required]
+    if not isinstance(entry, Mapping) or not all(str(entry.get(name) or "").strip() for name in required):
+        raise ValueError(f"{' and '.join(required)} {'is' if len(required) == 1 else 'are'} needed")
+    cells = []
+    for name, each in form.fields().items():
+        with _naming(name):
+            cells.append(_cell(each, entry.get(name)))
+    return cells
+
+
+@contextlib.contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Put the name before the text of a ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def _lost(form: Form, entry: Mapping[str, Any]) -> list[str]:
+    """What is set in an entry and has no column: other fields of the list, and when the entry ends."""
+    lost = []
+    for name in (*form.resource.fields, "until"):
+        value = entry.get(name)
+        if isinstance(form.resource.fields.get(name), Flag):
+            value = boolean(value, strict=False)
+        if value and name not in form.columns.values():
+            lost.append(name)
+    return lost
+
+
+def count_lost(form: Form, entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many entries lose each of the fields that the file has no column for."""
+    counts: dict[str, int] = {}
+    for entry in entries:
+        for name in _lost(form, entry):
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def count_formulas(form: Form, entries: Iterable[Mapping[str, Any]]) -> int:
     """How many texts a spreadsheet would run as a formula when it opens the CSV."""
-    names = COLUMNS[path].today.values()
+    names = [name for name, each in form.fields().items() if not isinstance(each, (Flag, Choice))]
     texts = (str(entry.get(name) or "") for entry in entries for name in names)
     return sum(text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in texts)
-
-
-def lost_fields(entries: Sequence[Mapping[str, Any]], path: str) -> dict[str, int]:
-    """The fields that the CSV has no column for, and how many entries have a value there that is not the default."""
-    fields, columns = ALL_LISTS[path].fields, COLUMNS[path].today.values()
-    counts = {
-        name: sum(each.key(entry.get(name)) != each.key(each.default) for entry in entries)
-        for name, each in fields.items()
-        if name not in columns
-    }
-    return {name: count for name, count in counts.items() if count}
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -241,19 +323,23 @@ def _line(cells: Iterable[str]) -> str:
     return out.getvalue().removesuffix("\r\n") + "\n"
 
 
-def _cell(resource: Resource, name: str, value: Any) -> str:
+def _cell(each: Field, value: Any) -> str:
     """Raises ValueError for what is no value of the field, as an option of a module takes it."""
-    each = resource.fields[name]
     value = each.default if value is None else value
     if isinstance(each, Flag):
-        try:
-            return str(boolean(value)).lower()
-        except TypeError as error:
-            raise ValueError(f"{name}: {value!r} is neither true nor false") from error
-    if "\0" in str(value):
-        raise ValueError(f"{name}: a CSV cannot hold a NUL character")
+        return str(_flag(value)).lower()
     if not isinstance(value, (str, int, float)):
-        raise ValueError(f"{name}: {value!r} is no text")
-    if isinstance(each, Choice) and value not in (*each.choices, *each.retired):
-        raise ValueError(f"{name}: {value!r} is none of {', '.join((*each.choices, *each.retired))}")
+        raise ValueError(f"{value!r} is no text")
+    if "\0" in str(value):
+        raise ValueError("a CSV cannot hold a NUL character")
+    check_encoding(str(value))
+    if isinstance(each, Choice):
+        _check_word(each, value, value)
     return str(value)
+
+
+def _flag(value: Any) -> bool:
+    try:
+        return bool(boolean(value))
+    except TypeError as error:
+        raise ValueError(f"{value!r} is neither true nor false") from error

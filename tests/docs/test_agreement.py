@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from ansible_collections.community.cloudflare.plugins.module_utils._hints import HINTS
 from ansible_collections.community.cloudflare.plugins.module_utils._version import VERSION
-from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import COLUMNS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import FORMS
 
 from .conftest import ROOT
 from .test_examples import FILTERS, LOOKUPS, MODULES
@@ -65,22 +67,35 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
     assert [link for link in links if not link.startswith("https://")] == []
 
 
-def test_each_layer_imports_only_what_stands_above_it() -> None:
+def _layers(folder: str) -> list[str]:
+    """The files in the table of CONTRIBUTING about a folder, in their order."""
+    table = _text("CONTRIBUTING.md").partition(f"| file in `plugins/{folder}` |")[2].partition("\n\n")[0]
+    return re.findall(r"^\| `(\w+)(?:\.py|/)` \|", table, re.MULTILINE)
+
+
+def _imported(path: Path, folder: str) -> set[str]:
+    """The files of a folder that a file imports."""
+    found = re.findall(rf"plugins\.{folder}(?:\.(\w+)[\w.]*)? import (.+)", path.read_text())
+    return {name for module, names in found for name in ([module] if module else re.findall(r"_\w+", names))}
+
+
+@pytest.mark.parametrize("name", ["module_utils", "plugin_utils"])
+def test_each_layer_imports_only_what_stands_above_it(name: str) -> None:
     """In the table of CONTRIBUTING, which lists them all."""
-    layers = re.findall(
-        r"^\| `(\w+)(?:\.py|/)` \|", _text("CONTRIBUTING.md").partition("| folder in `tests`")[0], re.MULTILINE
-    )
-    folder = ROOT / "plugins" / "module_utils"
+    layers = _layers(name)
+    folder = ROOT / "plugins" / name
     assert sorted(layers) == sorted(path.stem for path in folder.iterdir() if not path.name.startswith("__"))
     for number, layer in enumerate(layers):
         files = [folder / f"{layer}.py"] if (folder / f"{layer}.py").exists() else list((folder / layer).glob("*.py"))
         above = set(layers[: number + (layer == "_lists")])
         for path in files:
-            imported = re.findall(r"plugins\.module_utils(?:\.(\w+)[\w.]*)? import (.+)", path.read_text())
-            names = {
-                name for module, names in imported for name in ([module] if module else re.findall(r"_\w+", names))
-            }
-            assert names <= above, (path.name, names - above)
+            assert _imported(path, name) <= above, (path.name, _imported(path, name) - above)
+
+
+def test_modules_need_nothing_that_only_the_controller_has() -> None:
+    for folder in ("module_utils", "module_utils/_lists", "modules"):
+        for path in (ROOT / "plugins" / folder).glob("*.py"):
+            assert not re.search(r"plugin_utils|^(import|from) yaml", path.read_text(), re.MULTILINE), path.name
 
 
 def test_every_helper_is_private() -> None:
@@ -100,7 +115,14 @@ def test_the_floor_of_requests_stands_in_one_place() -> None:
 
 def test_samples_of_csv_have_todays_columns() -> None:
     for path in ("allow_policies", "block_senders"):
-        assert ",".join(COLUMNS[path].today) in _text("plugins/filter/from_email_security_csv.yml"), path
+        assert ",".join(FORMS[path].columns) in _text("plugins/filter/from_email_security_csv.yml"), path
+    assert ",".join(FORMS["block_senders"].columns) in _text("plugins/lookup/email_security_list.py")
+
+
+@pytest.mark.parametrize("name", ["from_email_security_csv", "to_email_security_csv"])
+def test_the_filters_document_every_list_that_has_a_csv(name: str) -> None:
+    options = _yaml(f"plugins/filter/{name}.yml")["DOCUMENTATION"]["options"]
+    assert options["list"]["choices"] == list(FORMS)
 
 
 def test_the_guide_explains_every_hint() -> None:

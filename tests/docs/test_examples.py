@@ -32,15 +32,6 @@ VARIABLES = {
     "vault_production_token": api.WRITE_TOKEN,
 }
 
-#: Files that examples read.
-FILES = {
-    "allow_policies.yml": (
-        "---\n- pattern: invoices@partner.example\n  pattern_type: EMAIL\n  is_acceptable_sender: true\n"
-        "- pattern: billing@partner.example\n  pattern_type: EMAIL\n  is_acceptable_sender: true\n"
-    ),
-    "spammers.yml": "---\n- pattern: spam.example\n  pattern_type: DOMAIN\n",
-}
-
 
 def _examples(kind: str, plugin: str) -> str:
     """As ansible-doc would show them, which takes two seconds for each. Sanity tests hold the files to its format."""
@@ -56,6 +47,16 @@ def _tasks_of_plugins() -> dict[str, list[Any]]:
     names = {"module": MODULES, "lookup": LOOKUPS, "filter": FILTERS}
     plugins = [(kind, name) for kind, of_kind in names.items() for name in of_kind]
     return {name: yaml.safe_load(_examples(kind, name)) for kind, name in plugins}
+
+
+def _files_of_lookups() -> dict[str, str]:
+    """The files that examples show: a comment with the name and a colon, and below it, the file as comments."""
+    blocks = [
+        found
+        for name in LOOKUPS
+        for found in re.findall(r"^# (\S+):\n#\n((?:# .*\n)+)", _examples("lookup", name), re.MULTILINE)
+    ]
+    return {name: re.sub("^# ", "", block, flags=re.MULTILINE) for name, block in blocks}
 
 
 def _tasks_of_guides() -> dict[str, list[Any]]:
@@ -94,7 +95,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         for name, tasks in EXAMPLES.items():
             environment = connection(stack.enter_context(serving()), account_of(name))
             plays.append({**common, "name": name, "environment": environment, "tasks": tasks})
-        for name, text in FILES.items():
+        for name, text in _files_of_lookups().items():
             (folder / name).write_text(text)
         (folder / "play.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
         told = run("ansible-playbook", "play.yml").partition("\nPLAY RECAP")[0]

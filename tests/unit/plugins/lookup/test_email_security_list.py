@@ -1,285 +1,407 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of lists: what is written is read again as the same, and whatever is doubtful is an error with its line."""
+"""The file of a list: what is written is what modules get, and a file that may be wrong is refused with its name and line."""
 
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 import yaml
-from ansible.errors import AnsibleError, AnsibleFilterError
+from ansible import constants
+from ansible.errors import AnsibleLookupError
 from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultLib, VaultSecret
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.community.cloudflare.plugins.filter import email_security as filters
-from ansible_collections.community.cloudflare.plugins.lookup.email_security_list import LookupModule
-from ansible_collections.community.cloudflare.plugins.plugin_utils._list_reader import decode, parse
-from ansible_collections.community.cloudflare.tests.unit.support.samples import (
-    ALLOW,
-    DOMAIN,
-    REGISTRY,
-    SAMPLES,
-    Document,
-    Sample,
-    every_list,
-)
+from ansible_collections.community.cloudflare.plugins.lookup import email_security_list
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Many, Number
+from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
+NAME = "community.cloudflare.email_security_list"
+BLOCKED = b"- pattern: x.example\n  pattern_type: DOMAIN\n"
+CSV = b"Blocked Sender,Blocked Sender Type,Is Regex,Notes\nx.example,DOMAIN,false,yes\n"
 
-def look_up(path: str | Path, **options: Any) -> Any:
-    """What the plugin returns for one file. Its options come from Ansible, which is not running here."""
-    with mock.patch.multiple(LookupModule, set_options=mock.DEFAULT, get_option=lambda _self, name: options.get(name)):
-        (entries,) = LookupModule(loader=DataLoader()).run([str(path)])
+
+def plugin(loader: DataLoader | None = None) -> Any:
+    """The plugin as Ansible makes it."""
+    options = yaml.safe_load(email_security_list.DOCUMENTATION)["options"]
+    constants.config.initialize_plugin_configuration_definitions("lookup", NAME, options)
+    made = email_security_list.LookupModule(loader=loader or DataLoader())
+    made._load_name = made.ansible_name = NAME
+    made._redirected_names = [NAME]
+    return made
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test runs where its files are."""
+    monkeypatch.chdir(tmp_path)
+
+
+def read(text: str | bytes, name: str = "block_senders.yml", **options: Any) -> Any:
+    """What the lookup makes of a file in the current folder."""
+    Path(name).write_bytes(text.encode() if isinstance(text, str) else text)
+    (entries,) = plugin().run([name], **options)
     return entries
 
 
-def read(text: str, sample: Sample = ALLOW) -> Any:
-    return parse(decode(text.encode(), complete=True), sample.resource)
+def refusal(text: str | bytes, name: str = "block_senders.yml", **options: Any) -> str:
+    """The message without the file's path, which it begins with."""
+    with pytest.raises(AnsibleLookupError) as caught:
+        read(text, name, **options)
+    path, _colon, reason = str(caught.value).partition(": ")
+    assert path == os.path.abspath(name)
+    return reason
 
 
-def write(entries: list[Any], sample: Sample = ALLOW) -> str:
-    return filters.to_email_security_yaml(entries, sample.path)
+class TestValues:
+    """What is written is what modules get."""
 
-
-class TestWriting:
     @every_list
-    def test_what_was_written_is_read_again(self, sample: Sample) -> None:
-        """But for ids, times, null and defaults, which a creation sets anyway."""
-        for document in (sample.entry, sample.unrelated, {**sample.entry, **sample.needed, **sample.reset}):
-            (entry,) = read(write([document], sample), sample)
-            resource = sample.resource
-            assert set(entry) <= set(sample.fields)
-            wanted = resource.with_defaults(resource.wanted(entry))
-            assert resource.changes(wanted.values, resource.held({**document, "id": 1})) == {}
+    def test_what_info_returns_is_read_unchanged(self, sample: Sample) -> None:
+        """With the id, the times and the read-only fields; the texts in quotes, as tools write them."""
+        text = yaml.safe_dump([sample.entry, sample.other, {}], allow_unicode=True, sort_keys=False)
+        assert read(text, f"{sample.path}.yml") == [sample.entry, sample.other, {}]
 
-    @given(st.lists(texts(max_size=400, without="\0"), min_size=1, max_size=5))
-    def test_any_text(self, comments: list[str]) -> None:
-        """In lines of at most 80 characters."""
-        entries = [{"pattern": f"{at}.example", "comments": text} for at, text in enumerate(comments)]
-        text = write(entries)
-        assert max(map(len, text.splitlines())) <= 80
-        found = {entry["pattern"]: entry.get("comments") for entry in read(text)}
-        key = ALLOW.resource.fields["comments"].key
-        assert {name: key(value) for name, value in found.items()} == {
-            f"{at}.example": key(text) for at, text in enumerate(comments)
-        }
-        assert all(value in (None, comments[int(name.split(".")[0])]) for name, value in found.items())
-
-    @pytest.mark.parametrize(
-        ("comments", "written"),
-        [
-            ("Agreed with finance", "  comments: Agreed with finance\n"),
-            ("yes", "  comments: 'yes'\n"),
-            ("2026-12-31", "  comments: '2026-12-31'\n"),
-            ("0123", "  comments: '0123'\n"),
-            ("# no comment", "  comments: '# no comment'\n"),
-            ("{{ x }}", "  comments: '{{ x }}'\n"),
-            ("one\ntwo\n\nfour", "  comments: |-\n    one\n    two\n\n    four\n"),
-            ("one\ntwo\n", "  comments: |\n    one\n    two\n"),
-            ("one\r\ntwo", '  comments: "one\\r\\ntwo"\n'),
-            ("trailing \ntwo", '  comments: "trailing \\ntwo"\n'),
-            ("Gr\u00fc\u00dfe \U0001f600", "  comments: Gr\u00fc\u00dfe \U0001f600\n"),
-            ("a" * 90, '  comments: "' + "a" * 66 + "\\\n    " + "a" * 24 + '"\n'),
-            ("word " * 16, '  comments: "' + "word " * 13 + "\\\n    " + "word " * 3 + '"\n'),
-        ],
-    )
-    def test_how_texts_look(self, comments: str, written: str) -> None:
-        text = write([{"pattern": "a.example", "comments": comments}])
-        assert text == f"---\n- pattern: a.example\n{written}"
-        assert read(text)[0]["comments"] == comments
-
-    def test_the_order_is_that_of_the_names_and_of_the_api(self) -> None:
-        text = write([{"comments": "x", "pattern": "b.example"}, {"pattern": "a.example", "until": "2026-12-31"}])
-        assert text == "---\n- pattern: a.example\n  until: '2026-12-31'\n- pattern: b.example\n  comments: x\n"
-
-    def test_sets_and_numbers(self) -> None:
-        text = write([{name: DOMAIN.entry[name] for name in DOMAIN.fields}], DOMAIN)
-        assert "  allowed_delivery_modes:\n    - DIRECT\n    - API\n" in text
-        assert "  lookback_hops: 2\n  require_tls_inbound: true\n  require_tls_outbound: false\n" in text
-
-    def test_synced_entries_are_left_out(self) -> None:
-        assert write([{**REGISTRY.entry, "provenance": "SNOOPY-OFFICE_365"}], REGISTRY) == "---\n[]\n"
-
-    @pytest.mark.parametrize("bad", ["text", {}, None, [1], [{}], [{"comments": "x"}]])
-    def test_what_is_no_list_of_entries(self, bad: Any) -> None:
-        with pytest.raises(AnsibleFilterError, match=r"takes a list|entry 1: "):
-            write(bad)
-        with pytest.raises(AnsibleFilterError, match="'policies' is no list; the lists are allow_policies, "):
-            filters.to_email_security_yaml([], "policies")
-
-
-class TestReading:
+    @every_list
     @pytest.mark.parametrize(
         "text",
         [
-            "yes",
-            "2026-12-31",
-            "2026-12-31T10:00:00Z",
-            "0123",
-            "1e3",
-            "12:30",
-            "0x1f",
-            ".inf",
-            "=",
-            "<<",
-            "'null'",
-            '"~"',
+            *("yes", "No", "on", "true", "2026-12-31", "2026-12-31T00:00:00Z", "0123", "1e3", "12:30", "0x1F", "1_000"),
+            *(".inf", "=", "1.0", "{{ x }} y", "{% x %}", "y", "NaN", "a: b", "a #b", " a ", "é", "'", '"', "- a"),
         ],
     )
-    def test_texts_stay_as_they_are_written(self, text: str) -> None:
-        assert read(f"- pattern: a.example\n  comments: {text}\n")[0]["comments"] == text.strip("'\"")
+    def test_a_text_stays_as_it_is_written(self, sample: Sample, text: str) -> None:
+        plain = not any(part in text for part in ("{", "%", ": ", " #", " a ", "'", '"', "- "))
+        quoted = "'" + text.replace("'", "''") + "'"
+        for field, kind in sample.resource.fields.items():
+            for written in [quoted, *([text] if plain else [])]:
+                if isinstance(kind, Many):
+                    assert read(f"- {field}: [{written}]\n", f"{sample.path}.yml") == [{field: [text]}]
+                elif not isinstance(kind, (Flag, Number)):
+                    assert read(f"- {field}: {written}\n", f"{sample.path}.yml") == [{field: text}]
 
-    @pytest.mark.parametrize("null", ["", " ~", " null", " NULL"])
-    def test_null(self, null: str) -> None:
-        entry = read(f"- pattern: a.example\n  comments:{null}\n  is_regex:{null}\n")[0]
-        assert (entry["comments"], entry["is_regex"]) == (None, None)
+    @pytest.mark.parametrize("key", ["until", "created_at", "modified_at", "pattern_id", "id"])
+    @pytest.mark.parametrize("text", ["2026-12-31", "2026-12-31 12:00:00", "0123", "12", "2026-01-01T00:00:00Z"])
+    def test_ids_and_times_stay_as_they_are_written(self, key: str, text: str) -> None:
+        assert read(f"- {key}: {text}\n") == [{key: text}]
 
-    @pytest.mark.parametrize(("text", "value"), [("true", True), ("No", False), ("ON", True), ("'false'", False)])
-    def test_flags(self, text: str, value: bool) -> None:
-        assert read(f"- pattern: a.example\n  is_regex: {text}\n")[0]["is_regex"] is value
+    @every_list
+    def test_null_is_written_in_three_ways_without_quotes(self, sample: Sample) -> None:
+        for field in sample.fields:
+            for null in ("", "~", "null"):
+                assert read(f"- {field}: {null}\n", f"{sample.path}.yml") == [{field: None}]
 
-    def test_sets_numbers_and_what_an_info_module_returns(self) -> None:
-        entry = dict(DOMAIN.entry)
-        assert read(yaml.safe_dump([entry]), DOMAIN) == [
-            {**entry, "authorization": {"authorized": "true", "timestamp": "2026-01-01T00:00:00Z"}}
-        ]
+    @pytest.mark.parametrize("text", ["", "~", "null", "yes", "1"])
+    def test_what_is_quoted_is_always_a_text(self, text: str) -> None:
+        assert read(f"- comments: '{text}'\n- comments: \"{text}\"\n") == [{"comments": text}] * 2
 
-    @pytest.mark.parametrize("text", ["[]\n", "---\n[]\n...\n"])
-    def test_a_list_without_entries(self, text: str) -> None:
+    def test_blocks_and_escapes_are_read_as_yaml_has_them(self) -> None:
+        text = (
+            '- comments: |\n    a\n      b: {{ c }}\n\n    d\n- comments: >-\n    a\n    b\n- comments: "\\e\\u00e9"\n'
+        )
+        assert [entry["comments"] for entry in read(text)] == ["a\n  b: {{ c }}\n\nd\n", "a b", "\x1b\xe9"]
+
+    @pytest.mark.parametrize("word", ["true", "yes", "on", "True", "YES", "On"])
+    def test_a_flag_is_on(self, word: str) -> None:
+        assert read(f"- is_regex: {word}\n") == [{"is_regex": True}]
+
+    @pytest.mark.parametrize("word", ["false", "no", "off", "False", "NO", "Off"])
+    def test_a_flag_is_off(self, word: str) -> None:
+        assert read(f"- is_regex: {word}\n") == [{"is_regex": False}]
+
+    @pytest.mark.parametrize("written", ["1", "y", "maybe", "'true'", "tRUE", "[true]", "{true: false}"])
+    def test_a_flag_is_nothing_else(self, written: str) -> None:
+        assert refusal(f"- is_regex: {written}\n").startswith("line 1: is_regex must be true or false, without quotes")
+
+    @pytest.mark.parametrize(("written", "number"), [("2", 2), ("0", 0), ("-1", -1)])
+    def test_a_number_becomes_an_integer(self, written: str, number: int) -> None:
+        assert read(f"- lookback_hops: {written}\n", "domains.yml") == [{"lookback_hops": number}]
+
+    @pytest.mark.parametrize("written", ["two", "'2'", "1.0", "010", "0x2", "1_0", "[2]", "9" * 5000])
+    def test_a_number_is_nothing_else(self, written: str) -> None:
+        told = refusal(f"- lookback_hops: {written}\n", "domains.yml")
+        assert told.startswith("line 1: lookback_hops must be an integer, without quotes")
+
+    @pytest.mark.parametrize(
+        "written", ["SUBJECT", "[SUBJECT, [BODY]]", "[SUBJECT, {a: b}]", "[SUBJECT, null]", "{a: b}"]
+    )
+    def test_a_set_is_a_list_of_texts(self, written: str) -> None:
+        assert "line 2: targets must be a list of texts" in refusal(
+            f"- name: x\n  targets: {written}\n", "content_policies.yml"
+        )
+
+    @pytest.mark.parametrize("key", ["comments", "pattern", "pattern_type", "pattern_id", "id", "until", "created_at"])
+    @pytest.mark.parametrize("written", ["[urgent]", "{a: b}"])
+    def test_a_text_is_no_list_and_no_mapping(self, key: str, written: str) -> None:
+        assert f"line 1: {key} must be one text" in refusal(f"- {key}: {written}\n")
+
+    def test_read_only_fields_are_read_as_yaml_has_them_but_times_stay_texts(self) -> None:
+        text = "- authorization: {authorized: yes, count: 1, timestamp: 2026-01-01T00:00:00Z, more: [~, 'yes', a]}\n"
+        (entry,) = read(text + "  status: ACTIVE\n", "domains.yml")
+        assert entry == {
+            "authorization": {
+                **{"authorized": True, "count": 1, "timestamp": "2026-01-01T00:00:00Z"},
+                "more": [None, "yes", "a"],
+            },
+            "status": "ACTIVE",
+        }
+
+    def test_only_keys_that_are_written_are_there(self) -> None:
+        assert read(BLOCKED) == [{"pattern": "x.example", "pattern_type": "DOMAIN"}]
+
+    @pytest.mark.parametrize("text", ["[]\n", "---\n[]\n", "# nothing\n--- []\n...\n", "%YAML 1.1\n---\n[\n]\n"])
+    def test_an_empty_list_is_allowed(self, text: str) -> None:
         assert read(text) == []
 
+    def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(self) -> None:
+        assert read(b"\xef\xbb\xbf" + BLOCKED.replace(b"\n", b"\r\n")) == read(BLOCKED)
+
+    def test_json_is_yaml(self) -> None:
+        assert read('[{"pattern": "x.example", "is_regex": false, "comments": null}]\n') == [
+            {"pattern": "x.example", "is_regex": False, "comments": None}
+        ]
+
+    @given(text=texts(without="\x85"))  # PyYAML writes it unescaped, which means a line break
+    def test_every_text_that_a_tool_writes_is_read_unchanged(self, text: str) -> None:
+        for style in (None, '"', "'", "|"):
+            written = yaml.safe_dump([{"comments": text}], default_style=style, allow_unicode=True)
+            assert read(written) == [{"comments": text}]
+
+
+class TestKeys:
+    """A key that a list does not have is a mistake, or the file is that of another list."""
+
+    def test_an_unknown_key_is_refused_with_the_nearest_one(self) -> None:
+        assert (
+            refusal("- pattern: a\n  coments: b\n")
+            == "line 2: 'coments' is no key of block_senders, did you mean comments?"
+        )
+
+    def test_an_unknown_key_that_is_near_to_none_is_refused(self) -> None:
+        assert refusal("- pattern: a\n  xyz: b\n") == "line 2: 'xyz' is no key of block_senders"
+
+    @pytest.mark.parametrize("key", ["1", "yes", "~", "Pattern", "'pattern '"])
+    def test_keys_are_compared_as_they_are_written(self, key: str) -> None:
+        assert f"line 1: {key.strip(chr(39))!r} is no key of block_senders" in refusal(f"- {key}: a\n")
+
+    @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.path)
+    @pytest.mark.parametrize("other", SAMPLES, ids=lambda sample: sample.path)
+    def test_the_file_of_another_list_is_recognized(self, sample: Sample, other: Sample) -> None:
+        """Unless its keys are all known in both."""
+        text = yaml.safe_dump([{**other.entry, "id": "1"}])
+        keys = {*sample.entry, "id", "until"}
+        if set(other.entry) <= keys:
+            assert len(read(text, f"{sample.path}.yml")) == 1
+        else:
+            told = refusal(text, f"{sample.path}.yml")
+            assert told.count("Is this the file of ") == 1
+            assert other.path in told.partition("Is this the file of ")[2]
+
+    def test_keys_of_no_list_lead_to_no_other_list(self) -> None:
+        assert "Is this" not in refusal("- name: a\n  xyz: b\n")
+
+    @pytest.mark.parametrize(
+        "text", ["- pattern: a\n  id: 1\n  pattern: a\n", "- {pattern: a, id: 1,\n\n   'pattern': b}\n"]
+    )
+    def test_a_duplicate_key_is_refused(self, text: str) -> None:
+        assert refusal(text) == "line 3: the key 'pattern' is in line 1 already"
+
+    def test_a_duplicate_key_in_a_read_only_field_is_refused(self) -> None:
+        told = refusal("- authorization:\n    a: 1\n    a: 2\n", "domains.yml")
+        assert told == "line 3: the key 'a' is in line 2 already"
+
+    def test_all_wrong_entries_are_reported_together(self) -> None:
+        wrong = ["- text\n", "- patern: a\n", "- is_regex: 1\n", "-\n", "- pattern: [a]\n", "- [pattern]\n"]
+        told = refusal("".join([*wrong, "- pattern: a\n", "- x\n" * 8]))
+        assert [part.partition(":")[0] for part in told.split("; ")] == [
+            *(f"line {line}" for line in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11)),
+            "and 4 more",
+        ]
+
+
+class TestShape:
+    """Anything but a list of mappings is refused."""
+
     @pytest.mark.parametrize(
         ("text", "says"),
         [
-            ("", "is empty: a list without entries is written as []"),
-            ("# nothing\n", "line 1: must be a list of mappings"),
-            ("---\n", "line 2: must be a list of mappings"),
-            ("pattern: a.example\n", "line 1: must be a list of mappings"),
-            ("policies:\n  - pattern: a.example\n", "line 1: must be a list of mappings"),
-            ("- a.example\n", 'line 1: an entry must be a mapping, such as "- pattern: ..."'),
-            ("- pattern: a.example\n  is_regex: maybe\n", "line 2: is_regex must be true or false, not 'maybe'"),
-            ("- pattern: [a.example]\n", "line 1: pattern must be one value, not a list or a mapping"),
+            ("", "the file is empty. A list without entries is written as []"),
+            ("# pattern: a\n\n", "the file is empty. A list without entries is written as []"),
+            ("---\n...\n", "the file is empty"),
+            ("~\n", "the file is empty"),
             (
-                "- pattern: a.example\n  patern_type: IP\n",
-                "line 2: 'patern_type' is no field of allow_policies: is pattern_type",
+                "\n\npattern: a\n",
+                'line 3: this is one mapping, and a list of mappings is needed, such as "- pattern: ..."',
             ),
+            ("{}\n", "line 1: this is one mapping"),
+            ("policies\n", "line 1: this is no list, and a list of mappings is needed"),
+            ("- a\n", 'line 1: an entry must be a mapping, such as "- pattern: ..."'),
+            ("- - pattern: a\n", "line 1: an entry must be a mapping"),
+            ("- pattern: a\n---\n- pattern: b\n", "line 2: a second document begins"),
+            ("- pattern: a\n---\n", "line 2: a second document begins"),
+            ("- &a {pattern: a}\n- *a\n", "line 1: anchors (&), aliases (*) and tags (!) are not allowed"),
+            ("- pattern: a\n  comments: &b c\n", "line 2: anchors"),
+            ("- pattern: *a\n", "line 1: anchors"),
+            ("- *a\n", "line 1: anchors"),
+            ("- pattern: !!str 1\n", "line 1: anchors"),
+            ("- pattern: ! a\n", "line 1: anchors"),
+            ("- !!python/object/apply:os.system [id]\n", "line 1: anchors"),
+            ("- pattern: a\n  comments: !vault |\n    $ANSIBLE_VAULT\n", "line 2: anchors"),
+            ("- pattern: a\n  <<: {comments: b}\n", "line 2: merge keys (<<) are not allowed"),
             (
-                "- name: x\n  targets: [BODY]\n",
-                "line 1: 'name' is no field of allow_policies: is this the file of content_policies?",
+                "- pattern: a\n  comments: {{ b }}\n",
+                "line 2: a key must be a text. If this is a value with braces, put it",
             ),
-            ("- pattern: a.example\n  zzz: 1\n", "line 2: 'zzz' is no field of allow_policies"),
-            ("- pattern: a.example\n  pattern: b.example\n", "line 2: pattern is there twice in one entry"),
-            ("- &a {pattern: a.example}\n- *a\n", "line 1: anchors, aliases and tags"),
-            ("- pattern: !!str a.example\n", "line 1: anchors, aliases and tags"),
-            ("- pattern: !unsafe a.example\n", "line 1: anchors, aliases and tags"),
-            ("- <<: {pattern: a.example}\n", "line 1: '<<' is no field"),
-            ("- {[a]: b}\n", "line 1: a key must be a text"),
-            ("[]\n---\n[]\n", "line 2: a second document"),
-            ("- pattern: [a.example\n", "line 2: not YAML: "),
-            ("- pattern: a.example\n\t- x\n", "line 2: not YAML: "),
-            ("- pattern: a.example", "does not end with a line break, so it may have been cut off"),
-            ("- pattern: a\0\n", "line 1: holds a NUL character"),
-            ("- pattern: a\n  comments: \x07\n", "line 2: holds U+0007: YAML wants it in double quotes"),
-        ],
-    )
-    def test_what_is_refused(self, text: str, says: str) -> None:
-        with pytest.raises(ValueError, match=f"^{re.escape(says)}"):
-            read(text)
-
-    @pytest.mark.parametrize(
-        ("text", "says"),
-        [
-            ("- domain: a.example\n  regions: DE\n", "line 2: regions must be a list of texts"),
-            ("- domain: a.example\n  regions: [[DE]]\n", "line 2: regions must be a list of texts"),
-            ("- domain: a.example\n  regions: [DE, ~]\n", "line 2: regions must be a list of texts"),
-            ("- domain: a.example\n  lookback_hops: two\n", "line 2: lookback_hops must be a number, not 'two'"),
-            ("- domain: a.example\n  lookback_hops: 1.5\n", "line 2: lookback_hops must be a number, not '1.5'"),
-        ],
-    )
-    def test_values_of_other_types(self, text: str, says: str) -> None:
-        with pytest.raises(ValueError, match=says):
-            read(text, DOMAIN)
-
-    def test_wrong_entries_are_reported_together(self) -> None:
-        with pytest.raises(ValueError, match=r"^(line [0-9]+: is_regex must be true or false.*?; ){10}and 2 more$"):
-            read("- is_regex: maybe\n" * 12)
-
-    @pytest.mark.parametrize(
-        ("data", "says"),
-        [
-            (b"- pattern: a\n  comments: caf\xe9\n", "line 2: not UTF-8 text: save the file as UTF-8"),
-            ("- pattern: a\n".encode("utf-16"), "is UTF-16: save it as UTF-8"),
-        ],
-    )
-    def test_other_encodings(self, data: bytes, says: str) -> None:
-        with pytest.raises(ValueError, match=f"^{re.escape(says)}$"):
-            decode(data)
-
-
-class TestLookup:
-    def test_a_path_is_relative_to_where_the_command_runs(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        (tmp_path / "allow_policies.yml").write_text("\ufeff- pattern: a.example\r\n  is_regex: no\r\n", "utf-8")
-        monkeypatch.chdir(tmp_path)
-        assert look_up("allow_policies.yml") == [{"pattern": "a.example", "is_regex": False}]
-
-    def test_the_list_can_be_named(self, tmp_path: Path) -> None:
-        (tmp_path / "spammers.yaml").write_text("- pattern: a.example\n")
-        assert look_up(tmp_path / "spammers.yaml", list="block_senders") == [{"pattern": "a.example"}]
-
-    @pytest.mark.parametrize("end", ["", "\n"])
-    def test_csv(self, tmp_path: Path, end: str) -> None:
-        """The dashboard may leave out the last line break."""
-        (tmp_path / "impersonation_registry.csv").write_text(f"Display Name,Email\nAda,ada@corp.example{end}")
-        assert look_up(tmp_path / "impersonation_registry.csv") == [{"name": "Ada", "email": "ada@corp.example"}]
-
-    @pytest.mark.parametrize(
-        ("name", "text", "says"),
-        [
-            ("policies.yml", "[]\n", "belongs to no list: name it as one of allow_policies, "),
-            ("allow_policies.json", "[]\n", "must end with .yml, .yaml or .csv"),
-            ("domains.csv", "", "the dashboard has no CSV of domains, only of allow_policies, "),
-            ("allow_policies.yml", "- 1\n", "line 1: an entry must be a mapping"),
+            ("- ? [a]\n  : b\n", "line 1: a key must be a text"),
             (
-                "block_senders.csv",
-                "Display Name,Email\n",
-                "line 1: this is a file of impersonation_registry, not of block_senders",
+                "- pattern: a\n  comments: b: c\n",
+                "line 2: this is not YAML: mapping values are not allowed in this context",
             ),
-            ("block_senders.csv", "Blocked Sender;Notes\n", "line 1: the cells are separated by semicolons"),
-            ("block_senders.csv", "", "is empty"),
-            ("allow_policies.yml", None, ""),
+            ("- pattern: a\n comments: b\n", "line 2: this is not YAML: "),
+            ("- pattern: 'a\n\n", "this is not YAML: found unexpected end of stream"),
+            ("- pattern: a\n\tcomments: b\n", "line 2: this is not YAML: "),
+            ("- pattern: [a\n", "this is not YAML: "),
+            ("- pattern: @a\n", "line 1: this is not YAML: "),
+            ("- pattern: a\n  comments: 'b\x07'\n", "line 2: the character U+0007 is not allowed in YAML"),
+            ("[" * 3000 + "\n", "this is not YAML|nested too deeply"),
+            ("- comments: " + "[" * 100 + "]" * 100 + "\n", "line 1: lists and mappings are nested too deeply"),
         ],
     )
-    def test_errors_name_the_file(self, tmp_path: Path, name: str, text: str | None, says: str) -> None:
-        if text is not None:
-            (tmp_path / name).write_text(text)
-        with pytest.raises(AnsibleError) as caught:
-            look_up(tmp_path / name)
-        assert f"{tmp_path / name}: {says}" in str(caught.value)
+    def test_the_file_is_refused(self, text: str, says: str) -> None:
+        told = refusal(text)
+        assert any(part in told for part in says.split("|"))
+        assert "\n" not in told
+        assert told.count("this is not YAML") <= 1
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
-    def test_a_file_that_cannot_be_read(self, tmp_path: Path) -> None:
-        (tmp_path / "domains.yml").touch(0)
-        with pytest.raises(AnsibleError, match="Permission denied"):
-            look_up(tmp_path / "domains.yml")
+    @given(
+        text=texts(max_size=60)
+        | st.lists(st.sampled_from([*"-:[]{}!&*|>'\"%@`#?,~<\n \t\ufeff\x85\u2028a", "- ", ": "])).map("".join)
+    )
+    def test_any_text_is_read_or_refused_with_the_file(self, text: str) -> None:
+        try:
+            entries = read(text + "\n")
+        except AnsibleLookupError as error:
+            assert str(error).startswith(os.path.abspath("block_senders.yml"))
+        else:
+            assert isinstance(entries, list)
 
 
-@every_list
-def test_warnings_about_entries(sample: Sample) -> None:
-    assert filters.email_security_warnings([sample.entry], sample.path) == []
+class TestFiles:
+    """A file that cannot be read, or that may not be the whole list, is refused."""
+
+    def test_a_yaml_file_that_does_not_end_with_a_line_break_may_be_cut_off(self) -> None:
+        assert refusal(BLOCKED[:-1]) == (
+            "line 2: the file does not end with a line break. It may have been cut off; if not, add one"
+        )
+
+    @pytest.mark.parametrize("name", ["block_senders.yml", "block_senders.csv"])
+    def test_bytes_that_are_not_utf8_are_refused_with_their_lines(self, name: str) -> None:
+        told = refusal(BLOCKED + b"  comments: caf\xe9\n" * 2, name)
+        assert told.startswith("line 3: not UTF-8 text; line 4: not UTF-8 text. Save the file as UTF-8")
+
+    @pytest.mark.parametrize("name", ["block_senders.yml", "block_senders.csv"])
+    def test_a_nul_is_refused_with_its_line(self, name: str) -> None:
+        assert refusal(BLOCKED + b"  comments: a\0\n", name).startswith("line 3: a NUL character. The file is damaged")
+
+    @pytest.mark.parametrize("name", ["block_senders.yml", "block_senders.csv"])
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+    def test_utf16_is_refused_with_what_to_do(self, name: str, encoding: str) -> None:
+        assert refusal(BLOCKED.decode().encode(encoding), name).startswith(
+            "this is UTF-16 text. Save the file as UTF-8"
+        )
+
+    def test_a_file_that_is_missing_is_told(self) -> None:
+        with pytest.raises(AnsibleLookupError, match=r"/block_senders.yml: No such file or directory"):
+            plugin().run(["block_senders.yml"])
+
+    def test_a_folder_is_no_file(self) -> None:
+        Path("block_senders.yml").mkdir()
+        with pytest.raises(AnsibleLookupError, match=r"/block_senders.yml: Is a directory"):
+            plugin().run(["block_senders.yml"])
+
+    @pytest.mark.parametrize("terms", [[], [""], [None], [["block_senders.yml"]], [{}]])
+    def test_a_term_must_be_a_path(self, terms: list[Any]) -> None:
+        with pytest.raises(AnsibleLookupError, match="the paths of files are needed"):
+            plugin().run(terms)
+
+    @pytest.mark.parametrize("name", ["block_senders.txt", "block_senders", "block_senders.yml.bak"])
+    def test_another_ending_is_refused(self, name: str) -> None:
+        assert refusal(BLOCKED, name, list="block_senders") == "the file's name must end with .yml, .yaml or .csv"
+
+    @pytest.mark.parametrize("name", ["blocked.yml", "Block_Senders.yml", "block_senders.old.yml", ".yml"])
+    def test_a_name_that_is_no_list_is_refused(self, name: str) -> None:
+        told = refusal(BLOCKED, name)
+        assert (
+            " is no list. Give the option list, or name the file after one of allow_policies, block_senders, " in told
+        )
+
+    @pytest.mark.parametrize("name", ["blocked.yml", "allow_policies.yaml", "x/block_senders.YML"])
+    def test_the_option_names_the_list(self, name: str) -> None:
+        Path("x").mkdir()
+        assert read(BLOCKED, name, list="block_senders") == [{"pattern": "x.example", "pattern_type": "DOMAIN"}]
+
+    def test_the_documented_choices_are_the_lists(self) -> None:
+        options = yaml.safe_load(email_security_list.DOCUMENTATION)["options"]
+        assert options["list"]["choices"] == [sample.path for sample in SAMPLES]
+
+    def test_several_files_give_a_list_for_each(self) -> None:
+        Path("block_senders.yml").write_bytes(BLOCKED)
+        Path("allow_policies.yml").write_text("[]\n")
+        assert plugin().run(["block_senders.yml", "allow_policies.yml"]) == [read(BLOCKED), []]
+
+    def test_a_relative_path_begins_in_the_current_directory(self, tmp_path: Path) -> None:
+        """Not where the playbook is."""
+        loader = DataLoader()
+        loader.set_basedir(str(tmp_path / "elsewhere"))
+        Path("block_senders.yml").write_bytes(BLOCKED)
+        for path in ("block_senders.yml", f"../{tmp_path.name}/block_senders.yml", str(tmp_path / "block_senders.yml")):
+            assert plugin(loader).run([path]) == [read(BLOCKED)]
+
+    def test_a_path_may_begin_with_the_home_directory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        Path("block_senders.yml").write_bytes(BLOCKED)
+        assert plugin().run(["~/block_senders.yml"]) == [read(BLOCKED)]
+
+    def test_an_encrypted_file_is_decrypted(self) -> None:
+        secrets = [("default", VaultSecret(b"secret"))]
+        loader = DataLoader()
+        loader.set_vault_secrets(secrets)
+        Path("block_senders.yml").write_bytes(VaultLib(secrets).encrypt(BLOCKED))
+        assert plugin(loader).run(["block_senders.yml"]) == [[{"pattern": "x.example", "pattern_type": "DOMAIN"}]]
+
+    def test_an_encrypted_file_needs_its_secret(self) -> None:
+        encrypted = VaultLib([("default", VaultSecret(b"secret"))]).encrypt(BLOCKED)
+        assert refusal(encrypted).startswith("the file cannot be decrypted: ")
 
 
-def test_each_warning_names_its_entry() -> None:
-    entry: Document = {**ALLOW.entry, "is_acceptable_sender": False}
-    assert filters.email_security_warnings([ALLOW.entry, entry], "allow_policies") == [
-        {"id": entry["id"], "name": ALLOW.header, "text": "No action is chosen, so the policy does nothing."}
-    ]
-    assert len(SAMPLES) == 8
+class TestCsv:
+    """The CSV of the dashboard."""
+
+    def test_a_csv_is_read(self) -> None:
+        entry = {"pattern": "x.example", "pattern_type": "DOMAIN", "is_regex": False, "comments": "yes"}
+        assert read(CSV, "block_senders.csv") == [entry]
+        assert read(CSV[:-1], "block_senders.csv") == [entry]
+        assert read(CSV, "blocked.CSV", list="block_senders") == [entry]
+        assert read(CSV.replace(b"\n", b"\r\n"), "block_senders.csv") == [entry]
+
+    def test_the_csv_of_another_list_is_refused(self) -> None:
+        told = refusal(CSV, "allow_policies.csv")
+        assert told == "line 1: this is the header of block_senders, and allow_policies is expected"
+
+    @pytest.mark.parametrize("sample", SAMPLES[4:], ids=lambda sample: sample.path)
+    def test_a_list_without_a_csv_is_refused(self, sample: Sample) -> None:
+        assert f"the dashboard has no CSV of '{sample.path}'" in refusal(CSV, f"{sample.path}.csv")
+
+    def test_an_empty_csv_is_refused(self) -> None:
+        assert refusal("", "block_senders.csv").startswith("the header row is missing: Blocked Sender, ")
+
+    def test_all_bad_lines_are_reported_together(self) -> None:
+        told = refusal(CSV + b"x\nx,IP,maybe,\n", "block_senders.csv")
+        assert [part.partition(":")[0] for part in told.split("; ")] == ["line 3", "line 4"]

@@ -110,6 +110,8 @@ class TestDifferent:
             (names.address_key, "192.0.2.1", "192.0.2.2"),
             (names.address_key, "::/64", "0.0.0.0/0"),
             (names.address_key, "::ffff:0:0/95", "0.0.0.0/0"),
+            (names.domain_key, "x\u200b.example", "x.example"),
+            (names.address_key, "a@b\u00fccher\u00ad.example", "a@b\u00fccher.example"),
         ],
     )
     def test_different(self, key: Callable[[str], str], one: str, other: str) -> None:

@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The file of a list: in YAML or as the dashboard's CSV, by its ending."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ansible_collections.community.cloudflare.plugins.plugin_utils import _csv, _yaml
+from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import check_text
+
+
+def parse(path: str, data: bytes, name: str | None) -> list[dict[str, Any]]:
+    """Read what a file holds: the entries for the module of its list, with only the fields that the file has.
+
+    ``name`` is the API's name of the list; None if the file has this name. Raises ValueError, with the lines, for what cannot
+    be read, or may not be the whole file.
+    """
+    stem, ending = os.path.splitext(os.path.basename(path))
+    name = stem if name is None else name
+    if name not in ALL_LISTS:
+        lists = ", ".join(ALL_LISTS)
+        raise ValueError(f"{name!r} is no list. Give the option list, or name the file after one of {lists}")
+    if ending.lower() not in (".yml", ".yaml", ".csv"):
+        raise ValueError("the file's name must end with .yml, .yaml or .csv")
+    text = data.decode("utf-8", "surrogateescape").lstrip("\ufeff")
+    check_text(text)
+    if ending.lower() == ".csv":  # which the dashboard may write without the last line break
+        return _csv.parse(text, _csv.form_of(name))
+    if text and not text.endswith(("\n", "\r")):
+        line = len(text.splitlines())
+        raise ValueError(
+            f"line {line}: the file does not end with a line break. It may have been cut off; if not, add one"
+        )
+    return _yaml.parse(text, ALL_LISTS[name])

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""What is wrong with a file or with a list: found one by one, reported together."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+
+_MOST_TOLD = 10
+
+
+class Problems:
+    """Collects problems, each with its place, so that all of them are reported together."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def add(self, place: str, reason: object) -> None:
+        """Remember a problem. The place is the beginning of its sentence, such as "line 3"."""
+        self._texts.append(f"{place}: {reason}")
+
+    @contextlib.contextmanager
+    def at(self, place: str) -> Iterator[None]:
+        """Remember a ValueError of the block."""
+        try:
+            yield
+        except ValueError as error:
+            self.add(place, error)
+
+    def raise_any(self, remedy: str = "") -> None:
+        """Raise ValueError if there is a problem: with the first ten, and then with what to do about them."""
+        if self._texts:
+            more = [f"and {len(self._texts) - _MOST_TOLD} more"] if len(self._texts) > _MOST_TOLD else []
+            raise ValueError("; ".join(self._texts[:_MOST_TOLD] + more) + remedy)
+
+
+def check_text(text: str) -> None:
+    """Refuse what cannot be the text of a file, with the lines: other encodings than UTF-8, and NUL characters.
+
+    Python reads the bytes of another encoding as halves of surrogate pairs.
+    """
+    remedy = ". Save the file as UTF-8; in a spreadsheet, choose CSV UTF-8"
+    if text.startswith(("\udcff\udcfe", "\udcfe\udcff")) or text.count("\0") * 4 > len(text):
+        raise ValueError(f"this is UTF-16 text{remedy}")
+    foreign, broken = Problems(), Problems()
+    for number, line in enumerate(text.split("\n"), 1):
+        if re.search("[\ud800-\udfff]", line):
+            foreign.add(f"line {number}", "not UTF-8 text")
+        elif "\0" in line:
+            broken.add(f"line {number}", "a NUL character")
+    foreign.raise_any(remedy)
+    broken.raise_any(". The file is damaged: get it again from where it comes from")

@@ -1,0 +1,252 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The YAML file of a list: a list of mappings, read strictly. The kinds of field decide what a value is, not its spelling.
+
+YAML's own rules would turn the comments ``yes``, ``0123`` and ``2026-12-31`` into other values than what is written.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Union
+
+import yaml
+
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Field, Flag, Many, Number
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import Problems
+
+#: libyaml reads ten times as fast, and is not everywhere.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 20  # levels; an entry needs three
+
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_FLAGS = {
+    spelling: value
+    for word, value in {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.items()
+    for spelling in (word, word.title(), word.upper())
+}
+_INTEGER = re.compile("0|-?[1-9][0-9]{0,14}")
+#: The keys of an entry in each list.
+_KEYS = {path: {"id", "until", *resource.entry_options()} for path, resource in ALL_LISTS.items()}
+#: What YAML allows only as an escape in double quotes.
+_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class _Scalar:
+    line: int
+    text: str
+    plain: bool  # without quotes, and no block
+
+    @property
+    def is_null(self) -> bool:
+        return self.plain and self.text in _NULLS
+
+
+@dataclass(frozen=True)
+class _Items:
+    line: int
+    items: list[_Node]
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    line: int
+    pairs: list[tuple[_Scalar, _Node]]
+
+
+_Node = Union[_Scalar, _Items, _Pairs]
+
+
+def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
+    """Read the entries of a list, for its module: as they are written, with only the keys that are there.
+
+    Raises ValueError, with the lines, for what is not a list of mappings with the keys of this list.
+    """
+    _check_printable(text)
+    try:
+        root = _only_document(yaml.parse(text, Loader=_LOADER))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ValueError(f"line {line}: this is not YAML: {error.problem or error.context}") from error
+    if not isinstance(root, _Items):
+        kind = "one mapping" if isinstance(root, _Pairs) else "no list"
+        example = f'"- {resource.identity[0]}: ..."'
+        raise ValueError(f"line {root.line}: this is {kind}, and a list of mappings is needed, such as {example}")
+    problems = Problems()
+    entries = [_entry(node, resource, problems) for node in root.items]
+    problems.raise_any()
+    return entries
+
+
+def _check_printable(text: str) -> None:
+    problems = Problems()
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _NOT_PRINTABLE.search(line)
+        if found:
+            problems.add(f"line {number}", f"the character U+{ord(found[0]):04X} is not allowed in YAML")
+    problems.raise_any()
+
+
+def _only_document(events: Iterator[Any]) -> _Node:
+    """What the file holds: one document. Raises ValueError for none, and for several."""
+    root: _Node | None = None
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            if root:
+                raise ValueError(f"line {_line(event)}: a second document begins, and one is needed")
+            root = _node(next(events), events)
+    if root is None or (isinstance(root, _Scalar) and root.is_null):
+        raise ValueError("the file is empty. A list without entries is written as []")
+    return root
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _node(event: Any, events: Iterator[Any], depth: int = 0) -> _Node:
+    """The node that begins with an event. Raises ValueError for what no list needs, and what may make a small file huge."""
+    line = _line(event)
+    if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
+        raise ValueError(
+            f"line {line}: anchors (&), aliases (*) and tags (!) are not allowed. If this is a text, put it in quotes"
+        )
+    if depth > _DEEPEST:
+        raise ValueError(f"line {line}: lists and mappings are nested too deeply")
+    if isinstance(event, yaml.ScalarEvent):
+        return _Scalar(line, event.value, event.implicit[0])
+    if isinstance(event, yaml.SequenceStartEvent):
+        return _Items(line, [_node(item, events, depth + 1) for item in _until(yaml.SequenceEndEvent, events)])
+    pairs = [
+        (_key(_node(key, events, depth + 1)), _node(next(events), events, depth + 1))
+        for key in _until(yaml.MappingEndEvent, events)
+    ]
+    return _Pairs(line, pairs)
+
+
+def _until(end: type, events: Iterator[Any]) -> Iterator[Any]:
+    """The events at which the parts of a list or a mapping begin, if whoever takes one also takes the rest of its part."""
+    for event in events:
+        if isinstance(event, end):
+            return
+        yield event
+
+
+def _key(node: _Node) -> _Scalar:
+    if not isinstance(node, _Scalar):
+        raise ValueError(f"line {node.line}: a key must be a text. If this is a value with braces, put it in quotes")
+    if node.plain and node.text == "<<":
+        raise ValueError(f"line {node.line}: merge keys (<<) are not allowed")
+    return node
+
+
+def _entry(node: _Node, resource: Resource, problems: Problems) -> dict[str, Any]:
+    """The entry of a node; what is wrong with it is added to the problems."""
+    if not isinstance(node, _Pairs):
+        problems.add(f"line {node.line}", f'an entry must be a mapping, such as "- {resource.identity[0]}: ..."')
+        return {}
+    known = _KEYS[resource.path]
+    unknown = [key for key, _value in node.pairs if key.text not in known]
+    for key in unknown:
+        problems.add(
+            f"line {key.line}", _about_unknown(key.text, resource) + _about_list(node, resource, key is unknown[0])
+        )
+    entry: dict[str, Any] = {}
+    for key, value in _distinct(node, problems):
+        if key.text in known:
+            with problems.at(f"line {value.line}"):
+                entry[key.text] = _value(key.text, value, resource, problems)
+    return entry
+
+
+def _about_unknown(key: str, resource: Resource) -> str:
+    near = difflib.get_close_matches(key, sorted(_KEYS[resource.path]), n=1)
+    return f"{key!r} is no key of {resource.path}" + (f", did you mean {near[0]}?" if near else "")
+
+
+def _about_list(node: _Pairs, resource: Resource, first: bool) -> str:
+    """Which other lists an entry would fit, as a question after its first unknown key."""
+    names = {key.text for key, _value in node.pairs}
+    others = [path for path, keys in _KEYS.items() if path != resource.path and names <= keys]
+    return f" Is this the file of {' or '.join(others)}?" if others and first else ""
+
+
+def _distinct(node: _Pairs, problems: Problems) -> Iterator[tuple[_Scalar, _Node]]:
+    """The pairs of a mapping. A key that is there twice is a problem: YAML would drop the first value silently."""
+    lines: dict[str, int] = {}
+    for key, value in node.pairs:
+        if key.text in lines:
+            problems.add(f"line {key.line}", f"the key {key.text!r} is in line {lines[key.text]} already")
+        else:
+            lines[key.text] = key.line
+            yield key, value
+
+
+def _value(name: str, node: _Node, resource: Resource, problems: Problems) -> Any:
+    """The value of a key. Raises ValueError, with a sentence that begins with the key."""
+    if name in resource.read_only:
+        return _untyped(node, problems)
+    if isinstance(node, _Scalar) and node.is_null:
+        return None
+    read = _reader(resource.fields.get(name))
+    try:
+        return read(node)
+    except ValueError as error:
+        raise ValueError(f"{name} {error}") from error
+
+
+def _reader(field: Field | None) -> Callable[[_Node], Any]:
+    if isinstance(field, Flag):
+        return _flag
+    if isinstance(field, Number):
+        return _integer
+    return _texts if isinstance(field, Many) else _text
+
+
+def _flag(node: _Node) -> bool:
+    if not isinstance(node, _Scalar) or not node.plain or node.text not in _FLAGS:
+        raise ValueError(f"must be true or false, without quotes{_instead(node)}")
+    return _FLAGS[node.text]
+
+
+def _integer(node: _Node) -> int:
+    if not isinstance(node, _Scalar) or not node.plain or not _INTEGER.fullmatch(node.text):
+        raise ValueError(f"must be an integer, without quotes{_instead(node)}")
+    return int(node.text)
+
+
+def _text(node: _Node) -> str:
+    if not isinstance(node, _Scalar):
+        raise ValueError("must be one text. If it begins with a bracket or a brace, put it in quotes")
+    return node.text
+
+
+def _texts(node: _Node) -> list[str]:
+    if not isinstance(node, _Items) or not all(isinstance(item, _Scalar) and not item.is_null for item in node.items):
+        raise ValueError(f"must be a list of texts{_instead(node)}")
+    return [_text(item) for item in node.items]
+
+
+def _instead(node: _Node) -> str:
+    return f", not {node.text[:80]!r}" if isinstance(node, _Scalar) else ""
+
+
+def _untyped(node: _Node, problems: Problems) -> Any:
+    """The value of a read-only field, which the modules ignore: as YAML has it, but a time stays a text."""
+    if isinstance(node, _Items):
+        return [_untyped(item, problems) for item in node.items]
+    if isinstance(node, _Pairs):
+        return {key.text: _untyped(value, problems) for key, value in _distinct(node, problems)}
+    if node.is_null:
+        return None
+    if node.plain and node.text in _FLAGS:
+        return _FLAGS[node.text]
+    return int(node.text) if node.plain and _INTEGER.fullmatch(node.text) else node.text

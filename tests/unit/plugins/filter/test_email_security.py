@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files of lists: what is written is read again as the same. And the warnings of the modules, about any entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.community.cloudflare.plugins.filter import email_security as filters
+from ansible_collections.community.cloudflare.plugins.plugin_utils import _list_file
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    ALLOW,
+    DOMAIN,
+    REGISTRY,
+    SAMPLES,
+    Document,
+    Sample,
+    every_list,
+)
+from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
+
+
+def read(text: str, sample: Sample = ALLOW) -> Any:
+    return _list_file.parse(f"{sample.path}.yml", text.encode(), None)
+
+
+def write(entries: list[Any], sample: Sample = ALLOW) -> str:
+    return filters.to_email_security_yaml(entries, sample.path)
+
+
+class TestWriting:
+    @every_list
+    def test_what_was_written_is_read_again(self, sample: Sample) -> None:
+        """But for ids, times, null and defaults, which a creation sets anyway."""
+        for document in (sample.entry, sample.unrelated, {**sample.entry, **sample.needed, **sample.reset}):
+            (entry,) = read(write([document], sample), sample)
+            resource = sample.resource
+            assert set(entry) <= set(sample.fields)
+            wanted = resource.with_defaults(resource.wanted(entry))
+            assert resource.changes(wanted.values, resource.held({**document, "id": 1})) == {}
+
+    @given(st.lists(texts(max_size=400, without="\0"), min_size=1, max_size=5))
+    def test_any_text(self, comments: list[str]) -> None:
+        """In lines of at most 80 characters."""
+        entries = [{"pattern": f"{at}.example", "comments": text} for at, text in enumerate(comments)]
+        text = write(entries)
+        assert max(map(len, text.splitlines())) <= 80
+        found = {entry["pattern"]: entry.get("comments") for entry in read(text)}
+        key = ALLOW.resource.fields["comments"].key
+        assert {name: key(value) for name, value in found.items()} == {
+            f"{at}.example": key(text) for at, text in enumerate(comments)
+        }
+        assert all(value in (None, comments[int(name.split(".")[0])]) for name, value in found.items())
+
+    @pytest.mark.parametrize(
+        ("comments", "written"),
+        [
+            ("Agreed with finance", "  comments: Agreed with finance\n"),
+            ("yes", "  comments: 'yes'\n"),
+            ("2026-12-31", "  comments: '2026-12-31'\n"),
+            ("0123", "  comments: '0123'\n"),
+            ("# no comment", "  comments: '# no comment'\n"),
+            ("{{ x }}", "  comments: '{{ x }}'\n"),
+            ("one\ntwo\n\nfour", "  comments: |-\n    one\n    two\n\n    four\n"),
+            ("one\ntwo\n", "  comments: |\n    one\n    two\n"),
+            ("one\r\ntwo", '  comments: "one\\r\\ntwo"\n'),
+            ("trailing \ntwo", '  comments: "trailing \\ntwo"\n'),
+            ("Gr\u00fc\u00dfe \U0001f600", "  comments: Gr\u00fc\u00dfe \U0001f600\n"),
+            ("a" * 90, '  comments: "' + "a" * 66 + "\\\n    " + "a" * 24 + '"\n'),
+            ("word " * 16, '  comments: "' + "word " * 13 + "\\\n    " + "word " * 3 + '"\n'),
+        ],
+    )
+    def test_how_texts_look(self, comments: str, written: str) -> None:
+        text = write([{"pattern": "a.example", "comments": comments}])
+        assert text == f"---\n- pattern: a.example\n{written}"
+        assert read(text)[0]["comments"] == comments
+
+    def test_the_order_is_that_of_the_names_and_of_the_api(self) -> None:
+        text = write([{"comments": "x", "pattern": "b.example"}, {"pattern": "a.example", "until": "2026-12-31"}])
+        assert text == "---\n- pattern: a.example\n  until: '2026-12-31'\n- pattern: b.example\n  comments: x\n"
+
+    def test_sets_and_numbers(self) -> None:
+        text = write([{name: DOMAIN.entry[name] for name in DOMAIN.fields}], DOMAIN)
+        assert "  allowed_delivery_modes:\n    - DIRECT\n    - API\n" in text
+        assert "  lookback_hops: 2\n  require_tls_inbound: true\n  require_tls_outbound: false\n" in text
+
+    def test_synced_entries_are_left_out(self) -> None:
+        assert write([{**REGISTRY.entry, "provenance": "SNOOPY-OFFICE_365"}], REGISTRY) == "---\n[]\n"
+
+    @pytest.mark.parametrize("bad", ["text", {}, None, [1], [{}], [{"comments": "x"}]])
+    def test_what_is_no_list_of_entries(self, bad: Any) -> None:
+        with pytest.raises(AnsibleFilterError, match=r"takes a list|entry 1: "):
+            write(bad)
+        with pytest.raises(AnsibleFilterError, match="'policies' is no list; the lists are allow_policies, "):
+            filters.to_email_security_yaml([], "policies")
+
+
+@every_list
+def test_warnings_about_entries(sample: Sample) -> None:
+    assert filters.email_security_warnings([sample.entry], sample.path) == []
+
+
+def test_each_warning_names_its_entry() -> None:
+    entry: Document = {**ALLOW.entry, "is_acceptable_sender": False}
+    assert filters.email_security_warnings([ALLOW.entry, entry], "allow_policies") == [
+        {"id": entry["id"], "name": ALLOW.header, "text": "No action is chosen, so the policy does nothing."}
+    ]
+    assert len(SAMPLES) == 8
