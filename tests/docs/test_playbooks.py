@@ -111,7 +111,7 @@ class TestExport:
         assert [person["name"] for person in people] == ["Erika Mustermann", "John Doe"]
 
     def test_the_second_export_changes_nothing(self, exported: Desk) -> None:
-        assert "changed=0 " in exported.play("email_export", "folder=lists")
+        assert "changed=0 " in exported.play("email_export", "folder=lists", "lists=url_ignore_patterns,domains")
 
     def test_csv_for_the_dashboard(self, desk: Desk) -> None:
         desk.play("email_export", "folder=lists", "csv=true", "lists=block_senders,domains")
@@ -121,6 +121,7 @@ class TestExport:
         )
 
     def test_an_account_that_lacks_some_lists(self, desk: Desk) -> None:
+        """What is missing is left out, unless it was asked for."""
         desk.account_id = INTEGER_ACCOUNT
         desk.play("email_export", "folder=lists")
         assert not desk.file("content_policies.yml").exists()
@@ -143,9 +144,9 @@ class TestExport:
 
 
 class TestEnforceAndDrift:
-    def test_what_was_exported_is_no_change(self, exported: Desk) -> None:
-        assert "changed=0 " in exported.play("email_enforce", "folder=lists")
-        exported.play("email_drift", "folder=lists", "report=drift.md")
+    def test_no_drift(self, exported: Desk) -> None:
+        """The integration tests do this for every list, with awkward texts."""
+        exported.play("email_drift", "folder=lists", "lists=allow_policies", "report=drift.md")
         assert exported.writes() == []
         assert (exported.folder / "drift.md").read_text().splitlines()[2] == "## localhost: none"
 
@@ -166,7 +167,8 @@ class TestEnforceAndDrift:
         exported.file("block_senders.yml").write_text(yaml.safe_dump(senders))
         domains = exported.file("trusted_domains.yml")
         domains.write_text(domains.read_text() + "  until: 2026-01-01\n")
-        printed = exported.play("email_drift", "folder=lists", "report=drift.md", fails=True)
+        lists = "lists=allow_policies,trusted_domains,block_senders"
+        printed = exported.play("email_drift", "folder=lists", lists, "report=drift.md", fails=True)
         assert "Drift: 4 entries differ in block_senders, trusted_domains, allow_policies." in printed
         assert exported.writes() == []
         report = (exported.folder / "drift.md").read_text()
@@ -188,8 +190,8 @@ class TestEnforceAndDrift:
             '  - comments is `"Invoices"`, and should be ``` "`new`\\n| text" ```',
             "",
         ]
-        assert "changed=3 " in exported.play("email_enforce", "folder=lists", "max_deletes=1")
-        exported.play("email_drift", "folder=lists")
+        assert "changed=3 " in exported.play("email_enforce", "folder=lists", lists, "max_deletes=1")
+        exported.play("email_drift", "folder=lists", lists)
 
     def test_check_mode_shows_what_would_change(self, exported: Desk) -> None:
         policies = exported.file("allow_policies.yml")
@@ -264,7 +266,7 @@ class TestWrongFiles:
 
     def test_a_file_that_belongs_to_no_list(self, exported: Desk) -> None:
         exported.file("allow_policy.yml").write_text("")
-        printed = exported.play("email_enforce", "folder=lists", "--check")
+        printed = exported.play("email_enforce", "folder=lists", "lists=domains", "--check")
         assert "Ignored, because no list has this name: allow_policy.yml" in printed
 
 
@@ -303,10 +305,6 @@ class TestAudit:
         ):
             assert line in report.splitlines()
         assert exported.writes() == []
-
-    def test_an_account_that_lacks_some_lists(self, desk: Desk) -> None:
-        desk.account_id = INTEGER_ACCOUNT
-        assert "findings" in desk.play("email_audit")
 
 
 class TestSeveralAccounts:
@@ -359,7 +357,6 @@ def test_under_ansible_runner(exported: Desk) -> None:
     assert exported.writes() == []
     exported.runner("enforce.yml", **variables, approved_plan=plan)
     assert exported.writes() == ["POST"]
-    exported.runner("enforce.yml", **variables, approved_plan=plan)
 
 
 def test_the_demo(desk: Desk) -> None:
