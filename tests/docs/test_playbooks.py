@@ -27,6 +27,10 @@ LISTS = (
 )
 
 
+#: Takes long, and repeats in another setting what other tests do: ``make test-all`` runs it, ``make test`` does not.
+slow = pytest.mark.slow
+
+
 class Desk:
     """Somebody's desk: a folder, an account in the emulator, and the playbooks."""
 
@@ -110,9 +114,11 @@ class TestExport:
         people = yaml.safe_load(exported.file("impersonation_registry.yml").read_text())
         assert [person["name"] for person in people] == ["Erika Mustermann", "John Doe"]
 
+    @slow
     def test_the_second_export_changes_nothing(self, exported: Desk) -> None:
         assert "changed=0 " in exported.play("email_export", "folder=lists", "lists=url_ignore_patterns,domains")
 
+    @slow
     def test_csv_for_the_dashboard(self, desk: Desk) -> None:
         desk.play("email_export", "folder=lists", "csv=true", "lists=block_senders,domains")
         assert sorted(path.name for path in (desk.folder / "lists").iterdir()) == ["block_senders.csv", "domains.yml"]
@@ -120,6 +126,7 @@ class TestExport:
             desk.file("block_senders.csv").read_text().startswith("Blocked Sender,Blocked Sender Type,Is Regex,Notes\n")
         )
 
+    @slow
     def test_an_account_that_lacks_some_lists(self, desk: Desk) -> None:
         """What is missing is left out, unless it was asked for."""
         desk.account_id = INTEGER_ACCOUNT
@@ -150,6 +157,7 @@ class TestEnforceAndDrift:
         assert exported.writes() == []
         assert (exported.folder / "drift.md").read_text().splitlines()[2] == "## localhost: none"
 
+    @slow
     def test_a_csv_of_an_earlier_generation_is_no_change(self, desk: Desk) -> None:
         """What it has no column for is left as it is: a type, and whether a pattern is a regular expression."""
         lines = ("Blocked_Sender,Notes", ".*@casino-\\d+\\.example,Casino spam", "198.51.100.0/24,Botnet")
@@ -212,6 +220,7 @@ class TestEnforceAndDrift:
         assert "max_deletes is 2," in exported.play("email_enforce", "folder=lists", lists, "max_deletes=2", fails=True)
         assert exported.writes() == []
 
+    @slow
     def test_an_approved_plan(self, exported: Desk) -> None:
         policies = exported.file("allow_policies.yml")
         reviewed = policies.read_text().replace("comments: Invoices", "comments: Checked")
@@ -318,6 +327,7 @@ class TestSeveralAccounts:
         }
     }
 
+    @slow
     def test_a_folder_for_each(self, desk: Desk) -> None:
         (desk.folder / "accounts.yml").write_text(yaml.safe_dump(self.INVENTORY))
         options = ("-i", "accounts.yml", "target=all", "folder=lists", "lists=allow_policies", "accounts_at_once=1")
@@ -344,6 +354,7 @@ class TestSeveralAccounts:
         assert "nobody needs the host variable cloudflare_account_id" in printed
 
 
+@slow
 def test_under_ansible_runner(exported: Desk) -> None:
     """As AWX runs it: a playbook of the project that imports ours, and set_stats for the next node of a workflow."""
     folder = exported.folder
