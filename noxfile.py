@@ -259,6 +259,12 @@ def build(session: nox.Session) -> None:
     if "requests" not in str(needs):
         session.error("ansible-builder does not find what the collection needs")
     session.run("python", "-m", "tests.emulator", "ansible-playbook", "community.cloudflare.email_list", env=env)
+    collection = installed / "ansible_collections" / "community" / "cloudflare"
+    session.run("git", "init", "--quiet", str(collection), external=True)
+    _provide_get_pip(home)
+    python = ".".join(map(str, sys.version_info[:2]))
+    with session.chdir(collection):
+        _sanity(session, {"HOME": str(home)}, "--local", "--python", python, "--skip-test", "pylint")
 
 
 @nox.session
@@ -372,16 +378,45 @@ def core(session: nox.Session, core: str) -> None:
     emulator = ("python", "-m", "tests.emulator", "--write-config", str(config))
     here = ("--local", "--python", python)
     with session.chdir(tree):
-        sanity = session.run("ansible-test", "sanity", *here, "--skip-test", "pylint", env=env, silent=True)
-        if "validate-modules" not in str(sanity):
-            session.error("sanity has tested nothing")
+        _sanity(session, env, *here, "--skip-test", "pylint")
         if not session.posargs:
             # Half of a minute for the tests alone, and ruff has pylint's rules for those.
             session.run("ansible-test", "sanity", *here, "--test", "pylint", "plugins/", env=env, silent=True)
+            # On every Python that this core supports on managed nodes, as far as the machine has them.
+            tests = ("--test", "compile", "--test", "import")
+            session.run("ansible-test", "sanity", "--local", *tests, "plugins/", env=env, silent=True)
         # One worker: as many sessions run at once as there are processors.
         session.run("ansible-test", "units", *here, "--num-workers", "1", env=env)
         targets = ONE_OF_EACH_KIND if "--brief" in session.posargs else ()
         session.run(*emulator, "ansible-test", "integration", *here, *targets, env=env)
+
+
+@nox.session(python=NEWEST[0])
+def live(session: nox.Session) -> None:
+    """The journeys through all lists in a real account, which tests/integration/integration_config.yml names."""
+    config = ROOT / "tests" / "integration" / "integration_config.yml"
+    if not config.exists():
+        session.error(f"{config} is missing: copy it from integration_config.yml.template beside it, and fill it in")
+    python, core = NEWEST
+    tree, env = _with_ansible_test(session, core)
+    shutil.copy(config, tree / "tests" / "integration")
+    with session.chdir(tree):
+        session.run("ansible-test", "integration", "--local", "--python", python, "email_lists", env=env)
+
+
+def _sanity(session: nox.Session, env: dict[str, str], *arguments: str) -> None:
+    """Run ansible-test's sanity tests in the current folder. Without files it would pass."""
+    tested = session.run("ansible-test", "sanity", *arguments, env=env, silent=True)
+    if "validate-modules" not in str(tested):
+        session.error("sanity has tested nothing")
+
+
+def _provide_get_pip(home: Path) -> None:
+    """ansible-test would download it from where not every machine can reach."""
+    cache = home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in GET_PIP:
+        shutil.copy(ROOT / "tests" / "tools" / "get_pip.py", cache / f"get_pip_{version}.py")
 
 
 def _with_ansible_test(session: nox.Session, core: str) -> tuple[Path, dict[str, str]]:
@@ -390,11 +425,10 @@ def _with_ansible_test(session: nox.Session, core: str) -> tuple[Path, dict[str,
     requests = (ROOT / "requirements.txt").read_text().splitlines()[-1]
     if core == next(iter(CORES)):
         requests = requests.replace(">=", "==")  # the oldest with the oldest
-    session.install(f"ansible-core~={core}.0", requests, "-r", "tests/unit/requirements.txt")
+    # CI sets the variable to the URL of ansible-core's development version.
+    wanted = os.environ.get("ANSIBLE_CORE") or f"ansible-core~={core}.0"
+    session.install(wanted, requests, "-r", "tests/unit/requirements.txt")
     home = _home(session)
-    cache = home / ".ansible" / "test" / "cache"
-    cache.mkdir(parents=True, exist_ok=True)
-    for version in GET_PIP:
-        shutil.copy(ROOT / "tests" / "tools" / "get_pip.py", cache / f"get_pip_{version}.py")
+    _provide_get_pip(home)
     tree = _tree(home)
     return tree, {"HOME": str(home), "PYTHONPATH": str(tree)}

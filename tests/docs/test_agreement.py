@@ -51,6 +51,18 @@ def test_the_supported_versions_are_the_tested_ones() -> None:
     assert f"ansible-core {cores[0]} to {cores[-1]}" in _text("README.md")
 
 
+def test_the_workflow_tests_every_core() -> None:
+    """On its oldest and its newest Python, and the development version."""
+    pythons = {
+        core: re.findall(r'"(3\.\d+)"', row)
+        for core, row in re.findall(r'^    "(2\.\d+)": \((.*)\)', _text("noxfile.py"), re.MULTILINE)
+    }
+    expected = [(core, tested[at]) for core, tested in pythons.items() for at in (0, -1)]
+    rows = _yaml(".github/workflows/ci.yml")["jobs"]["core"]["strategy"]["matrix"]["include"]
+    assert [(row["core"], row["python"]) for row in rows[:-1]] == expected
+    assert rows[-1]["core"] == "devel"
+
+
 def test_the_readme_lists_every_plugin() -> None:
     listed = re.findall(rf"\[`(\w+)`\]\({REPOSITORY}plugins/(\w+)/", _text("README.md"))
     assert sorted(name for name, kind in listed if kind == "modules") == MODULES
