@@ -105,8 +105,8 @@ class Planner:
         """Plan the way from ``held`` to ``wanted``.
 
         ``present``: every entry exists as far as it says. ``absent``: nothing that an entry names is left. ``exact``: the
-        entries, with defaults for what they do not say, and no others. An entry that has ended is deleted, unless the state is
-        absent, which deletes it in any case. Raises InvalidEntries for what cannot be planned and for what the API would refuse.
+        entries, with defaults for what they do not say, and no others. Entries that have ended are deleted in every state.
+        Raises InvalidEntries for what cannot be planned and for what the API would refuse.
         """
         matches = self.find_matches(held, wanted)
         if state == "absent":
@@ -118,6 +118,35 @@ class Planner:
             wanted = [self._resource.with_defaults(entry) for entry in wanted]
         mistakes = Mistakes()
         self._find_duplicates(wanted, matches, mistakes)
+        steps, ended = self._steps(wanted, matches, mistakes)
+        updates = [step for step in steps if isinstance(step, Update)]
+        changing = [update for update in updates if update.changes]
+        frees, takes = self._renames(changing)
+        changed = tuple(self._in_order(changing, frees, takes, mistakes))
+        mistakes.raise_any()
+        create = tuple(step for step in steps if isinstance(step, Create))
+        ours = {entry.id for entry in held if self._resource.owned(entry)}
+        going = set(ended) | (ours - {update.held.id for update in updates} if state == "exact" else set())
+        delete = tuple(entry for entry in held if entry.id in going)
+        idle = {update.position for update in updates if not update.changes}
+        idle.update(at for at, (entry, found) in enumerate(zip(wanted, matches), 1) if entry.ended and not found)
+        counts = [len(found) if state == "present" else 1 for entry, found in zip(wanted, matches) if not entry.ended]
+        return Plan(
+            create=create,
+            update=changed,
+            delete=delete,
+            blocking=self._blocking(create, changed, delete, frees, takes),
+            expired=frozenset(ended),
+            unmanaged=len(held) - len(ours),
+            unchanged=tuple(update.held for update in updates if not update.changes),
+            unchanged_positions=frozenset(idle),
+            warnings=tuple(self._warnings(steps, counts)),
+        )
+
+    def _steps(
+        self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]], mistakes: Mistakes
+    ) -> tuple[list[Step], dict[EntryId, Held]]:
+        """What each entry needs, and what is to be deleted because its entry has ended, by its id."""
         steps: list[Step] = []
         ended: dict[EntryId, Held] = {}
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
@@ -126,31 +155,7 @@ class Planner:
                     ended.update(self._deletable(found))
                 else:
                     steps.append(self._step(entry, found, position))
-        updates = [step for step in steps if isinstance(step, Update)]
-        changing = [update for update in updates if update.changes]
-        frees, takes = self._renames(changing)
-        changed = self._in_order(changing, frees, takes, mistakes)
-        mistakes.raise_any()
-        create = tuple(step for step in steps if isinstance(step, Create))
-        kept = {update.held.id for update in updates}
-        owned = self._resource.owned
-        delete = tuple(
-            entry for entry in held if entry.id in ended or (state == "exact" and entry.id not in kept and owned(entry))
-        )
-        idle = {update.position for update in updates if not update.changes}
-        idle.update(at for at, (entry, found) in enumerate(zip(wanted, matches), 1) if entry.ended and not found)
-        counts = [len(found) if state == "present" else 1 for entry, found in zip(wanted, matches) if not entry.ended]
-        return Plan(
-            create=create,
-            update=tuple(changed),
-            delete=delete,
-            blocking=self._blocking(create, changed, delete, frees, takes),
-            expired=frozenset(ended),
-            unmanaged=sum(not owned(entry) for entry in held),
-            unchanged=tuple(update.held for update in updates if not update.changes),
-            unchanged_positions=frozenset(idle),
-            warnings=tuple(self._warnings(steps, counts)),
-        )
+        return steps, ended
 
     def _same_kind(self, wanted: Wanted, found: Sequence[Held]) -> Sequence[Held]:
         """Without those that the entry does not mean because they are read in another way, such as regular expressions."""
