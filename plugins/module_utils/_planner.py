@@ -116,8 +116,7 @@ class Planner:
             matches = self._claimed(wanted, matches)
         if state == "exact":
             wanted = [self._resource.with_defaults(entry) for entry in wanted]
-        mistakes = Mistakes()
-        self._find_duplicates(wanted, matches, mistakes)
+        mistakes = self._find_duplicates(wanted, matches)
         steps, ended = self._steps(wanted, matches, mistakes)
         updates = [step for step in steps if isinstance(step, Update)]
         changing = [update for update in updates if update.changes]
@@ -312,8 +311,9 @@ class Planner:
                     text = f"What has this {first} is something else, and stays: {', '.join(remaining[:5])}."
                 yield PlanWarning(position, resource.name_of(entry.values), text)
 
-    def _find_duplicates(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]], mistakes: Mistakes) -> None:
+    def _find_duplicates(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> Mistakes:
         """Two entries are duplicates if they mean one entry of the account, or will once both are there as they say."""
+        mistakes = Mistakes()
         resource = self._resource
         first_of: dict[EntryId, int] = {}
         alike: dict[Hashable, list[tuple[int, Wanted, Held]]] = defaultdict(list)
@@ -333,6 +333,7 @@ class Planner:
                 mistakes.add(self._duplicate(min(same), position, entry))
             first_of.update((match.id, position) for match in found if match.id not in first_of)
             others.append((position, entry, then))
+        return mistakes
 
     def _future(self, entry: Wanted, found: Sequence[Held]) -> Held:
         """What an entry will be once it is there as it says. The id does not matter."""
