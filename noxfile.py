@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nox
 from nox.command import CommandFailed
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tests.tools.lanes import Lanes
 
 ROOT = Path(__file__).parent
 
@@ -148,9 +149,7 @@ def _run_lanes(session: nox.Session, lanes: dict[str, tuple[str, ...]]) -> None:
     if not shutil.which(f"python{FLOOR}"):
         session.warn(f"No Python {FLOOR} here: what modules run on at least is not tested.")
         lanes = {name: arguments for name, arguments in lanes.items() if name != "floor"}
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        passed = dict(zip(lanes, pool.map(_lane, lanes, lanes.values())))
-    failed = [name for name in passed if not passed[name]]
+    failed = Lanes(ROOT, lanes).run()
     if failed:
         session.error(f"failed: {', '.join(failed)}")
 
@@ -158,22 +157,6 @@ def _run_lanes(session: nox.Session, lanes: dict[str, tuple[str, ...]]) -> None:
 def _refuse_spaces(session: nox.Session) -> None:
     if " " in str(ROOT):
         session.error("ansible-test cannot work below a folder with a space in its name: clone to another place.")
-
-
-def _lane(name: str, arguments: tuple[str, ...]) -> bool:
-    """Run one session by itself. Its log is kept, and shown where it fails."""
-    begin = time.monotonic()
-    log = ROOT / ".nox" / "logs" / f"{name}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    command = (sys.executable, "-m", "nox", "--no-color", "--session", name, "--", *arguments)
-    with log.open("w") as output:
-        done = subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False)
-    passed = done.returncode == 0
-    lines = log.read_text().splitlines()
-    shown = [line for line in lines if re.match("=+ .*passed|SKIPPED ", line)] if passed else lines[-80:]
-    verdict = f"{name}: {'passed' if passed else 'FAILED'} after {time.monotonic() - begin:.0f} s; log: {log}"
-    print(*shown, verdict, sep="\n", flush=True)
-    return passed
 
 
 @nox.session
