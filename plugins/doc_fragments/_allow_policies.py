@@ -13,13 +13,13 @@ DOCS = ListDocs(
     ALLOW_POLICIES,
     fields={
         "pattern": [
-            "The e-mail address, domain, IP address or CIDR block that the policy applies to; O(pattern_type) says which.",
-            "Compared without regard to case, to the spelling of an internationalised domain, or to how an IP address is "
-            "written. A regular expression is compared literally.",
+            "The e-mail address, domain, IP address or CIDR block that the policy applies to, depending on O(pattern_type).",
+            "The comparison ignores case, the spelling of an internationalised domain, and the notation of an IP address. A "
+            "regular expression is compared literally.",
         ],
         "pattern_type": [
-            "What O(pattern) is.",
-            "V(IP) takes public IPv4 and IPv6 addresses and CIDR blocks.",
+            "The type of O(pattern).",
+            "V(IP) accepts public IPv4 and IPv6 addresses and CIDR blocks.",
         ],
         "is_regex": ["Whether O(pattern) is a regular expression, in the syntax of Java."],
         "is_acceptable_sender": [
@@ -31,8 +31,8 @@ DOCS = ListDocs(
             "Whether messages from this sender are exempt from all detections and from link following."
         ],
         "verify_sender": [
-            "Whether the policy counts only for messages that pass DMARC, SPF or DKIM.",
-            "Anybody can write somebody else's address on a message. Turn this off only for a static IP address of your own.",
+            "Whether the policy applies only to messages that pass DMARC, SPF or DKIM.",
+            "Anybody can forge the sender address of a message. Only turn this off for your own static IP addresses.",
         ],
         "comments": ["A note for the people who manage the policies."],
     },

@@ -10,7 +10,7 @@ import json
 
 
 def _attributes(check_mode: str, diff_mode: str, diff_support: str = "full") -> str:
-    """A fragment, as YAML, of which JSON is a part."""
+    """A fragment as JSON, which is valid YAML."""
     attributes = {
         "check_mode": {
             "description": "Can run in check mode and return the changed status prediction without modifying the target.",
@@ -37,13 +37,13 @@ def _attributes(check_mode: str, diff_mode: str, diff_support: str = "full") -> 
 
 
 class ModuleDocFragment:
-    # Annotated, because ansible-test takes a plain assignment here for literal YAML.
+    # The annotations are needed: ansible-test parses a plain assignment here as literal YAML.
     ONE: str = _attributes(
-        check_mode="If O(state=absent) and the identifier is given, this is one GET request and no other.",
-        diff_mode="If O(state=absent) and the identifier is given, this costs one more GET request.",
+        check_mode="With O(state=absent) and an identifier, check mode sends a single GET request.",
+        diff_mode="With O(state=absent) and an identifier, diff mode needs one more GET request.",
     )
     MANY: str = _attributes(
-        check_mode="Returns what the real run would, except what only Cloudflare knows, such as new identifiers.",
+        check_mode="Returns the same as the real run, except values that only Cloudflare knows, such as new identifiers.",
         diff_mode="A list with one diff for each entry that changes, ordered by name.",
     )
     INFO: str = _attributes(

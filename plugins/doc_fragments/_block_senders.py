@@ -13,13 +13,13 @@ DOCS = ListDocs(
     BLOCK_SENDERS,
     fields={
         "pattern": [
-            "Who is blocked: an e-mail address, a domain, or an IP address or CIDR block, as O(pattern_type) says.",
-            "Compared without regard to case, to the spelling of an internationalised domain, or to how an IP address is "
-            "written. A regular expression is compared literally.",
+            "The sender to block: an e-mail address, a domain, an IP address or a CIDR block, depending on O(pattern_type).",
+            "The comparison ignores case, the spelling of an internationalised domain, and the notation of an IP address. A "
+            "regular expression is compared literally.",
         ],
         "pattern_type": [
-            "What O(pattern) is.",
-            "V(IP) takes public IPv4 and IPv6 addresses and CIDR blocks.",
+            "The type of O(pattern).",
+            "V(IP) accepts public IPv4 and IPv6 addresses and CIDR blocks.",
         ],
         "is_regex": [
             "Whether O(pattern) is a regular expression, in the syntax of Java.",

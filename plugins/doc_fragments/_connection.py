@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The options of ``plugins/module_utils/connection.py``, for every module."""
+"""The documentation of the options in ``plugins/module_utils/_connection.py``, which every module has."""
 
 from __future__ import annotations
 
@@ -16,58 +16,61 @@ options:
   account_id:
     description:
       - The account's identifier, 32 hexadecimal characters.
-      - Needed. If it is not given, the environment variable E(CLOUDFLARE_ACCOUNT_ID) is used.
-      - The environment is that of the host on which the module runs, here and for all other options.
+      - Required, either here or in the environment variable E(CLOUDFLARE_ACCOUNT_ID).
+      - All options read the environment of the host on which the module runs.
     type: str
   api_token:
     description:
-      - An API token with the permission C(Cloud Email Security) on the account, C(Write) for changing, C(Read) for reading.
-      - If the task gives no credentials at all, E(CLOUDFLARE_API_TOKEN) and then E(CLOUDFLARE_TOKEN) are used, and if neither
-        is set, E(CLOUDFLARE_EMAIL) together with E(CLOUDFLARE_API_KEY).
-      - Given without the word C(Bearer).
-      - Credentials of the task win over those of the environment as a set.
+      - An API token with the permission C(Cloud Email Security) on the account. It needs C(Write) to make changes, and C(Read) to
+        read.
+      - If the task gives no credentials, the module uses E(CLOUDFLARE_API_TOKEN), or else E(CLOUDFLARE_TOKEN), or else
+        E(CLOUDFLARE_EMAIL) together with E(CLOUDFLARE_API_KEY).
+      - Give it without the word C(Bearer).
+      - If the task gives any credentials, the module ignores all credentials in the environment.
       - Mutually exclusive with O(api_email) and O(api_key).
     type: str
   api_email:
     description:
-      - The e-mail address of the user that O(api_key) belongs to. The two are needed together.
+      - The e-mail address of the user who owns O(api_key). Always give the two together.
     type: str
   api_key:
     description:
-      - The Global API key of a user. It may do whatever the user may do; prefer O(api_token).
+      - The Global API key of a user. It has all permissions of the user, so prefer O(api_token).
     type: str
   base_url:
     description:
-      - Where the API is. Plain V(http) is taken for loopback addresses only.
-      - If not given, E(CLOUDFLARE_BASE_URL) and then E(CLOUDFLARE_API_BASE_URL) are used.
+      - The URL of the API. Plain V(http) is only allowed for loopback addresses.
+      - If it is not given, the module uses E(CLOUDFLARE_BASE_URL), or else E(CLOUDFLARE_API_BASE_URL).
     type: str
     default: https://api.cloudflare.com/client/v4
   validate_certs:
     description:
-      - Whether the server's certificate is checked. Never switch this off in production.
+      - Whether to check the server's certificate. Never switch this off in production.
     type: bool
     default: true
   ca_path:
     description:
       - A file or directory with the certificates of the authorities to trust.
-      - If not given, what C(requests) uses, its environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) included.
+      - If it is not given, the defaults of C(requests) apply, including its environment variables E(REQUESTS_CA_BUNDLE) and
+        E(CURL_CA_BUNDLE).
     type: path
   timeout:
     description:
-      - How long one request may take, in seconds. Connecting to one address may take a third of it, and 10 seconds at most.
+      - How long one request may take, in seconds. Connecting to one address may take a third of this time, but at most 10
+        seconds.
     type: float
     default: 30.0
   max_retries:
     description:
-      - How often a request is sent again after a transient error.
-      - A creation is sent again only after an answer such as HTTP 503, and only if the account does not show the entry. If no
-        answer came at all, it is looked for twice and never sent again.
+      - How often the module retries a request after a transient error.
+      - The module only retries a creation after a response such as HTTP 503, and only if the account does not show the entry. If
+        there was no response at all, it looks for the entry twice, and never retries the creation.
     type: int
     default: 5
   max_wait:
     description:
-      - How long the task may wait between its requests, all waits together, in seconds.
-      - If Cloudflare asks for a longer wait, the task fails at once and says how long.
+      - How long the task may wait between its requests in total, in seconds.
+      - If Cloudflare asks for a longer wait, the task fails at once, and the message says how long the wait would be.
     type: float
     default: 360.0
 """

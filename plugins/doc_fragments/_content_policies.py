@@ -12,15 +12,15 @@ from ansible_collections.community.cloudflare.plugins.module_utils._lists.conten
 DOCS = ListDocs(
     CONTENT_POLICIES,
     fields={
-        "name": ["The name of the policy.", "Compared without regard to case or Unicode normalization."],
+        "name": ["The name of the policy.", "The comparison ignores case and Unicode normalization."],
         "pattern": [
-            "The regular expression that is looked for, in the syntax of Java. Upper and lower case are "
-            "different, unless it begins with C((?i\\)).",
-            "A dot, a dollar sign or a parenthesis in an ordinary phrase has to be escaped with a backslash.",
-            "Compared literally.",
+            "The regular expression to look for, in the syntax of Java. It is case-sensitive, unless it begins with "
+            "C((?i\\)).",
+            "In plain text, escape each dot, dollar sign and parenthesis with a backslash.",
+            "It is compared literally.",
         ],
-        "targets": ["Where the pattern is looked for: in the subject, in the body, or in both."],
-        "enabled": ["Whether the policy is applied."],
+        "targets": ["Where to look for the pattern: in the subject, in the body, or in both."],
+        "enabled": ["Whether the policy is active."],
         "notes": ["A note for the people who manage the policies."],
     },
 )

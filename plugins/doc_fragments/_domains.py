@@ -14,7 +14,7 @@ DOCS = ListDocs(
     fields={
         "domain": [
             "The domain.",
-            "Compared without regard to case, one trailing dot, or the spelling of an internationalised domain.",
+            "The comparison ignores case, one trailing dot, and the spelling of an internationalised domain.",
         ],
         "allowed_delivery_modes": [
             "How mail reaches Cloudflare. V(DIRECT) means that the MX records point at Cloudflare, V(BCC) and "
@@ -22,32 +22,32 @@ DOCS = ListDocs(
             "V(RETRO_SCAN) that mailboxes are scanned afterwards."
         ],
         "drop_dispositions": [
-            "Which messages are dropped, by what they were found to be.",
-            "V(NONE), V(UNKNOWN) and V(EXTERNAL) are what clean mail may be found to be.",
+            "Which messages to drop, by their disposition.",
+            "Clean mail may have the disposition V(NONE), V(UNKNOWN) or V(EXTERNAL).",
         ],
         "ip_restrictions": [
             "The IP addresses and CIDR blocks that may deliver mail for the domain. An empty list allows all.",
-            "Compared by value.",
+            "Addresses and networks are compared by value.",
         ],
         "regions": ["Where messages are processed."],
         "folder": ["Which folders are scanned through the API."],
         "integration_id": ["The UUID of the integration (CASB) through which mailboxes are scanned."],
         "lookback_hops": [
             "How many mail servers, counted from the last, come between the sender and Cloudflare. V(1) means "
-            "that Cloudflare is the first in line."
+            "that Cloudflare is the first to receive the mail."
         ],
-        "require_tls_inbound": ["Whether mail for the domain has to arrive with TLS."],
-        "require_tls_outbound": ["Whether mail is forwarded with TLS only."],
+        "require_tls_inbound": ["Whether mail to the domain must arrive with TLS."],
+        "require_tls_outbound": ["Whether mail is only forwarded with TLS."],
         "transport": [
             "The host that mail is forwarded to after the scan.",
-            "A wrong host loses mail or sends it in circles.",
+            "A wrong host loses mail or causes a mail loop.",
         ],
     },
     read_only={
         "status": ["The state of the domain: V(PENDING), V(ACTIVE), V(FAILED) or V(TIMEOUT)."],
         "authorization": ["Whether Cloudflare is authorized to scan the domain, since when, and what is missing."],
-        "dmarc_status": ["What Cloudflare has found out about the domain's DMARC record."],
-        "spf_status": ["What Cloudflare has found out about the domain's SPF record."],
+        "dmarc_status": ["Cloudflare's findings about the domain's DMARC record."],
+        "spf_status": ["Cloudflare's findings about the domain's SPF record."],
         "inbox_provider": ["Who runs the domain's mailboxes."],
     },
     filters={

@@ -15,28 +15,28 @@ DOCS = ListDocs(
     IMPERSONATION_REGISTRY,
     fields={
         "name": [
-            "The person's name, as it is shown in messages.",
-            "Compared without regard to case or Unicode normalization.",
+            "The person's name, as messages show it.",
+            "The comparison ignores case and Unicode normalization.",
         ],
         "email": [
-            "The person's true e-mail address, or a regular expression for several addresses if "
+            "The person's real e-mail address, or a regular expression for several addresses if "
             "O(is_email_regex) is set.",
-            "Compared without regard to case, or to the spelling of an internationalised domain. A regular "
-            "expression is compared literally.",
+            "The comparison ignores case and the spelling of an internationalised domain. A regular expression is "
+            "compared literally.",
         ],
         "is_email_regex": ["Whether O(email) is a regular expression, in the syntax of Java."],
         "comments": ["A note for the people who manage the list.", "Accounts with integer identifiers cannot set it."],
     },
     read_only={
         "provenance": [
-            "Where the entry comes from: V(A1S_INTERNAL) or V(null) if it was made by hand or through the API. "
-            "With any other value it is synced from a directory."
+            "The origin of the entry: V(A1S_INTERNAL) or V(null) if it was created by hand or through the API. "
+            "With any other value, it is synced from a directory."
         ],
     },
     filters={
         "provenance": [
-            "Return only entries of this origin. V(A1S_INTERNAL) stands for those that were made by hand or "
-            "through the API, the others for directories that entries are synced from."
+            "Return only entries of this origin. V(A1S_INTERNAL) means that they were created by hand or through the "
+            "API. The other values are directories from which entries are synced."
         ],
     },
 )

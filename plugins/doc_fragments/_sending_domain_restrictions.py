@@ -15,12 +15,12 @@ DOCS = ListDocs(
     SENDING_DOMAIN_RESTRICTIONS,
     fields={
         "domain": [
-            "The domain whose mail has to arrive with TLS.",
-            "Compared without regard to case, one trailing dot, or the spelling of an internationalised domain.",
+            "The domain whose mail must arrive with TLS.",
+            "The comparison ignores case, one trailing dot, and the spelling of an internationalised domain.",
         ],
         "exclude": [
             "Subdomains of O(domain) whose mail may arrive without TLS.",
-            "A name that is not below O(domain) has no effect, and the module warns of it.",
+            "A name that is not below O(domain) has no effect, and the module warns about it.",
         ],
         "comments": ["A note for the people who manage the list."],
     },

@@ -14,17 +14,17 @@ DOCS = ListDocs(
     fields={
         "pattern": [
             "The domain, or a regular expression if O(is_regex) is set.",
-            "Compared without regard to case, one trailing dot, or the spelling of an internationalised domain. A regular "
+            "The comparison ignores case, one trailing dot, and the spelling of an internationalised domain. A regular "
             "expression is compared literally.",
         ],
         "is_regex": ["Whether O(pattern) is a regular expression."],
         "is_recent": [
             "Whether messages from the domain are exempt from the detection of recently registered domains.",
-            "Such messages are then not marked suspicious or malicious because of the domain's age.",
+            "Cloudflare then does not mark them suspicious or malicious because of the domain's age.",
         ],
         "is_similarity": [
             "Whether messages from the domain are exempt from the detection of domains that look like yours.",
-            "Such messages are then not marked as spoof because of a similar spelling.",
+            "Cloudflare then does not mark them as spoof because of a similar spelling.",
         ],
         "comments": ["A note for the people who manage the list."],
     },

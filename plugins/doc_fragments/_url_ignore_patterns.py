@@ -13,8 +13,8 @@ DOCS = ListDocs(
     URL_IGNORE_PATTERNS,
     fields={
         "pattern": [
-            "The regular expression for the links that are left as they are.",
-            "A dot without a backslash matches any character. Compared literally.",
+            "A regular expression. Cloudflare does not rewrite the links that match it.",
+            "A dot without a backslash matches any character. The pattern is compared literally.",
         ],
         "comments": ["A note for the people who manage the list."],
     },

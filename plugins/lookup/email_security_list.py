@@ -11,30 +11,30 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads a list of entries from a YAML file, or from a CSV of Cloudflare's dashboard, for the module of the list.
-  - Texts stay as they are written. A comment such as V(yes), V(2026-12-31) or V(0123) is a text, and a comment that looks like a
-    template is not run.
+  - Reads a list of entries from a YAML file, or from a CSV file of Cloudflare's dashboard. Pass the result to the list's module.
+  - Text is not interpreted. A comment such as V(yes), V(2026-12-31) or V(0123) is text, and a comment that looks like a template
+    is not evaluated.
   - Flags are V(true) or V(false), V(yes) or V(no), V(on) or V(off), without quotes. An empty value, V(~) and V(null) without
-    quotes are null, which modules treat as not given.
-  - A file that may be wrong is refused, because its list may be used to delete what is not in it. The message names the file and
-    the lines. Refused are unknown and duplicate keys, anything but a list of mappings, anchors, aliases, tags and merge keys,
-    several documents, a text that is not UTF-8, and a YAML file that does not end with a line break, because it may have been
-    cut off. An empty file is refused too; V([]) is an empty list.
+    quotes are null. The modules treat null like an option that is not given.
+  - The lookup rejects suspicious files, because a task may delete everything that is not in the list. The message names the
+    file and the lines.
+  - The lookup rejects unknown and duplicate keys, anything but a list of mappings, anchors, aliases, tags, merge keys, several
+    documents, and text that is not UTF-8. It rejects a YAML file that does not end with a line break, because the file may be
+    truncated. It also rejects an empty file; write V([]) for an empty list.
 options:
   _terms:
     description:
-      - The paths of the files. They end with V(.yml), V(.yaml) or V(.csv).
-      - A relative path is relative to the directory in which the command runs, even if the playbook is in an installed
-        collection.
-      - A file that is encrypted with Ansible Vault is decrypted.
+      - The paths of the files. They must end with V(.yml), V(.yaml) or V(.csv).
+      - A relative path starts at the directory in which you run the command, even if the playbook is in an installed collection.
+      - The lookup decrypts files that are encrypted with Ansible Vault.
     type: list
     elements: str
     required: true
   list:
     description:
       - The list that the files belong to.
-      - If not given, it is the name of the file without its ending.
-      - The dashboard has no CSV of the last four.
+      - If it is not given, the lookup uses the name of the file without its extension.
+      - The dashboard has no CSV for the last four lists.
     type: str
     choices:
       - allow_policies
@@ -46,7 +46,7 @@ options:
       - url_ignore_patterns
       - domains
 notes:
-  - C(lookup) with one file gives the list of its entries. With several files, and with C(query), there is one list for each file.
+  - C(lookup) with one file returns the list of its entries. With several files, and with C(query), it returns one list per file.
 seealso:
   - plugin: community.cloudflare.from_email_security_csv
     plugin_type: filter
@@ -70,7 +70,7 @@ EXAMPLES = r"""
 #
 # Blocked Sender,Blocked Sender Type,Is Regex,Notes
 # 198.51.100.0/24,IP,false,Scans every night
-- name: Block the senders of a CSV with another name
+- name: Block the senders of a CSV file with another name
   community.cloudflare.email_block_senders:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     senders: "{{ lookup('community.cloudflare.email_security_list', 'scanners.csv', list='block_senders') }}"
@@ -79,7 +79,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - For each file, the list of its entries. A key that an entry does not have, or a column that the CSV does not have, is left
+    - For each file, the list of its entries. Keys that an entry does not have, and columns that the CSV does not have, are left
       out.
   type: list
   elements: list
@@ -104,13 +104,13 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         return [self._entries(term) for term in terms]
 
     def _entries(self, term: str) -> list[dict[str, Any]]:
-        # Not Ansible's own search, which begins where the playbook is: that may be in an installed collection.
+        # Ansible's own search would start at the playbook, which may be in an installed collection.
         path = os.path.abspath(os.path.expanduser(term))
         try:
             return parse(path, self._read(path), self.get_option("list"))
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
-            # Without a cause: since 2.19, Ansible repeats the texts of all causes.
+            # "from None", because Ansible 2.19 and later repeats the texts of all causes.
             raise AnsibleLookupError(f"{path}: {reason}") from None
 
     def _read(self, path: str) -> bytes:

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that the policies of a list exist, that none of them exists, or that the account holds exactly these.
+  - Ensures that all given policies exist, that none of them exists, or that the account holds exactly these policies.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.many
   - community.cloudflare._connection
@@ -38,14 +38,14 @@ EXAMPLES = r"""
         is_trusted_sender: true
         verify_sender: false
 
-- name: Remove whatever there is for a partner who left
+- name: Remove every policy for a partner who left
   community.cloudflare.email_allow_policies:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     state: absent
     policies:
       - pattern: old-partner.example
 
-- name: Let the account hold these and no others, and stop where that would remove more than five
+- name: Keep only this policy, and stop if more than five would be deleted
   community.cloudflare.email_allow_policies:
     account_id: 01a7362d577a6c3019a474fd6f485823
     state: exact
@@ -80,46 +80,46 @@ deleted:
   returned: success, and failure after the options were read
 expired:
   description:
-    - Those of RV(deleted) that went because O(policies[].until) has passed.
+    - The part of RV(deleted) that was deleted because O(policies[].until) has passed.
   type: list
   elements: dict
   returned: success, and failure after the options were read
 unchanged:
   description:
-    - The number of entries for which there was nothing to do.
+    - The number of entries that needed no change.
   type: int
   returned: success
   sample: 998
 unmanaged:
   description:
-    - The number of policies that are not managed here, such as those synced from a directory. They are never changed or
-      deleted.
+    - The number of policies that the module does not manage, such as those synced from a directory. It never changes or
+      deletes them.
   type: int
   returned: success
   sample: 0
 plan:
   description:
-    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, whatever the
-      order of the entries.
+    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, and does not
+      depend on the order of the entries.
     - V(null) if the account could not be read.
   type: str
   returned: success, and failure after the options were read
   sample: c3d1f0a94b7e6258
 would_delete:
   description:
-    - The policies that would have gone, if those are more than O(max_deletes).
+    - The policies that the task would have deleted, if there are more than O(max_deletes) allows.
   type: list
   elements: dict
   returned: failure
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -131,12 +131,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -13,8 +13,8 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Creates, updates or deletes one allow policy. An allow policy exempts mail from scanning.
-  - The policy is named by its O(policy_id), or by its O(pattern) and O(pattern_type). One of O(policy_id) and O(pattern) is
-    needed.
+  - To identify the policy, give its O(policy_id), or its O(pattern) and O(pattern_type). Either O(policy_id) or O(pattern) is
+    required.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.one
   - community.cloudflare._connection
@@ -30,7 +30,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# Credentials are taken from the environment where the task gives none:
+# If a task gives no credentials, they come from the environment:
 # CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL together with CLOUDFLARE_API_KEY.
 - name: Remove an allow policy
   community.cloudflare.email_allow_policy:
@@ -45,7 +45,7 @@ EXAMPLES = r"""
     api_token: "{{ cloudflare_api_token }}"
     policy_id: 330aa9db-ec94-5e35-8838-dd262c31b608
 
-- name: With the credentials in one place
+- name: Set the credentials in one place
   module_defaults:
     group/community.cloudflare.email_security:
       account_id: 023e105f4ecef8ad9ca31a8372d0c353
@@ -67,12 +67,12 @@ EXAMPLES = r"""
         is_acceptable_sender: true
         comments: Agreed with finance
 
-    - name: Change nothing but the comment
+    - name: Change only the comment
       community.cloudflare.email_allow_policy:
         pattern: invoices@partner.example
         comments: Agreed with finance until December
 
-    - name: Remove a policy whose id nobody wrote down
+    - name: Remove a policy without knowing its id
       community.cloudflare.email_allow_policy:
         state: absent
         pattern: old-partner.example
@@ -85,18 +85,18 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - 'The policy''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
-    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
-    - V(null) if there is none, as for a policy that check mode would create.
+    - 'The policy''s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+    - With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.
+    - V(null) if there is none, such as for a policy that check mode would create.
   type: raw
   returned: success
   sample: 330aa9db-ec94-5e35-8838-dd262c31b608
 policy:
   description:
-    - The resulting policy, under the API's names; the old one if it was deleted and is known. Deleting by O(policy_id)
-      reads it in check mode and in diff mode only.
+    - The resulting policy, with the API's field names; the old one if it was deleted.
+    - If the task deletes by O(policy_id), the module only reads the old policy in check mode and in diff mode.
     - V(null) if there is none.
-    - Its keys are those of RV(community.cloudflare.email_allow_policy_info#module:policies).
+    - It has the same keys as RV(community.cloudflare.email_allow_policy_info#module:policies).
   type: dict
   returned: success
   sample:
@@ -115,13 +115,13 @@ policy:
     modified_at: '2026-02-01T00:00:00Z'
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -133,12 +133,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

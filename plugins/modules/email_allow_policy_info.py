@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one allow policy, those that fit some filters, or all of an account.
+  - Reads one allow policy, all policies that match the filters, or all policies of the account.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.info
   - community.cloudflare._connection
@@ -39,7 +39,7 @@ EXAMPLES = r"""
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     policy_id: 2401
 
-- name: Find senders that bypass all detections without having to prove who they are
+- name: Find senders that bypass all detections without verification
   community.cloudflare.email_allow_policy_info:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     is_trusted_sender: true
@@ -52,24 +52,24 @@ EXAMPLES = r"""
 RETURN = r"""
 policies:
   description:
-    - The policies under the API's names, ordered by pattern. V(null) stands for what the API left out.
+    - The policies with the API's field names, ordered by pattern. A field that the API left out is V(null).
   type: list
   elements: dict
   returned: success
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
       description:
-        - The e-mail address, domain, IP address or CIDR block that the policy applies to; C(pattern_type) says which.
+        - The e-mail address, domain, IP address or CIDR block that the policy applies to, depending on C(pattern_type).
       type: str
       sample: Billing@bücher.example
     pattern_type:
       description:
-        - What C(pattern) is.
+        - The type of C(pattern).
       type: str
       sample: EMAIL
     is_regex:
@@ -94,7 +94,7 @@ policies:
       sample: false
     verify_sender:
       description:
-        - Whether the policy counts only for messages that pass DMARC, SPF or DKIM.
+        - Whether the policy applies only to messages that pass DMARC, SPF or DKIM.
       type: bool
       sample: true
     comments:
@@ -116,19 +116,19 @@ policies:
       sample: '2026-02-01T00:00:00Z'
 count:
   description:
-    - How many there are.
+    - The number of entries in the result.
   type: int
   returned: success
   sample: 1
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -140,12 +140,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -13,8 +13,8 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Creates, updates or deletes one blocked sender. Every message from a blocked sender is marked malicious.
-  - The sender is named by its O(pattern_id), or by its O(pattern) and O(pattern_type). One of O(pattern_id) and O(pattern) is
-    needed.
+  - To identify the sender, give its O(pattern_id), or its O(pattern) and O(pattern_type). Either O(pattern_id) or O(pattern) is
+    required.
   - Do not block a mail service that many companies share. Cloudflare asks you to submit such messages instead.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.one
@@ -46,7 +46,7 @@ EXAMPLES = r"""
     pattern_type: EMAIL
     is_regex: true
 
-- name: Change nothing but the comment
+- name: Change only the comment
   community.cloudflare.email_block_sender:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     pattern: invoice-scam.example
@@ -65,18 +65,18 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - 'The sender''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
-    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
-    - V(null) if there is none, as for a sender that check mode would create.
+    - 'The sender''s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+    - With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.
+    - V(null) if there is none, such as for a sender that check mode would create.
   type: raw
   returned: success
   sample: 330aa9db-ec94-5e35-8838-dd262c31b608
 sender:
   description:
-    - The resulting sender, under the API's names; the old one if it was deleted and is known. Deleting by O(pattern_id)
-      reads it in check mode and in diff mode only.
+    - The resulting sender, with the API's field names; the old one if it was deleted.
+    - If the task deletes by O(pattern_id), the module only reads the old sender in check mode and in diff mode.
     - V(null) if there is none.
-    - Its keys are those of RV(community.cloudflare.email_block_sender_info#module:senders).
+    - It has the same keys as RV(community.cloudflare.email_block_sender_info#module:senders).
   type: dict
   returned: success
   sample:
@@ -89,13 +89,13 @@ sender:
     modified_at: '2026-02-01T00:00:00Z'
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -107,12 +107,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

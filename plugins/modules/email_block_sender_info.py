@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one blocked sender, those that fit some filters, or all of an account.
+  - Reads one blocked sender, all senders that match the filters, or all senders of the account.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.info
   - community.cloudflare._connection
@@ -46,24 +46,24 @@ EXAMPLES = r"""
 RETURN = r"""
 senders:
   description:
-    - The senders under the API's names, ordered by pattern. V(null) stands for what the API left out.
+    - The senders with the API's field names, ordered by pattern. A field that the API left out is V(null).
   type: list
   elements: dict
   returned: success
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
       description:
-        - 'Who is blocked: an e-mail address, a domain, or an IP address or CIDR block, as C(pattern_type) says.'
+        - 'The sender to block: an e-mail address, a domain, an IP address or a CIDR block, depending on C(pattern_type).'
       type: str
       sample: 192.0.2.0/24
     pattern_type:
       description:
-        - What C(pattern) is.
+        - The type of C(pattern).
       type: str
       sample: IP
     is_regex:
@@ -88,19 +88,19 @@ senders:
       sample: '2026-02-01T00:00:00Z'
 count:
   description:
-    - How many there are.
+    - The number of entries in the result.
   type: int
   returned: success
   sample: 1
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -112,12 +112,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that the senders of a list are blocked, that none of them is, or that the account blocks exactly these.
+  - Ensures that all given senders are blocked, that none of them is blocked, or that the account blocks exactly these senders.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.many
   - community.cloudflare._connection
@@ -35,14 +35,14 @@ EXAMPLES = r"""
       - pattern: 198.51.100.0/24
         pattern_type: IP
 
-- name: Unblock what was blocked by mistake
+- name: Unblock a sender that was blocked by mistake
   community.cloudflare.email_block_senders:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     state: absent
     senders:
       - pattern: invoice-scam.example
 
-- name: Block these and no others, and stop if that would unblock more than five
+- name: Block only this sender, and stop if more than five would be unblocked
   community.cloudflare.email_block_senders:
     account_id: 01a7362d577a6c3019a474fd6f485823
     state: exact
@@ -76,46 +76,46 @@ deleted:
   returned: success, and failure after the options were read
 expired:
   description:
-    - Those of RV(deleted) that went because O(senders[].until) has passed.
+    - The part of RV(deleted) that was deleted because O(senders[].until) has passed.
   type: list
   elements: dict
   returned: success, and failure after the options were read
 unchanged:
   description:
-    - The number of entries for which there was nothing to do.
+    - The number of entries that needed no change.
   type: int
   returned: success
   sample: 998
 unmanaged:
   description:
-    - The number of senders that are not managed here, such as those synced from a directory. They are never changed or
-      deleted.
+    - The number of senders that the module does not manage, such as those synced from a directory. It never changes or
+      deletes them.
   type: int
   returned: success
   sample: 0
 plan:
   description:
-    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, whatever the
-      order of the entries.
+    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, and does not
+      depend on the order of the entries.
     - V(null) if the account could not be read.
   type: str
   returned: success, and failure after the options were read
   sample: c3d1f0a94b7e6258
 would_delete:
   description:
-    - The senders that would have gone, if those are more than O(max_deletes).
+    - The senders that the task would have deleted, if there are more than O(max_deletes) allows.
   type: list
   elements: dict
   returned: failure
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -127,12 +127,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -12,9 +12,9 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one content policy. Every message whose subject or body matches its regular expression is
-    marked malicious. The dashboard calls this blocked content.
-  - The policy is named by its O(policy_id), or by its O(name). One of the two is needed.
+  - Creates, updates or deletes one content policy. If the subject or body of a message matches its regular expression,
+    Cloudflare marks the message as malicious. The dashboard calls this blocked content.
+  - To identify the policy, give its O(policy_id) or its O(name).
   - Try a new policy with O(enabled=false) or with a narrow pattern first. A pattern that is too broad stops ordinary mail.
 extends_documentation_fragment:
   - community.cloudflare._content_policies.one
@@ -55,18 +55,18 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - 'The policy''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
-    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
-    - V(null) if there is none, as for a policy that check mode would create.
+    - 'The policy''s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+    - With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.
+    - V(null) if there is none, such as for a policy that check mode would create.
   type: raw
   returned: success
   sample: 330aa9db-ec94-5e35-8838-dd262c31b608
 policy:
   description:
-    - The resulting policy, under the API's names; the old one if it was deleted and is known. Deleting by O(policy_id)
-      reads it in check mode and in diff mode only.
+    - The resulting policy, with the API's field names; the old one if it was deleted.
+    - If the task deletes by O(policy_id), the module only reads the old policy in check mode and in diff mode.
     - V(null) if there is none.
-    - Its keys are those of RV(community.cloudflare.email_content_policy_info#module:policies).
+    - It has the same keys as RV(community.cloudflare.email_content_policy_info#module:policies).
   type: dict
   returned: success
   sample:
@@ -82,13 +82,13 @@ policy:
     modified_at: '2026-02-01T00:00:00Z'
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -100,12 +100,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one content policy, those that fit some filters, or all of an account.
+  - Reads one content policy, all policies that match the filters, or all policies of the account.
 extends_documentation_fragment:
   - community.cloudflare._content_policies.info
   - community.cloudflare._connection
@@ -46,14 +46,14 @@ EXAMPLES = r"""
 RETURN = r"""
 policies:
   description:
-    - The policies under the API's names, ordered by name. V(null) stands for what the API left out.
+    - The policies with the API's field names, ordered by name. A field that the API left out is V(null).
   type: list
   elements: dict
   returned: success
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     name:
@@ -63,13 +63,12 @@ policies:
       sample: Gift cards
     pattern:
       description:
-        - The regular expression that is looked for, in the syntax of Java. Upper and lower case are different, unless it
-          begins with C((?i\)).
+        - The regular expression to look for, in the syntax of Java. It is case-sensitive, unless it begins with C((?i\)).
       type: str
       sample: gift\s+card
     targets:
       description:
-        - 'Where the pattern is looked for: in the subject, in the body, or in both.'
+        - 'Where to look for the pattern: in the subject, in the body, or in both.'
       type: list
       elements: str
       sample:
@@ -77,7 +76,7 @@ policies:
         - BODY
     enabled:
       description:
-        - Whether the policy is applied.
+        - Whether the policy is active.
       type: bool
       sample: true
     notes:
@@ -97,19 +96,19 @@ policies:
       sample: '2026-02-01T00:00:00Z'
 count:
   description:
-    - How many there are.
+    - The number of entries in the result.
   type: int
   returned: success
   sample: 1
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -121,12 +120,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

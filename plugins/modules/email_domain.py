@@ -12,13 +12,11 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one protected domain, a domain of yours whose mail is scanned.
-  - A deleted domain cannot be brought back, and its mail is no longer scanned. If its MX records still point at Cloudflare,
-    its mail may not be delivered. Check mode warns of each domain that would go.
-  - The domain is named by its O(domain_id), or by its O(domain). One of the two is needed. The name of a domain cannot be
-    changed.
-  - After a creation, Cloudflare has to verify that the domain is yours, which can take up to 24 hours. The module does not
-    wait for it.
+  - Creates, updates or deletes one protected domain. Cloudflare scans the mail of a protected domain.
+  - You cannot restore a deleted domain, and its mail is no longer scanned. If its MX records still point at Cloudflare,
+    its mail may not be delivered. Check mode warns about each domain that would be deleted.
+  - To identify the domain, give its O(domain_id) or its O(domain). You cannot change the name of a domain.
+  - Cloudflare must verify that you own a new domain, which can take up to 24 hours. The module does not wait for it.
 extends_documentation_fragment:
   - community.cloudflare._domains.one
   - community.cloudflare._connection
@@ -27,7 +25,7 @@ seealso:
   - module: community.cloudflare.email_domains
   - module: community.cloudflare.email_domain_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_domains
-    description: How to add a domain, and why deleting one is different from everything else.
+    description: How to add a domain, and what to know before you delete one.
 """
 
 EXAMPLES = r"""
@@ -40,13 +38,13 @@ EXAMPLES = r"""
     transport: mx.shop.example
     drop_dispositions: [MALICIOUS, SPAM]
 
-- name: Accept mail for it with TLS only
+- name: Accept mail only with TLS
   community.cloudflare.email_domain:
     account_id: 01a7362d577a6c3019a474fd6f485823
     domain: shop.example
     require_tls_inbound: true
 
-- name: Stop protecting it, for ever
+- name: Stop protecting the domain, which cannot be undone
   community.cloudflare.email_domain:
     account_id: 01a7362d577a6c3019a474fd6f485823
     state: absent
@@ -59,18 +57,18 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - 'The domain''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
-    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
-    - V(null) if there is none, as for a domain that check mode would create.
+    - 'The domain''s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+    - With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.
+    - V(null) if there is none, such as for a domain that check mode would create.
   type: raw
   returned: success
   sample: 330aa9db-ec94-5e35-8838-dd262c31b608
 email_domain:
   description:
-    - The resulting domain, under the API's names; the old one if it was deleted and is known. Deleting by O(domain_id)
-      reads it in check mode and in diff mode only.
+    - The resulting domain, with the API's field names; the old one if it was deleted.
+    - If the task deletes by O(domain_id), the module only reads the old domain in check mode and in diff mode.
     - V(null) if there is none.
-    - Its keys are those of RV(community.cloudflare.email_domain_info#module:email_domains).
+    - It has the same keys as RV(community.cloudflare.email_domain_info#module:email_domains).
   type: dict
   returned: success
   sample:
@@ -104,13 +102,13 @@ email_domain:
     inbox_provider: MICROSOFT
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -122,12 +120,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one protected domain, those that fit some filters, or all of an account.
-  - The result shows whether Cloudflare has verified a domain, and what it has found out about its DMARC and SPF records.
+  - Reads one protected domain, all domains that match the filters, or all domains of the account.
+  - The result shows whether Cloudflare has verified a domain, and Cloudflare's findings about its DMARC and SPF records.
 extends_documentation_fragment:
   - community.cloudflare._domains.info
   - community.cloudflare._connection
@@ -22,7 +22,7 @@ seealso:
   - module: community.cloudflare.email_domain
   - module: community.cloudflare.email_domains
   - ref: ansible_collections.community.cloudflare.docsite.guide_domains
-    description: How to add a domain, and why deleting one is different from everything else.
+    description: How to add a domain, and what to know before you delete one.
 """
 
 EXAMPLES = r"""
@@ -31,11 +31,11 @@ EXAMPLES = r"""
     account_id: 01a7362d577a6c3019a474fd6f485823
   register: all
 
-- name: Show which of them are scanned
+- name: Show the status of each domain
   ansible.builtin.debug:
     msg: "{{ all.email_domains | items2dict(key_name='domain', value_name='status') }}"
 
-- name: Read the domains that still wait for their verification
+- name: Read the domains that are not verified yet
   community.cloudflare.email_domain_info:
     account_id: 01a7362d577a6c3019a474fd6f485823
     status: PENDING
@@ -47,14 +47,14 @@ EXAMPLES = r"""
 RETURN = r"""
 email_domains:
   description:
-    - The domains under the API's names, ordered by domain. V(null) stands for what the API left out.
+    - The domains with the API's field names, ordered by domain. A field that the API left out is V(null).
   type: list
   elements: dict
   returned: success
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     domain:
@@ -74,7 +74,7 @@ email_domains:
         - API
     drop_dispositions:
       description:
-        - Which messages are dropped, by what they were found to be.
+        - Which messages to drop, by their disposition.
       type: list
       elements: str
       sample:
@@ -108,17 +108,17 @@ email_domains:
     lookback_hops:
       description:
         - How many mail servers, counted from the last, come between the sender and Cloudflare. V(1) means that Cloudflare
-          is the first in line.
+          is the first to receive the mail.
       type: int
       sample: 2
     require_tls_inbound:
       description:
-        - Whether mail for the domain has to arrive with TLS.
+        - Whether mail to the domain must arrive with TLS.
       type: bool
       sample: true
     require_tls_outbound:
       description:
-        - Whether mail is forwarded with TLS only.
+        - Whether mail is only forwarded with TLS.
       type: bool
       sample: false
     transport:
@@ -150,12 +150,12 @@ email_domains:
         timestamp: '2026-01-01T00:00:00Z'
     dmarc_status:
       description:
-        - What Cloudflare has found out about the domain's DMARC record.
+        - Cloudflare's findings about the domain's DMARC record.
       type: raw
       sample: good
     spf_status:
       description:
-        - What Cloudflare has found out about the domain's SPF record.
+        - Cloudflare's findings about the domain's SPF record.
       type: raw
       sample: good
     inbox_provider:
@@ -165,19 +165,19 @@ email_domains:
       sample: MICROSOFT
 count:
   description:
-    - How many there are.
+    - The number of entries in the result.
   type: int
   returned: success
   sample: 1
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -189,12 +189,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

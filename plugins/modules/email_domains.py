@@ -12,9 +12,10 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that the domains of a list are protected, that none of them is, or that the account protects exactly these.
-  - A deleted domain cannot be brought back, and its mail is no longer scanned. With O(state=exact), O(max_deletes) is
-    needed whenever a domain would be deleted. Check mode warns of each.
+  - Ensures that all given domains are protected, that none of them is protected, or that the account protects exactly these
+    domains.
+  - You cannot restore a deleted domain, and its mail is no longer scanned. If O(state=exact) would delete a domain, you must
+    set O(max_deletes). Check mode warns about each domain that would be deleted.
 extends_documentation_fragment:
   - community.cloudflare._domains.many
   - community.cloudflare._connection
@@ -23,7 +24,7 @@ seealso:
   - module: community.cloudflare.email_domain
   - module: community.cloudflare.email_domain_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_domains
-    description: How to add a domain, and why deleting one is different from everything else.
+    description: How to add a domain, and what to know before you delete one.
 """
 
 EXAMPLES = r"""
@@ -48,7 +49,7 @@ EXAMPLES = r"""
       - domain: shop.test
         drop_dispositions: [MALICIOUS]
 
-- name: Stop protecting one of them, for ever
+- name: Stop protecting one of them, which cannot be undone
   community.cloudflare.email_domains:
     account_id: 01a7362d577a6c3019a474fd6f485823
     state: absent
@@ -80,46 +81,46 @@ deleted:
   returned: success, and failure after the options were read
 expired:
   description:
-    - Those of RV(deleted) that went because O(email_domains[].until) has passed.
+    - The part of RV(deleted) that was deleted because O(email_domains[].until) has passed.
   type: list
   elements: dict
   returned: success, and failure after the options were read
 unchanged:
   description:
-    - The number of entries for which there was nothing to do.
+    - The number of entries that needed no change.
   type: int
   returned: success
   sample: 998
 unmanaged:
   description:
-    - The number of domains that are not managed here, such as those synced from a directory. They are never changed or
-      deleted.
+    - The number of domains that the module does not manage, such as those synced from a directory. It never changes or
+      deletes them.
   type: int
   returned: success
   sample: 0
 plan:
   description:
-    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, whatever the
-      order of the entries.
+    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, and does not
+      depend on the order of the entries.
     - V(null) if the account could not be read.
   type: str
   returned: success, and failure after the options were read
   sample: c3d1f0a94b7e6258
 would_delete:
   description:
-    - The domains that would have gone, if those are more than O(max_deletes).
+    - The domains that the task would have deleted, if there are more than O(max_deletes) allows.
   type: list
   elements: dict
   returned: failure
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -131,12 +132,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -12,10 +12,10 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that the entries of a list exist in the impersonation registry, that none of them does, or that the account
-    holds exactly these.
-  - Entries that are synced from a directory are never changed or deleted. O(state=exact) leaves them alone, and
-    RV(unmanaged) says how many there are.
+  - Ensures that all given entries exist in the impersonation registry, that none of them exists, or that the registry
+    holds exactly these entries.
+  - The module never changes or deletes entries that are synced from a directory. O(state=exact) leaves them alone, and
+    RV(unmanaged) shows how many there are.
 extends_documentation_fragment:
   - community.cloudflare._impersonation_registry.many
   - community.cloudflare._connection
@@ -24,7 +24,7 @@ seealso:
   - module: community.cloudflare.email_impersonation_registry_entry
   - module: community.cloudflare.email_impersonation_registry_entry_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
-    description: Whom to protect, and how entries that are synced from a directory are treated.
+    description: Whom to protect, and how the modules treat entries that are synced from a directory.
 """
 
 EXAMPLES = r"""
@@ -38,14 +38,14 @@ EXAMPLES = r"""
       - name: Grace Example
         email: grace@corp.example
 
-- name: Stop protecting every name with an address
+- name: Stop protecting every name with this address
   community.cloudflare.email_impersonation_registry_entries:
     account_id: 01a7362d577a6c3019a474fd6f485823
     state: absent
     entries:
       - email: grace@corp.example
 
-- name: Protect this name and, besides those that are synced from a directory, no other
+- name: Protect only this name and the names that are synced from a directory
   community.cloudflare.email_impersonation_registry_entries:
     account_id: 01a7362d577a6c3019a474fd6f485823
     state: exact
@@ -79,46 +79,46 @@ deleted:
   returned: success, and failure after the options were read
 expired:
   description:
-    - Those of RV(deleted) that went because O(entries[].until) has passed.
+    - The part of RV(deleted) that was deleted because O(entries[].until) has passed.
   type: list
   elements: dict
   returned: success, and failure after the options were read
 unchanged:
   description:
-    - The number of entries for which there was nothing to do.
+    - The number of entries that needed no change.
   type: int
   returned: success
   sample: 998
 unmanaged:
   description:
-    - The number of entries that are not managed here, such as those synced from a directory. They are never changed or
-      deleted.
+    - The number of entries that the module does not manage, such as those synced from a directory. It never changes or
+      deletes them.
   type: int
   returned: success
   sample: 0
 plan:
   description:
-    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, whatever the
-      order of the entries.
+    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, and does not
+      depend on the order of the entries.
     - V(null) if the account could not be read.
   type: str
   returned: success, and failure after the options were read
   sample: c3d1f0a94b7e6258
 would_delete:
   description:
-    - The entries that would have gone, if those are more than O(max_deletes).
+    - The entries that the task would have deleted, if there are more than O(max_deletes) allows.
   type: list
   elements: dict
   returned: failure
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -130,12 +130,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

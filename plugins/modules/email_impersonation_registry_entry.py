@@ -12,11 +12,11 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one entry of the impersonation registry. A message under the name of an entry
-    that comes from another address is treated as business e-mail compromise.
-  - The entry is named by its O(impersonation_registry_id), or by its O(email) and O(name). One of
-    O(impersonation_registry_id) and O(email) is needed.
-  - Entries that are synced from a directory cannot be changed or deleted here. A task that would do so fails.
+  - Creates, updates or deletes one entry of the impersonation registry. If a message uses the name of an
+    entry but comes from another address, Cloudflare treats it as business e-mail compromise.
+  - To identify the entry, give its O(impersonation_registry_id), or its O(email) and O(name). Either
+    O(impersonation_registry_id) or O(email) is required.
+  - The module cannot change or delete entries that are synced from a directory. A task that would do so fails.
 extends_documentation_fragment:
   - community.cloudflare._impersonation_registry.one
   - community.cloudflare._connection
@@ -25,7 +25,7 @@ seealso:
   - module: community.cloudflare.email_impersonation_registry_entries
   - module: community.cloudflare.email_impersonation_registry_entry_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
-    description: Whom to protect, and how entries that are synced from a directory are treated.
+    description: Whom to protect, and how the modules treat entries that are synced from a directory.
 """
 
 EXAMPLES = r"""
@@ -63,18 +63,19 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - 'The entry''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
-    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
-    - V(null) if there is none, as for an entry that check mode would create.
+    - 'The entry''s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+    - With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.
+    - V(null) if there is none, such as for an entry that check mode would create.
   type: raw
   returned: success
   sample: 330aa9db-ec94-5e35-8838-dd262c31b608
 entry:
   description:
-    - The resulting entry, under the API's names; the old one if it was deleted and is known. Deleting by O(impersonation_registry_id)
-      reads it in check mode and in diff mode only.
+    - The resulting entry, with the API's field names; the old one if it was deleted.
+    - If the task deletes by O(impersonation_registry_id), the module only reads the old entry in check mode and in diff
+      mode.
     - V(null) if there is none.
-    - Its keys are those of RV(community.cloudflare.email_impersonation_registry_entry_info#module:entries).
+    - It has the same keys as RV(community.cloudflare.email_impersonation_registry_entry_info#module:entries).
   type: dict
   returned: success
   sample:
@@ -88,13 +89,13 @@ entry:
     provenance: A1S_INTERNAL
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -106,12 +107,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one entry of the impersonation registry, those that fit some filters, or all of an account, including those that
-    are synced from a directory.
+  - Reads one entry of the impersonation registry, all entries that match the filters, or all entries of the account. This
+    includes entries that are synced from a directory.
 extends_documentation_fragment:
   - community.cloudflare._impersonation_registry.info
   - community.cloudflare._connection
@@ -22,7 +22,7 @@ seealso:
   - module: community.cloudflare.email_impersonation_registry_entry
   - module: community.cloudflare.email_impersonation_registry_entries
   - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
-    description: Whom to protect, and how entries that are synced from a directory are treated.
+    description: Whom to protect, and how the modules treat entries that are synced from a directory.
 """
 
 EXAMPLES = r"""
@@ -35,7 +35,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ all.count }}: {{ all.entries | map(attribute='name') | join(', ') }}"
 
-- name: Read the entries that were made by hand or through the API
+- name: Read the entries that were created by hand or through the API
   community.cloudflare.email_impersonation_registry_entry_info:
     account_id: 01a7362d577a6c3019a474fd6f485823
     provenance: A1S_INTERNAL
@@ -47,24 +47,24 @@ EXAMPLES = r"""
 RETURN = r"""
 entries:
   description:
-    - The entries under the API's names, ordered by email. V(null) stands for what the API left out.
+    - The entries with the API's field names, ordered by email. A field that the API left out is V(null).
   type: list
   elements: dict
   returned: success
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     name:
       description:
-        - The person's name, as it is shown in messages.
+        - The person's name, as messages show it.
       type: str
       sample: Renée Müller
     email:
       description:
-        - The person's true e-mail address, or a regular expression for several addresses if C(is_email_regex) is set.
+        - The person's real e-mail address, or a regular expression for several addresses if C(is_email_regex) is set.
       type: str
       sample: renee@corp.example
     is_email_regex:
@@ -89,25 +89,25 @@ entries:
       sample: '2026-02-01T00:00:00Z'
     provenance:
       description:
-        - 'Where the entry comes from: V(A1S_INTERNAL) or V(null) if it was made by hand or through the API. With any other
-          value it is synced from a directory.'
+        - 'The origin of the entry: V(A1S_INTERNAL) or V(null) if it was created by hand or through the API. With any other
+          value, it is synced from a directory.'
       type: raw
       sample: A1S_INTERNAL
 count:
   description:
-    - How many there are.
+    - The number of entries in the result.
   type: int
   returned: success
   sample: 1
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -119,12 +119,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -12,11 +12,11 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one sending domain restriction. Mail from the domain that arrives without TLS is dropped,
-    except from the subdomains in O(exclude). The dashboard calls this partner domain TLS.
-  - The restriction is named by its O(sending_domain_restriction_id), or by its O(domain). One of the two is needed.
-  - Mail that arrives without TLS is lost. It is not quarantined. Make sure first that the partner sends with TLS from
-    everywhere.
+  - Creates, updates or deletes one sending domain restriction. If mail from the domain arrives without TLS, Cloudflare
+    drops it, except for mail from the subdomains in O(exclude). The dashboard calls this partner domain TLS.
+  - To identify the restriction, give its O(sending_domain_restriction_id) or its O(domain).
+  - Mail that arrives without TLS is lost. It is not quarantined. Before you add a restriction, make sure that all the
+    partner's systems send with TLS.
 extends_documentation_fragment:
   - community.cloudflare._sending_domain_restrictions.one
   - community.cloudflare._connection
@@ -37,7 +37,7 @@ EXAMPLES = r"""
       - newsletter.law-firm.example
     comments: Agreed with the law firm, ticket 4715
 
-- name: Require it from all subdomains, too
+- name: Also require TLS from all subdomains
   community.cloudflare.email_sending_domain_restriction:
     account_id: 01a7362d577a6c3019a474fd6f485823
     domain: law-firm.example
@@ -56,18 +56,19 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - 'The restriction''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
-    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
-    - V(null) if there is none, as for a restriction that check mode would create.
+    - 'The restriction''s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+    - With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.
+    - V(null) if there is none, such as for a restriction that check mode would create.
   type: raw
   returned: success
   sample: 330aa9db-ec94-5e35-8838-dd262c31b608
 restriction:
   description:
-    - The resulting restriction, under the API's names; the old one if it was deleted and is known. Deleting by O(sending_domain_restriction_id)
-      reads it in check mode and in diff mode only.
+    - The resulting restriction, with the API's field names; the old one if it was deleted.
+    - If the task deletes by O(sending_domain_restriction_id), the module only reads the old restriction in check mode and
+      in diff mode.
     - V(null) if there is none.
-    - Its keys are those of RV(community.cloudflare.email_sending_domain_restriction_info#module:restrictions).
+    - It has the same keys as RV(community.cloudflare.email_sending_domain_restriction_info#module:restrictions).
   type: dict
   returned: success
   sample:
@@ -81,13 +82,13 @@ restriction:
     modified_at: '2026-02-01T00:00:00Z'
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -99,12 +100,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one sending domain restriction, those that Cloudflare finds by some words, or all of an account.
+  - Reads one sending domain restriction, all restrictions that Cloudflare's search finds, or all restrictions of the account.
 extends_documentation_fragment:
   - community.cloudflare._sending_domain_restrictions.info
   - community.cloudflare._connection
@@ -30,7 +30,7 @@ EXAMPLES = r"""
     account_id: 01a7362d577a6c3019a474fd6f485823
   register: all
 
-- name: Show the domains that have to use TLS
+- name: Show the domains that must use TLS
   ansible.builtin.debug:
     msg: "{{ all.count }}: {{ all.restrictions | map(attribute='domain') | join(', ') }}"
 
@@ -46,19 +46,19 @@ EXAMPLES = r"""
 RETURN = r"""
 restrictions:
   description:
-    - The restrictions under the API's names, ordered by domain. V(null) stands for what the API left out.
+    - The restrictions with the API's field names, ordered by domain. A field that the API left out is V(null).
   type: list
   elements: dict
   returned: success
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     domain:
       description:
-        - The domain whose mail has to arrive with TLS.
+        - The domain whose mail must arrive with TLS.
       type: str
       sample: Bücher.example
     exclude:
@@ -86,19 +86,19 @@ restrictions:
       sample: '2026-02-01T00:00:00Z'
 count:
   description:
-    - How many there are.
+    - The number of entries in the result.
   type: int
   returned: success
   sample: 1
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -110,12 +110,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

@@ -13,9 +13,9 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Creates, updates or deletes one trusted domain. Messages from a trusted domain are exempt from the detection of recently
-    registered domains, of domains that look like yours, or of both. All other detections still apply.
-  - The domain is named by its O(trusted_domain_id), or by its O(pattern). One of the two is needed.
-  - Set O(is_recent), O(is_similarity) or both. With neither, the trusted domain does nothing, and the module warns.
+    registered domains, from the detection of domains that look like yours, or from both. All other detections still apply.
+  - To identify the domain, give its O(trusted_domain_id) or its O(pattern).
+  - Set O(is_recent), O(is_similarity) or both. Without either, the trusted domain has no effect, and the module warns.
 extends_documentation_fragment:
   - community.cloudflare._trusted_domains.one
   - community.cloudflare._connection
@@ -36,14 +36,14 @@ EXAMPLES = r"""
     is_recent: true
     comments: Registered in November, ticket 4713
 
-- name: Trust the subdomains of a subsidiary, whose name is like ours
+- name: Trust the subdomains of a subsidiary with a name like ours
   community.cloudflare.email_trusted_domain:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     pattern: "[a-z]+\\.c0rp\\.example"
     is_regex: true
     is_similarity: true
 
-- name: Change nothing but the comment
+- name: Change only the comment
   community.cloudflare.email_trusted_domain:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     pattern: partner-launch.example
@@ -62,18 +62,18 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - 'The domain''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
-    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
-    - V(null) if there is none, as for a domain that check mode would create.
+    - 'The domain''s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+    - With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.
+    - V(null) if there is none, such as for a domain that check mode would create.
   type: raw
   returned: success
   sample: 330aa9db-ec94-5e35-8838-dd262c31b608
 trusted_domain:
   description:
-    - The resulting domain, under the API's names; the old one if it was deleted and is known. Deleting by O(trusted_domain_id)
-      reads it in check mode and in diff mode only.
+    - The resulting domain, with the API's field names; the old one if it was deleted.
+    - If the task deletes by O(trusted_domain_id), the module only reads the old domain in check mode and in diff mode.
     - V(null) if there is none.
-    - Its keys are those of RV(community.cloudflare.email_trusted_domain_info#module:trusted_domains).
+    - It has the same keys as RV(community.cloudflare.email_trusted_domain_info#module:trusted_domains).
   type: dict
   returned: success
   sample:
@@ -87,13 +87,13 @@ trusted_domain:
     modified_at: '2026-02-01T00:00:00Z'
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -105,12 +105,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

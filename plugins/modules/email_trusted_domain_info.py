@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one trusted domain, those that fit some filters, or all of an account.
+  - Reads one trusted domain, all domains that match the filters, or all domains of the account.
 extends_documentation_fragment:
   - community.cloudflare._trusted_domains.info
   - community.cloudflare._connection
@@ -34,7 +34,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ all.count }}: {{ all.trusted_domains | map(attribute='pattern') | join(', ') }}"
 
-- name: Read the domains that are trusted although they are new
+- name: Read the domains that are exempt from the detection of new domains
   community.cloudflare.email_trusted_domain_info:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     is_recent: true
@@ -46,14 +46,14 @@ EXAMPLES = r"""
 RETURN = r"""
 trusted_domains:
   description:
-    - The domains under the API's names, ordered by pattern. V(null) stands for what the API left out.
+    - The domains with the API's field names, ordered by pattern. A field that the API left out is V(null).
   type: list
   elements: dict
   returned: success
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
@@ -93,19 +93,19 @@ trusted_domains:
       sample: '2026-02-01T00:00:00Z'
 count:
   description:
-    - How many there are.
+    - The number of entries in the result.
   type: int
   returned: success
   sample: 1
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -117,12 +117,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

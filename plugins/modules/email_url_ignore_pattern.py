@@ -12,9 +12,9 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one URL ignore pattern. Links in messages that match it are not rewritten. It is meant for
-    internal services, whose links stop working when they are rewritten or opened by a scanner.
-  - The pattern is named by its O(pattern_id), or by its O(pattern). One of the two is needed.
+  - Creates, updates or deletes one URL ignore pattern. Cloudflare does not rewrite links in messages that match it. Use it
+    for internal services whose links stop working when they are rewritten or opened by a scanner.
+  - To identify the pattern, give its O(pattern_id) or its O(pattern).
   - The pattern is always a regular expression. Escape each dot, and begin with C(^), so that no other link matches.
 extends_documentation_fragment:
   - community.cloudflare._url_ignore_patterns.one
@@ -53,18 +53,18 @@ EXAMPLES = r"""
 RETURN = r"""
 id:
   description:
-    - 'The pattern''s identifier: an integer in accounts with integers, a UUID in lower case in all others.'
-    - With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.
-    - V(null) if there is none, as for a pattern that check mode would create.
+    - 'The pattern''s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+    - With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.
+    - V(null) if there is none, such as for a pattern that check mode would create.
   type: raw
   returned: success
   sample: 330aa9db-ec94-5e35-8838-dd262c31b608
 ignore_pattern:
   description:
-    - The resulting pattern, under the API's names; the old one if it was deleted and is known. Deleting by O(pattern_id)
-      reads it in check mode and in diff mode only.
+    - The resulting pattern, with the API's field names; the old one if it was deleted.
+    - If the task deletes by O(pattern_id), the module only reads the old pattern in check mode and in diff mode.
     - V(null) if there is none.
-    - Its keys are those of RV(community.cloudflare.email_url_ignore_pattern_info#module:ignore_patterns).
+    - It has the same keys as RV(community.cloudflare.email_url_ignore_pattern_info#module:ignore_patterns).
   type: dict
   returned: success
   sample:
@@ -75,13 +75,13 @@ ignore_pattern:
     modified_at: '2026-02-01T00:00:00Z'
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -93,12 +93,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

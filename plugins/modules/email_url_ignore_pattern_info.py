@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads one URL ignore pattern, or all of an account. The API has no filters for this list.
+  - Reads one URL ignore pattern, or all patterns of the account. The API has no filters for this list.
 extends_documentation_fragment:
   - community.cloudflare._url_ignore_patterns.info
   - community.cloudflare._connection
@@ -46,19 +46,19 @@ EXAMPLES = r"""
 RETURN = r"""
 ignore_patterns:
   description:
-    - The patterns under the API's names. V(null) stands for what the API left out.
+    - The patterns with the API's field names. A field that the API left out is V(null).
   type: list
   elements: dict
   returned: success
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integers, a UUID in lower case in all others.'
+        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
       description:
-        - The regular expression for the links that are left as they are.
+        - A regular expression. Cloudflare does not rewrite the links that match it.
       type: str
       sample: ^https://wiki\.corp\.example/
     comments:
@@ -78,19 +78,19 @@ ignore_patterns:
       sample: '2026-02-01T00:00:00Z'
 count:
   description:
-    - How many there are.
+    - The number of entries in the result.
   type: int
   returned: success
   sample: 1
 error:
   description:
-    - What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words.
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
       description:
-        - The HTTP status; V(null) if there was no answer.
+        - The HTTP status; V(null) if there was no response.
       type: int
       sample: 401
     codes:
@@ -102,12 +102,12 @@ error:
         - 10000
     ray_id:
       description:
-        - Names the request for Cloudflare's support; V(null) if there is none.
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
-        - What to do; V(null) if nothing is known.
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """

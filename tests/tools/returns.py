@@ -3,8 +3,8 @@
 
 """Writes the RETURN block of every module, from the documentation of its list and the sample of an entry.
 
-``python -m tests.tools.returns`` writes them; with ``--check`` it only says which modules differ, and fails if any does.
-Run it where Ansible's collection loader finds the collection: ``nox -s generate`` does that.
+``python -m tests.tools.returns`` writes them; with ``--check`` it only lists the modules that differ, and fails if there are any.
+Run it with ``nox -s generate``, so that Ansible's collection loader finds the collection.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ COLLECTION = "ansible_collections.community.cloudflare"
 ROOT = Path(__file__).parents[2]
 
 ERROR = {
-    "description": ["What is known about a failure, for a playbook to act on. RV(ignore:msg) says the same in words."],
+    "description": ["Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text."],
     "type": "dict",
     "returned": "failure",
     "contains": {
-        "status": {"description": ["The HTTP status; V(null) if there was no answer."], "type": "int", "sample": 401},
+        "status": {"description": ["The HTTP status; V(null) if there was no response."], "type": "int", "sample": 401},
         "codes": {
             "description": ["Cloudflare's error codes, including those of error chains."],
             "type": "list",
@@ -36,12 +36,12 @@ ERROR = {
             "sample": [10000],
         },
         "ray_id": {
-            "description": ["Names the request for Cloudflare's support; V(null) if there is none."],
+            "description": ["Identifies the request for Cloudflare's support; V(null) if there is none."],
             "type": "str",
             "sample": "8f1c2d3e4a5b6c7d-FRA",
         },
         "hint": {
-            "description": ["What to do; V(null) if nothing is known."],
+            "description": ["What to do about the failure; V(null) if there is no advice."],
             "type": "str",
             "sample": "The credentials were rejected. They may be mistyped, expired or revoked.",
         },
@@ -55,9 +55,10 @@ def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": {
             "description": [
-                f"The {resource.noun}'s identifier: an integer in accounts with integers, a UUID in lower case in all others.",
-                "With O(state=absent), the one that Cloudflare returned, or the one that was asked for if there was none.",
-                f"V(null) if there is none, as for {resource.a_noun} that check mode would create.",
+                f"The {resource.noun}'s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all "
+                "others.",
+                "With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.",
+                f"V(null) if there is none, such as for {resource.a_noun} that check mode would create.",
             ],
             "type": "raw",
             "returned": "success",
@@ -65,10 +66,11 @@ def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         },
         resource.item: {
             "description": [
-                f"The resulting {resource.noun}, under the API's names; the old one if it was deleted and is known. Deleting by "
-                f"O({resource.id_option}) reads it in check mode and in diff mode only.",
+                f"The resulting {resource.noun}, with the API's field names; the old one if it was deleted.",
+                f"If the task deletes by O({resource.id_option}), the module only reads the old {resource.noun} in check mode "
+                "and in diff mode.",
                 "V(null) if there is none.",
-                f"Its keys are those of RV(community.cloudflare.{resource.name}_info#module:{resource.items}).",
+                f"It has the same keys as RV(community.cloudflare.{resource.name}_info#module:{resource.items}).",
             ],
             "type": "dict",
             "returned": "success",
@@ -89,20 +91,20 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         "deleted": {"description": [f"The {resource.nouns} that were deleted, as they were."], **entries},
         "expired": {
             "description": [
-                f"Those of RV(deleted) that went because O({resource.items}[].until) has passed.",
+                f"The part of RV(deleted) that was deleted because O({resource.items}[].until) has passed.",
             ],
             **entries,
         },
         "unchanged": {
-            "description": ["The number of entries for which there was nothing to do."],
+            "description": ["The number of entries that needed no change."],
             "type": "int",
             "returned": "success",
             "sample": 998,
         },
         "unmanaged": {
             "description": [
-                f"The number of {resource.nouns} that are not managed here, such as those synced from a directory. They are never "
-                "changed or deleted."
+                f"The number of {resource.nouns} that the module does not manage, such as those synced from a directory. It "
+                "never changes or deletes them."
             ],
             "type": "int",
             "returned": "success",
@@ -110,8 +112,8 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         },
         "plan": {
             "description": [
-                "A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, whatever the "
-                "order of the entries.",
+                "A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, and does "
+                "not depend on the order of the entries.",
                 "V(null) if the account could not be read.",
             ],
             "type": "str",
@@ -119,7 +121,9 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
             "sample": "c3d1f0a94b7e6258",
         },
         "would_delete": {
-            "description": [f"The {resource.nouns} that would have gone, if those are more than O(max_deletes)."],
+            "description": [
+                f"The {resource.nouns} that the task would have deleted, if there are more than O(max_deletes) allows."
+            ],
             "type": "list",
             "elements": "dict",
             "returned": "failure",
@@ -136,14 +140,14 @@ def info(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
     return {
         resource.items: {
             "description": [
-                f"The {resource.nouns} under the API's names{order}. V(null) stands for what the API left out."
+                f"The {resource.nouns} with the API's field names{order}. A field that the API left out is V(null)."
             ],
             "type": "list",
             "elements": "dict",
             "returned": "success",
             "contains": contains,
         },
-        "count": {"description": ["How many there are."], "type": "int", "returned": "success", "sample": 1},
+        "count": {"description": ["The number of entries in the result."], "type": "int", "returned": "success", "sample": 1},
         "error": ERROR,
     }
 
