@@ -41,6 +41,14 @@ SERVER = ("flask", "waitress")  # what the emulator needs
 ON_HOSTS = ("tests/unit/plugins/module_utils", "tests/unit/plugins/modules")
 
 
+#: Unit tests for a second core: those that depend on Ansible itself, on its options, its output and its plugins.
+NEAR_ANSIBLE = (
+    *("tests/unit/plugins/filter/", "tests/unit/plugins/lookup/"),
+    *(
+        f"tests/unit/plugins/modules/test_{name}.py"
+        for name in ("connection", "guards", "info", "many", "modules", "one")
+    ),
+)
 #: Integration tests for a second core: one list, and everything that runs on the controller.
 ONE_OF_EACH_KIND = ("email_allow_policies", "email_playbooks", "email_security_list")
 
@@ -117,7 +125,7 @@ _OTHER_LANES: dict[str, tuple[str, ...]] = {
 def test(session: nox.Session) -> None:
     """The oldest core on its oldest Python, the newest on its newest, and all other checks of the code."""
     oldest, newest = ([f"core({name})" for name in names] for names in (list(MATRIX)[:1], list(MATRIX)[-1:]))
-    # pylint takes half of a minute, and ruff has most of its rules. The fault matrix runs on both cores.
+    # pylint takes half of a minute, and ruff has most of its rules. What is near to Ansible runs on both.
     floor = (
         *ON_HOSTS,
         *("-m", "not hypothesis"),
@@ -369,8 +377,9 @@ def core(session: nox.Session, core: str) -> None:
             tests = ("--test", "compile", "--test", "import")
             session.run("ansible-test", "sanity", "--local", *tests, "plugins/", env=env, silent=True)
         # One worker: as many sessions run at once as there are processors.
-        session.run("ansible-test", "units", *here, "--num-workers", "1", env=env)
-        targets = ONE_OF_EACH_KIND if "--brief" in session.posargs else ()
+        brief = "--brief" in session.posargs
+        session.run("ansible-test", "units", *here, "--num-workers", "1", *(NEAR_ANSIBLE if brief else ()), env=env)
+        targets = ONE_OF_EACH_KIND if brief else ()
         session.run(*emulator, "ansible-test", "integration", *here, *targets, env=env)
 
 

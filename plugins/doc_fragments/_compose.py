@@ -115,7 +115,9 @@ class ListDocs:
     def contains(self) -> dict[str, Option]:
         """The keys of an entry in a result: their descriptions and types."""
         resource = self.resource
-        about_id = "The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others."
+        about_id = (
+            "The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others."
+        )
         times = {
             "created_at": f"When the {resource.noun} was created, as an RFC 3339 time.",
             "modified_at": "When it was last changed, as an RFC 3339 time.",
@@ -280,7 +282,9 @@ def _rules(each: Field, resource: Resource) -> Texts:
     if each.required:
         rules.append(f"Required to create {resource.a_noun}.")
     elif each.default is KEEP:
-        rules.append(f"If it is not given, Cloudflare chooses it for a new {resource.noun}, and an existing one keeps its value.")
+        rules.append(
+            f"If it is not given, Cloudflare chooses it for a new {resource.noun}, and an existing one keeps its value."
+        )
     elif not isinstance(each, Text):
         default = "an empty list" if isinstance(each, Many) else f"V({str(each.default).lower()})"
         rules.append(f"Defaults to {default} for a new {resource.noun}.")

@@ -24,7 +24,9 @@ COLLECTION = "ansible_collections.community.cloudflare"
 ROOT = Path(__file__).parents[2]
 
 ERROR = {
-    "description": ["Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text."],
+    "description": [
+        "Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text."
+    ],
     "type": "dict",
     "returned": "failure",
     "contains": {
@@ -147,7 +149,12 @@ def info(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
             "returned": "success",
             "contains": contains,
         },
-        "count": {"description": ["The number of entries in the result."], "type": "int", "returned": "success", "sample": 1},
+        "count": {
+            "description": ["The number of entries in the result."],
+            "type": "int",
+            "returned": "success",
+            "sample": 1,
+        },
         "error": ERROR,
     }
 
