@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the commands of the Makefile do. ``.venv/bin/nox --list`` shows the parts; each can be run alone."""
+"""The sessions behind the commands of the Makefile. ``.venv/bin/nox --list`` shows them; each can run alone."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ CORES = {
     "2.20": ("3.12", "3.13", "3.14"),
     "2.21": ("3.12", "3.13", "3.14"),
 }
-#: The names under which they look for get-pip.py.
+#: The versions of get-pip.py that these cores look for.
 GET_PIP = ("23_1_2", "24_0", "24_2", "25_2")
 
-#: Cloudflare's own SDK in the last version that has integer ids, and in the current one, which has UUIDs.
+#: The last version of Cloudflare's own SDK with integer ids, and the current one with UUIDs.
 SDKS = {"integers": "cloudflare==4.3.1", "uuids": "cloudflare>=5"}
 
 SERVER = ("flask", "waitress")  # what the emulator needs
 
-#: The tests of what runs on managed hosts. Filters and lookups run on the controller.
+#: The tests of the code that runs on managed nodes. Filters and lookups run on the control node.
 ON_HOSTS = ("tests/unit/plugins/module_utils", "tests/unit/plugins/modules")
 
 
@@ -54,7 +54,7 @@ ONE_OF_EACH_KIND = ("email_allow_policies", "email_playbooks", "email_security_l
 
 
 def _unshim(path: str) -> str:
-    """Replace the shims of pyenv by the interpreters themselves: nox and ansible-test fail on a shim."""
+    """Replace the shims of pyenv by the real interpreters, because nox and ansible-test fail with shims."""
     directories: list[str] = []
     for directory in path.split(os.pathsep):
         versions = Path(directory).parent / "versions"
@@ -66,12 +66,12 @@ def _unshim(path: str) -> str:
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 os.environ.update(PATH=_unshim(os.environ["PATH"]), UV_PYTHON_DOWNLOADS="never", LC_ALL="C.UTF-8")
-# The certificates of the system, as pip uses them: a proxy may inspect TLS. The second name is that of older versions of uv.
+# Use the system's certificates, like pip, because a proxy may inspect TLS. Older versions of uv use the second name.
 os.environ.update(UV_SYSTEM_CERTS="1", UV_NATIVE_TLS="1")
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is in environments of our own
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # packages are installed into our own environments
 
 
-#: Each ansible-core with each of its Pythons that this machine has, as the sessions are called.
+#: Each ansible-core with each of its Pythons on this machine, by the name of the session.
 MATRIX = {
     f"{core}-{python}": (python, core)
     for core, pythons in CORES.items()
@@ -84,7 +84,7 @@ FLOOR = re.findall(r'python_requires: ">=(.*)"', (ROOT / "tests" / "config.yml")
 
 
 def _tree(parent: Path) -> Path:
-    """A copy of the working tree where Ansible finds the collection; what git ignores is left out."""
+    """Copy the working tree, without ignored files, to a place where Ansible finds the collection."""
     tree = parent / "ansible_collections" / "community" / "cloudflare"
     shutil.rmtree(parent / "ansible_collections", ignore_errors=True)
     listing = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
@@ -93,25 +93,25 @@ def _tree(parent: Path) -> Path:
         if (ROOT / name).is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, tree / name)
-    # Without a repository of its own, ansible-test lists no files here, and passes.
+    # Without its own git repository, ansible-test would find no files here, and pass.
     subprocess.run(("git", "init", "--quiet", str(tree)), check=True)
     return tree
 
 
 def _home(session: nox.Session) -> Path:
-    """A home of the session's own, so that nothing outside the clone is touched."""
+    """A home directory for the session, so that it changes nothing outside the clone."""
     home = Path(session.create_tmp()).resolve() / "home"
     home.mkdir(exist_ok=True)
     return home
 
 
 def _with_collection(session: nox.Session) -> tuple[Path, dict[str, str]]:
-    """The tree, and an environment in which Ansible finds the collection there."""
+    """A copy of the tree, and the environment variables with which Ansible finds it."""
     home = _home(session)
     return _tree(home), {"HOME": str(home), "ANSIBLE_COLLECTIONS_PATH": str(home)}
 
 
-#: What is checked besides the cores, with the arguments of each session.
+#: The other checks besides the cores, with the arguments of each session.
 _OTHER_LANES: dict[str, tuple[str, ...]] = {
     "docs": (),
     "floor": (),
@@ -133,7 +133,7 @@ def test(session: nox.Session) -> None:
         "--ignore=tests/unit/plugins/modules/test_arbitrary_answers.py",
     )
     cores = {**dict.fromkeys(oldest, ("--brief",)), **dict.fromkeys(newest, ("--no-pylint",))}
-    # What takes longest comes first, so that no processor is idle at the end.
+    # Start the longest sessions first, so that no processor is idle at the end.
     lanes = {"docs": (), **dict(reversed(cores.items())), **_OTHER_LANES, "floor": floor}
     _run_lanes(session, {**lanes, "docs": ("tests/docs", "-m", "not slow")})
 
@@ -149,7 +149,7 @@ def test_all(session: nox.Session) -> None:
 
 
 def _run_lanes(session: nox.Session, lanes: dict[str, tuple[str, ...]]) -> None:
-    """Run sessions, each with these arguments, as many at once as the machine has cores."""
+    """Run these sessions with their arguments, in parallel on all processors."""
     _refuse_spaces(session)
     missing = [core for core in CORES if not any(core == found for _python, found in MATRIX.values())]
     if missing:
@@ -179,7 +179,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """What keeping policies costs, four ways: a table, and a plot in build/bench.png. Takes about ten minutes."""
+    """Compare the speed of four ways to manage policies: a table, and a plot in build/bench.png. Takes about ten minutes."""
     session.install("ansible-core", "requests", SDKS["uuids"], "matplotlib", *SERVER)
     (ROOT / "build").mkdir(exist_ok=True)
     _unused, env = _with_collection(session)
@@ -210,7 +210,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Write the RETURN block of every module anew, after a change of a list or of its documentation."""
+    """Regenerate the RETURN block of every module, after a change to a list or its documentation."""
     session.install("ansible-core", "pytest", "requests")
     tree, env = _with_collection(session)
     with session.chdir(tree):
@@ -221,14 +221,14 @@ def generate(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """What the documentation says is true: its examples run, its lists agree with the tree."""
+    """Check the documentation: its examples run, and its lists agree with the tree."""
     session.install("ansible-core", "ansible-runner", "pytest", "requests", *SERVER)
     _pytest(session, *(session.posargs or ("tests/docs",)))
 
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """The artifact for Galaxy in build/: judged by Galaxy's importer, installed from the file, and used."""
+    """Build the artifact for Galaxy in build/. Check it with Galaxy's importer, install it from the file, and use it."""
     session.install("galaxy-importer", "requests", *SERVER)
     home = _home(session)
     tree = _tree(home)
@@ -260,7 +260,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """The documentation as a site in build/site, as docs.ansible.com would make it. A warning is an error."""
+    """Build the documentation as a site in build/site, like docs.ansible.com does. A warning is an error."""
     session.install("ansible-core", "antsibull-docs", "sphinx", "sphinx-ansible-theme")
     tree, env = _with_collection(session)
     source, out = _home(session) / "site", ROOT / "build" / "site"
@@ -280,25 +280,25 @@ def site(session: nox.Session) -> None:
 
 @nox.session
 def unit(session: nox.Session) -> None:
-    """Unit tests by pytest alone, quick, for work on one of them: ``nox -s unit -- tests/unit/plugins/modules -k gone``."""
+    """Run unit tests quickly, with pytest only: ``nox -s unit -- tests/unit/plugins/modules -k gone``."""
     session.install("ansible-core", "-r", "tests/unit/requirements.txt")
     _pytest(session, *(session.posargs or ON_HOSTS))
 
 
 @nox.session
 def explore(session: nox.Session) -> None:
-    """The property tests on twenty times as many examples, other ones each time: to find what no test holds yet."""
+    """Run the property tests with twenty times as many random examples, to find new bugs."""
     session.install("ansible-core", "-r", "tests/unit/requirements.txt")
     for tests in (
         ON_HOSTS,
         ("tests/unit/plugins/filter", "tests/unit/plugins/lookup"),
-    ):  # apart, as on a machine they never meet
+    ):  # in separate runs, because they never run in the same process in production
         _pytest(session, "-m", "hypothesis", "--hypothesis-profile", "explore", *tests)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
-    """What decides whether an entry is gone has no branch that its own tests leave out."""
+    """Check that the client's own tests cover every branch of the code that decides whether an entry is gone."""
     session.install("ansible-core", "coverage", "-r", "tests/unit/requirements.txt")
     files = ("_client", "_transport", "_envelope", "_errors")
     deciding = "--include=" + ",".join(f"plugins/module_utils/{name}.py" for name in files)
@@ -310,7 +310,7 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session(python=FLOOR)
 def floor(session: nox.Session) -> None:
-    """The unit tests of the modules on the oldest Python that they run on, with what Ansible sends to a managed host."""
+    """Run the modules' unit tests on their oldest Python, with only the code that Ansible sends to a managed node."""
     session.install("-r", "tests/unit/requirements.txt", "pyyaml")
     core, sent = _home(session) / "core", _home(session) / "sent"
     python, version = NEWEST
@@ -326,7 +326,7 @@ def floor(session: nox.Session) -> None:
 @nox.session
 @nox.parametrize("sdk", list(SDKS.values()), ids=list(SDKS))
 def contract(session: nox.Session, sdk: str) -> None:
-    """Cloudflare's own SDK against the emulator, its requests against those of the modules, and the TypeScript SDK."""
+    """Run Cloudflare's own SDK against the emulator, compare its requests with ours, and test with the TypeScript SDK."""
     session.install("ansible-core", "pytest", "requests", sdk, *SERVER)
     if sdk == SDKS["uuids"]:
         _install_typescript_sdk(session)
@@ -334,10 +334,14 @@ def contract(session: nox.Session, sdk: str) -> None:
 
 
 def _install_typescript_sdk(session: nox.Session) -> None:
-    """Install Cloudflare's TypeScript SDK, and tell the tests where it is, or why they have to be skipped."""
+    """Install Cloudflare's TypeScript SDK, and tell the tests where it is, or why to skip them."""
     folder = _home(session) / "typescript"
     shutil.copytree(ROOT / "tests" / "contract" / "typescript", folder, dirs_exist_ok=True)
-    offline = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000")  # npm waits for minutes
+    offline = (
+        "--fetch-retries=1",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-timeout=60000",
+    )  # npm would wait for minutes
     quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--no-package-lock", "--ignore-scripts")
     install = ("npm", "install", "--prefix", str(folder), "--engine-strict", *quiet, *offline)
     try:
@@ -371,9 +375,9 @@ def core(session: nox.Session, core: str) -> None:
     with session.chdir(tree):
         _sanity(session, env, *here, "--skip-test", "pylint")
         if not session.posargs:
-            # Half of a minute for the tests alone, and ruff has pylint's rules for those.
+            # Only the plugins: the tests would take another half a minute, and ruff has pylint's rules for them.
             session.run("ansible-test", "sanity", *here, "--test", "pylint", "plugins/", env=env, silent=True)
-            # On every Python that this core supports on managed nodes, as far as the machine has them.
+            # On every installed Python that this core supports on managed nodes.
             tests = ("--test", "compile", "--test", "import")
             session.run("ansible-test", "sanity", "--local", *tests, "plugins/", env=env, silent=True)
         # One worker: as many sessions run at once as there are processors.
@@ -385,7 +389,7 @@ def core(session: nox.Session, core: str) -> None:
 
 @nox.session(python=NEWEST[0])
 def live(session: nox.Session) -> None:
-    """The journeys through all lists in a real account, which tests/integration/integration_config.yml names."""
+    """Run the integration tests of the lists in a real account, from tests/integration/integration_config.yml."""
     config = ROOT / "tests" / "integration" / "integration_config.yml"
     if not config.exists():
         session.error(f"{config} is missing: copy it from integration_config.yml.template beside it, and fill it in")
@@ -397,14 +401,14 @@ def live(session: nox.Session) -> None:
 
 
 def _sanity(session: nox.Session, env: dict[str, str], *arguments: str) -> None:
-    """Run ansible-test's sanity tests in the current folder. Without files it would pass."""
+    """Run ansible-test's sanity tests in the current folder. Fail if it finds no files, because it would pass then."""
     tested = session.run("ansible-test", "sanity", *arguments, env=env, silent=True)
     if "validate-modules" not in str(tested):
         session.error("sanity has tested nothing")
 
 
 def _provide_get_pip(home: Path) -> None:
-    """ansible-test would download it from where not every machine can reach."""
+    """Provide get-pip.py, because not every machine can reach the URL from which ansible-test downloads it."""
     cache = home / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for version in GET_PIP:
@@ -416,7 +420,7 @@ def _with_ansible_test(session: nox.Session, core: str) -> tuple[Path, dict[str,
     _refuse_spaces(session)
     requests = (ROOT / "requirements.txt").read_text().splitlines()[-1]
     if core == next(iter(CORES)):
-        requests = requests.replace(">=", "==")  # the oldest with the oldest
+        requests = requests.replace(">=", "==")  # test the oldest core with the oldest requests
     # CI sets the variable to the URL of ansible-core's development version.
     wanted = os.environ.get("ANSIBLE_CORE") or f"ansible-core~={core}.0"
     session.install(wanted, requests, "-r", "tests/unit/requirements.txt")

@@ -134,8 +134,8 @@ class ListDocs:
 
     def _notes_on_one(self) -> Texts:
         return [
-            f"{self.resource.a_noun.capitalize()} counts as absent only if Cloudflare itself says that it does not exist. A wrong "
-            "account, a wrong O(base_url) or a proxy's error page makes the task fail, whatever its HTTP status.",
+            f"{self.resource.a_noun.capitalize()} counts as absent only if Cloudflare itself says that it does not exist. A "
+            "wrong account, a wrong O(base_url) or a proxy's error page makes the task fail, whatever its HTTP status.",
             f"If the response to a creation is lost, the module reads the account again. It never creates {self.resource.a_noun} "
             "twice.",
         ]

@@ -25,7 +25,7 @@ def to_email_security_yaml(entries: Any, name: Any) -> str:
 
 
 def email_security_warnings(entries: Any, name: Any) -> list[dict[str, Any]]:
-    """What the modules would warn of."""
+    """The warnings that the modules would give."""
     try:
         resource = _resource(name)
         found = []
@@ -42,7 +42,7 @@ def email_security_warnings(entries: Any, name: Any) -> list[dict[str, Any]]:
 
 def _resource(name: Any) -> Resource:
     if name not in ALL_LISTS:
-        raise ValueError(f"{name!r} is no list; the lists are {', '.join(ALL_LISTS)}")
+        raise ValueError(f"{name!r} is not a known list; the lists are {', '.join(ALL_LISTS)}")
     return ALL_LISTS[name]
 
 

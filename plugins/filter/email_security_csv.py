@@ -52,7 +52,7 @@ def to_email_security_csv(entries: Any, list: Any = None) -> str:
 
 
 def _warn(form: Form, entries: Any, size: int) -> None:
-    """Warn of a file that the dashboard or a spreadsheet would not take as it is meant."""
+    """Warn if the dashboard or a spreadsheet would not read the file as intended."""
     texts = []
     if size > LARGEST:
         texts.append(f"{size} bytes, and Cloudflare's dashboard takes {LARGEST} at most.")

@@ -91,7 +91,7 @@ def _null_list(resource: Resource) -> InvalidOption:
 
 
 def _not_entries(resource: Resource, params: Values) -> str | None:
-    """Explains why the entries of a task are not a list of mappings; None if they are, or if there are none."""
+    """Explains why the entries of a task are not a list of mappings; None if they are, or if they are not given."""
     names = [name for name in (resource.items, *resource.list_option["aliases"]) if name in params]
     if not names:
         return None
@@ -108,7 +108,7 @@ def _not_entries(resource: Resource, params: Values) -> str | None:
 
 
 def _filtered(resource: Resource, endpoint: Endpoint, params: Values) -> Sequence[Held]:
-    """The entries that fit filters. Names are compared here, because the API compares them exactly."""
+    """The entries that match the filters. Names are compared here, because the API only compares them exactly."""
     given = {name: value for name, value in params.items() if value is not None}
     names = {name: resource.cleaned(name, given.pop(name)) for name in tuple(given) if resource.is_name(name)}
     for name, value in given.items():
@@ -117,15 +117,15 @@ def _filtered(resource: Resource, endpoint: Endpoint, params: Values) -> Sequenc
 
 
 def _warn_of_irreversible(module: AnsibleModule, resource: Resource, delete: Sequence[Held]) -> None:
-    """Check mode is where somebody looks before it is too late."""
+    """Warn in check mode, before it is too late."""
     if resource.irreversible and delete:
         names = ", ".join(resource.name_of(entry.values) for entry in delete[:_MOST_TOLD])
         more = f" and {len(delete) - _MOST_TOLD} more" if len(delete) > _MOST_TOLD else ""
-        module.warn(masked(module, f"Would be deleted, and cannot be brought back: {names}{more}."))
+        module.warn(masked(module, f"Would be deleted, and cannot be restored: {names}{more}."))
 
 
 class _One:
-    """Brings one entry into its state, and describes the result."""
+    """Brings one entry into the desired state, and describes the result."""
 
     def __init__(self, module: AnsibleModule, resource: Resource, endpoint: Endpoint) -> None:
         self._module = module
@@ -171,7 +171,7 @@ class _One:
             self._module.warn(masked(self._module, f"{warning.name}: {warning.text}"))
 
     def _delete_by_id(self, entry_id: EntryId) -> dict[str, Any]:
-        """One DELETE, with a GET instead in check mode, and a GET before it in diff mode."""
+        """Send one DELETE. Check mode sends a GET instead, and diff mode sends a GET first."""
         module, resource = self._module, self._resource
         held = self._endpoint.get(entry_id) if module.check_mode or module._diff else None
         deleted = held is not None if module.check_mode else self._endpoint.delete(entry_id)
@@ -180,7 +180,7 @@ class _One:
                 self._planner.refuse_foreign(held)
                 _warn_of_irreversible(module, resource, [held])
             return self._describe(Change(held, None, {}))
-        entry = {"id": entry_id} if deleted else None  # so that a log shows what went
+        entry = {"id": entry_id} if deleted else None  # so that a log shows what was deleted
         result = {"changed": deleted, "id": entry_id, resource.item: entry}
         return self._with_diff(result, {"before": entry or {}, "after": {}}, str(entry_id))
 
@@ -202,7 +202,7 @@ class _One:
 
 
 class _Many:
-    """Brings a list into its state, and describes what was done, also after a failure."""
+    """Brings a list into the desired state, and describes what was done, even after a failure."""
 
     def __init__(self, module: AnsibleModule, resource: Resource, endpoint: Endpoint) -> None:
         self._module = module
@@ -222,7 +222,7 @@ class _Many:
         if entries is None:
             raise _null_list(self._resource)
         self._guards.check_entries(entries)
-        # Otherwise Ansible would return the whole list as the result's invocation, which costs more than all the rest.
+        # Otherwise, Ansible would return the whole list in the result's invocation, which takes longer than everything else.
         given = {self._resource.items, *self._resource.list_option["aliases"]}.intersection(self._module.params)
         self._module.params.update(dict.fromkeys(given, f"{len(entries)} entries"))
         try:
@@ -250,7 +250,7 @@ class _Many:
 
     def _plan(self, held: Sequence[Held]) -> Plan:
         plan = self._planner.plan(held, self._wanted, self._state)
-        # If the account was planned again, what an earlier plan changed is not unchanged.
+        # After a new plan, entries that an earlier plan changed do not count as unchanged.
         before = plan.unchanged_positions if self._unchanged is None else self._unchanged
         self._unchanged = before & plan.unchanged_positions
         self._unmanaged = plan.unmanaged
@@ -269,14 +269,14 @@ class _Many:
         return wanted
 
     def _located(self, error: InvalidEntries) -> CloudflareError:
-        """The same, with the entries that it is about, in words."""
+        """The error with the positions of its entries in the message."""
         items = self._resource.items
         texts = [f"{items}, entry {each.entry}: {each}" if each.entry else str(each) for each in error.errors]
         more = [f"and {len(texts) - _MOST_TOLD} more wrong entries"] if len(texts) > _MOST_TOLD else []
         return CloudflareError("; ".join(texts[:_MOST_TOLD] + more))
 
     def _warn(self, warnings: Sequence[PlanWarning]) -> None:
-        """Each text once, with the entries that it is about."""
+        """Give each warning once, with all the entries that it is about."""
         entries: dict[str, list[str]] = {}
         for warning in warnings:
             entries.setdefault(warning.text, []).append(f"entry {warning.position}, {warning.name}")

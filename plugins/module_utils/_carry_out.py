@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Finds the entries that a task names, and carries a plan out, also if answers are lost on the way.
+"""Finds the entries that a task names, and carries out a plan, even if responses are lost.
 
-A creation is never sent again blindly, because the API has no idempotency keys:
+The API has no idempotency keys, so a creation is never retried blindly:
 
-- Answered with 408 or 5xx: wait, read the account, and send again what does not show, up to ``max_retries`` times.
-- No answer at all, or a success that does not list every change: wait, read, wait longer, read again. If a creation does not
-  show then, it is not sent again: the task fails, because it may have been carried out later.
+- After a 408 or 5xx, wait, read the account, and retry what is missing, up to ``max_retries`` times.
+- After no response at all, or a success that does not list every change, wait, read, wait longer, and read again. If a
+  creation is still missing, do not retry it. The task fails, because the server may still carry it out later.
 
-Updates and deletions may be sent again in any case.
+Updates and deletions can always be retried.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
 #: Changes of each kind (create, update, delete) in one batch; the most that the API takes.
 BATCH_SIZE = 1000
 
-#: Names that are looked up one by one to confirm that they are not there. If there are more, the list is read again.
+#: Up to this many missing names are looked up one by one. If there are more, the whole list is read again.
 _MOST_LOOKUPS = 10
 
 #: Makes a plan from what the account holds.
@@ -60,9 +60,9 @@ class Reader:
         self._resource = resource
 
     def find(self, wanted: Wanted) -> Sequence[Held]:
-        """The entries of the account that a task's entry names: by its id with one GET, by its name from the whole list.
+        """The entries of the account that match a task's entry: by id with one GET, by name from the whole list.
 
-        The API's own filter for names compares exactly: an entry that differs in case would be taken for absent.
+        The API's own name filter compares exactly, so it would miss an entry that only differs in case.
         """
         if wanted.id is not None:
             entry = self._endpoint.get(wanted.id)
@@ -70,9 +70,9 @@ class Reader:
         return [entry for entry in self.read([wanted]) if self._resource.names(wanted, entry)]
 
     def read(self, wanted: Sequence[Wanted]) -> Sequence[Held]:
-        """The whole list. Between two pages an entry may go while another comes, which hides a third one.
+        """The whole list. If one entry is deleted and another is created between two page requests, a third one can be missed.
 
-        So if a list has several pages, it is confirmed that what is not there is not there.
+        So if the list has several pages, look up every missing name again.
         """
         held = self._endpoint.list()
         first = self._resource.identity[0]
@@ -88,11 +88,11 @@ class Reader:
 
 
 class Executor:
-    """Changes one list of one account as a plan says.
+    """Carries out a plan for one list of one account.
 
-    ``read`` returns what the account holds, as far as the plan is about it. ``done`` is what was done, as it happens, and
-    ``warnings`` is what came out otherwise than it was sent. ``whole_list``: use batches if the list has them, and plan
-    again, once, if a change is refused because an entry has gone meanwhile.
+    ``read`` returns the entries of the account that matter for the plan. ``done`` collects the changes as they happen, and
+    ``warnings`` the values that Cloudflare stored differently. With ``whole_list``, use batches if the list has them, and plan
+    again, once, if a change is refused because an entry has been deleted in the meantime.
     """
 
     def __init__(
@@ -107,15 +107,16 @@ class Executor:
         self._resource = resource
         self._read = read
         self._whole_list = whole_list
-        self._earlier = ""  # a request whose outcome stays unknown
+        self._earlier = ""  # a request whose outcome is still unknown
         self.done: list[Change] = []
         self.warnings: list[PlanWarning] = []
 
     def enforce(self, held: Sequence[Held], make_plan: MakePlan, plan: Plan) -> None:
-        """Carry out the plan, in batches if the list has them. After a failure that is no reason to stop, read the account
-        and plan again. Raises RequestFailed.
+        """Carry out the plan, in batches if the list has them. After a recoverable failure, read the account and plan again.
+
+        Raises RequestFailed.
         """
-        # Integers are the older kind of ids, whose API has no batches (SDK 4.x).
+        # The older API, with integer ids, has no batches (SDK 4.x).
         in_batches = self._resource.has_batch and self._whole_list
         in_batches = in_batches and not any(isinstance(entry.id, int) for entry in held)
         replanned, tries = False, 0
@@ -150,9 +151,9 @@ class Executor:
             plan = make_plan(held)
 
     def _settle(self, part: Plan, lost: OutcomeUnknown, tries: int, in_batches: bool) -> Sequence[Held]:
-        """Find out what a part did whose answer was lost, and note it as done. Returns what the account holds.
+        """After a lost response, find out which changes of a part were made, and note them as done.
 
-        Raises the failure if what does not show must not be sent again.
+        Returns what the account holds. Raises the failure if the missing changes must not be retried.
         """
         self._mark(lost)
         lost.tries = max(lost.tries, tries)
@@ -176,21 +177,21 @@ class Executor:
         return held
 
     def _mark(self, failure: RequestFailed) -> None:
-        """Keep the doubt about an earlier request in a later failure."""
+        """Mention in this failure that the outcome of an earlier request is still unknown."""
         failure.earlier = failure.earlier or self._earlier
 
     def _look(self, failure: RequestFailed) -> Sequence[Held]:
-        """Read the account after a failure. If reading fails too, the first failure is raised: what it did is not known."""
+        """Read the account after a failure. If that fails too, raise the first failure, because its outcome is unknown."""
         try:
             return self._read()
         except RequestFailed as error:
             failure.gave_up = "; ".join(
-                filter(None, [failure.gave_up, f"looking at what was done failed as well ({error})"])
+                filter(None, [failure.gave_up, f"reading the account failed as well ({error})"])
             )
             raise failure from error
 
     def _one(self, part: Plan) -> list[Change]:
-        """Carry out a part of one change."""
+        """Carry out a part that consists of one change."""
         for create in part.create:
             entry = self._endpoint.create(create.values)
             return [self._noted(create.position, Change(None, entry, create.values))]
@@ -218,7 +219,7 @@ class Executor:
         ]
 
     def _noted(self, position: int, change: Change) -> Change:
-        """Warn if the server stored something else: the next run would find a difference again."""
+        """Warn if the server stored a different value, because the next run would find a difference again."""
         entry = change.entry
         for name, value in change.sent.items():
             if not self._resource.same(name, change.sent, entry.values):
@@ -227,7 +228,7 @@ class Executor:
         return change
 
     def _name_entries(self, error: RequestFailed, part: Plan) -> None:
-        """Name the entries at fault instead of their places in the batch, which nobody but us has seen."""
+        """Replace positions in the batch by the names of the entries, because the user never sees the batch."""
         places: dict[str, Sequence[str]] = {
             "posts": [self._place(step.position, step.values) for step in part.create],
             "patches": [self._place(step.position, {**step.held.values, **step.changes}) for step in part.update],
@@ -249,7 +250,7 @@ class Executor:
         return f"entry {position}, {self._resource.name_of(values)}"
 
     def _already_done(self, part: Plan, held: Sequence[Held]) -> list[Change]:
-        """What of a part the account shows to be done."""
+        """The changes of a part that the account already shows."""
         resource = self._resource
         now = {entry.id: entry for entry in held}
         found = Planner(resource).find_matches(held, [Wanted(None, step.values) for step in part.create])
@@ -270,10 +271,10 @@ class Executor:
 
 
 def split(plan: Plan, size: int) -> Iterator[Plan]:
-    """The plan in parts of at most ``size`` changes of each kind, as few as possible.
+    """Split the plan into as few parts as possible, with at most ``size`` changes of each kind in each.
 
-    What blocks others goes into the first part, if need be into parts of its own before it. All other deletions go into the
-    last ones, so that nothing is missing longer than it must be.
+    Blocking changes go into the first part, or into extra parts before it if there are too many. All other deletions go
+    into the last parts, so that nothing is missing longer than necessary.
     """
     leading, others = _blocking_first(plan)
     if max(len(leading.update), len(leading.delete)) > size:
@@ -319,5 +320,5 @@ def _blocking_first(plan: Plan) -> tuple[Plan, Plan]:
 
 
 def _ids(part: Plan) -> set[EntryId]:
-    """The entries that have to be there for this to be carried out."""
+    """The ids of the entries that must exist for this part to succeed."""
     return {step.held.id for step in part.update} | {entry.id for entry in part.delete}

@@ -4,8 +4,8 @@
 
 """The Cloudflare API over HTTP: the session, authentication, retries, waiting and paging.
 
-Knows neither Ansible nor any list. ``_transport.py`` says what an exception means, ``_envelope.py`` what an answer means;
-what is sent again and how long to wait is decided here.
+Knows neither Ansible nor any list. ``_transport.py`` interprets exceptions, and ``_envelope.py`` interprets responses. This
+file decides what to retry and how long to wait.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from ansible_collections.community.cloudflare.plugins.module_utils._version impo
 if not _transport.REQUESTS_IMPORT_ERROR:
     import requests
 
-#: Which methods are sent again after a try with this outcome. A POST that may have been carried out never is: the
-#: API has no idempotency keys, and a second POST could create a second entry.
+#: Which methods are retried after a try with this outcome. A POST that may have been carried out is never retried: the API
+#: has no idempotency keys, so a second POST could create a duplicate.
 RETRIED: Mapping[Outcome, frozenset[str]] = {
     Outcome.SETTLED: frozenset(),
     Outcome.NOT_CARRIED_OUT: frozenset({"GET", "POST", "PATCH", "DELETE"}),
@@ -39,14 +39,14 @@ RETRIED: Mapping[Outcome, frozenset[str]] = {
 }
 
 _FIRST_PAUSE = 0.5  # seconds; doubles with every try
-_LONGEST_PAUSE = 60.0  # seconds; of the waits that nobody asked for
+_LONGEST_PAUSE = 60.0  # seconds; the limit if the server does not ask for a wait
 _LONGEST_CONNECT = 10.0  # seconds to connect to one address
 _LARGEST_ANSWER = 64 * 2**20  # bytes after decompression; 1000 entries of the largest kind take less than half of it
 
 
 @dataclass(frozen=True, repr=False)
 class ApiToken:
-    """An API token, limited to what it may do. The preferred way."""
+    """An API token with limited permissions. The preferred credentials."""
 
     token: str
 
@@ -57,7 +57,7 @@ class ApiToken:
 
 @dataclass(frozen=True, repr=False)
 class GlobalKey:
-    """A user's e-mail address and Global API key. Never sent together with a token: Cloudflare answers 6003."""
+    """A user's e-mail address and Global API key. Never send it together with a token: Cloudflare responds with 6003."""
 
     email: str
     key: str
@@ -96,7 +96,7 @@ class CloudflareClient:
         self._waited = 0.0
         self._session = requests.Session()
         self._session.headers.update({"Accept": "application/json", "User-Agent": f"community.cloudflare/{VERSION}"})
-        # Even if redirects are not followed, requests reads the target, and fails on an odd one.
+        # Even with redirects disabled, requests parses the target of a redirect, and fails if it is invalid.
         self._session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
 
     def __enter__(self) -> CloudflareClient:
@@ -113,10 +113,10 @@ class CloudflareClient:
         params: Mapping[str, str | int] | None = None,
         body: Any = None,
     ) -> Answer:
-        """Send one request, retry it if ``RETRIED`` allows that, and return the success.
+        """Send one request, retry it if ``RETRIED`` allows that, and return the successful response.
 
-        ``path`` holds the segments below the base URL, unquoted. Raises a ``RequestFailed``: ``OutcomeUnknown`` if it may
-        have been carried out, ``NotFound`` (see its ``after_unknown``) if Cloudflare says that the object is gone.
+        ``path`` holds the unquoted segments below the base URL. Raises a ``RequestFailed``: ``OutcomeUnknown`` if the request
+        may have been carried out, ``NotFound`` (see its ``after_unknown``) if Cloudflare says that the object is gone.
         """
         url = "/".join([self._base_url, *map(_segment, path)])
         tries = 0
@@ -136,7 +136,7 @@ class CloudflareClient:
             self.wait(failure, tries)
 
     def page(self, path: Sequence[str | int], params: Mapping[str, str | int], number: int) -> Answer:
-        """One page of a list, from 1: an answer whose ``result`` is a list of up to 1000 entries, perhaps an empty one."""
+        """Get one page of a list, from 1. The ``result`` of the response is a list of up to 1000 entries, and can be empty."""
         answer = self.request("GET", path, params={**params, "page": number, "per_page": PAGE_SIZE})
         if answer.result is None and answer.total_count == 0:
             return replace(answer, result=[])
@@ -145,7 +145,10 @@ class CloudflareClient:
         return answer
 
     def wait(self, failure: RequestFailed, turn: int) -> None:
-        """Wait as long as a failure asks for, or else longer from turn to turn (from 1). Raises it if that would pass ``max_wait``."""
+        """Wait as long as the failure asks for, or else longer in each turn (from 1).
+
+        Raises the failure if the wait would exceed ``max_wait``.
+        """
         pause = failure.retry_after or _pause(turn)
         if self._waited + pause > self._max_wait:
             failure.gave_up = f"waiting {pause:g} s more would pass max_wait ({self._max_wait:g} s)"
@@ -164,7 +167,7 @@ class CloudflareClient:
                     json=body,
                     auth=self._authenticate,
                     verify=self._verify,
-                    # Less for connecting, so that a second address gets its turn.
+                    # A shorter limit for connecting, so that there is time to try a second address.
                     timeout=(min(self._timeout / 3, _LONGEST_CONNECT), self._timeout),
                     allow_redirects=False,
                     proxies=_proxies(url),
@@ -188,7 +191,7 @@ class CloudflareClient:
 
 
 def _read(response: requests.Response) -> bytes:
-    """The body, decompressed. A small answer can become a huge one, so it is read in pieces, up to a limit."""
+    """The decompressed body. A small response can decompress to a huge one, so it is read in pieces, up to a limit."""
     content = bytearray()
     for piece in response.iter_content(2**16):
         content += piece
@@ -206,10 +209,10 @@ def _segment(segment: str | int) -> str:
 
 
 def _proxies(url: str) -> dict[str, str] | None:
-    """No proxy for plain http: it goes to loopback only, and a proxy would read the credentials."""
+    """Disable proxies for plain http, which only goes to loopback, because a proxy could read the credentials."""
     return {"no_proxy": urlsplit(url).hostname or ""} if url.startswith("http:") else None
 
 
 def _pause(turn: int) -> float:
-    """The wait before another try, the first time for 1, in seconds, if the answer did not ask for one: exponential, with jitter."""
+    """The seconds to wait before a retry (turn 1 is the first), if the server asked for no wait: exponential, with jitter."""
     return _clock.jitter(min(_FIRST_PAUSE * 2.0 ** min(turn - 1, 30), _LONGEST_PAUSE))

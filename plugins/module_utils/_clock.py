@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The time, and waiting: the one place that tests replace."""
+"""The time, and waiting. Tests replace only this module."""
 
 from __future__ import annotations
 

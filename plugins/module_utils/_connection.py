@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Ansible's side of the connection: its options, the credentials, and ``run``, the one place where an exception
-becomes ``fail_json``.
-"""
+"""Ansible's side of the connection: its options, the credentials, and ``run``, which turns exceptions into ``fail_json``."""
 
 from __future__ import annotations
 
@@ -35,12 +33,12 @@ from ansible_collections.community.cloudflare.plugins.module_utils._hints import
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
 from ansible_collections.community.cloudflare.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 
-#: What a module does with its list: returns its result.
+#: Does the work of a module, and returns its result.
 Act = Callable[[Endpoint], "dict[str, Any]"]
-#: A better message, by what the options hold; None if Ansible's is good.
+#: Returns a better message about wrong options; None to keep Ansible's message.
 Explain = Callable[[Mapping[str, Any]], "str | None"]
 
-#: Not as fallbacks of the options: credentials of the task win over those of the environment as a set, never in a mixture.
+#: These are not fallbacks of the options: credentials of the task and of the environment must never be mixed.
 _CREDENTIAL_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "api_token": ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_TOKEN"),
     "api_email": ("CLOUDFLARE_EMAIL",),
@@ -48,24 +46,24 @@ _CREDENTIAL_VARIABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 _SECRETS = ("api_token", "api_key")
-_SHORTEST_SECRET = 16  # characters; the shortest that is known has 37
+_SHORTEST_SECRET = 16  # characters; the shortest known secret has 37
 _SHORTEST_PART = 6  # characters of a part of base_url that is masked by itself
 _WHOSE = "the environment of the host on which the module runs"
 
-_LONG_WAIT = 5.0  # seconds; a longer one is told to the user
-_LONGEST_TIMEOUT = 86400.0  # seconds, a day: more is a mistake, and far more overflows in the socket module
+_LONG_WAIT = 5.0  # seconds; the user is warned about longer waits
+_LONGEST_TIMEOUT = 86400.0  # seconds, a day: a longer one is a mistake, and a huge one overflows in the socket module
 
 
 def _environment(*variables: str) -> str:
-    """Ansible's env_fallback, but an empty variable counts as not set: CI systems pass one on if there is no value."""
+    """Ansible's env_fallback, but ignores empty variables, because CI systems pass them on for missing values."""
     value = env_fallback(*filter(os.environ.get, variables))
     return str(value)
 
 
 class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
-    """An AnsibleModule that masks secrets also if its options are wrong, which it reports before anybody can mask them.
+    """An AnsibleModule that also masks secrets if its options are wrong. Ansible reports these errors in the constructor.
 
-    ``explain`` may replace the message about wrong options, by what they hold.
+    ``explain`` can replace the message about wrong options.
     """
 
     def __init__(self, explain: Explain, **arguments: Any) -> None:
@@ -76,7 +74,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
     def _load_params(self) -> None:
         super()._load_params()
         self.params.update({name: _with_dates(value) for name, value in self.params.items() if isinstance(value, str)})
-        self._given = dict(self.params)  # Ansible drops what it cannot convert
+        self._given = dict(self.params)  # Ansible drops values that it cannot convert
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         protect(self)
@@ -85,7 +83,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
 
 
 class _DatesAsTexts(ast.NodeTransformer):
-    """Writes each date and time in a Python expression as the text that it was in YAML."""
+    """Replaces each date and time in a Python expression by its original text in YAML."""
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         kinds = {"datetime.date": datetime.date, "datetime.datetime": datetime.datetime}
@@ -97,9 +95,9 @@ class _DatesAsTexts(ast.NodeTransformer):
 
 
 def _with_dates(text: str) -> Any:
-    """A list of entries that a template turned into a text; any other text as it is.
+    """Convert a list of entries that a template turned into a text. Return any other text unchanged.
 
-    Up to ansible-core 2.18, a template reads a list back from its text, and fails if that holds a bare YAML date.
+    Up to ansible-core 2.18, a template converts a list to text and back, which fails if the list contains a bare YAML date.
     """
     if text.startswith("[{") and "datetime.date" in text:
         with contextlib.suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -112,7 +110,7 @@ def ansible_module(
     mutually_exclusive: Sequence[tuple[str, ...]] = (),
     explain: Explain = lambda params: None,
 ) -> AnsibleModule:
-    """A module with the connection options and these of its own."""
+    """A module with the connection options and its own options."""
     return _Module(
         explain,
         argument_spec={
@@ -139,10 +137,10 @@ def ansible_module(
 
 
 def protect(module: AnsibleModule) -> None:
-    """Mask the secrets of the options and of the environment, in every spelling in which an output may show them.
+    """Mask the secrets of the options and of the environment, in every spelling that an output may contain.
 
-    Ansible masks what an option held, to the letter. A secret that is too short to be one would mask ordinary text: it is
-    taken out of the output instead.
+    Ansible only masks the exact value of an option. A value that is too short to be a secret would mask ordinary text, so it is
+    removed from the output instead.
     """
     secrets = {name: module.params.get(name) for name in _SECRETS}
     held = [*secrets.values(), *_credentials_of_environment().values()]
@@ -167,10 +165,10 @@ def protect(module: AnsibleModule) -> None:
 
 
 def run(module: AnsibleModule, resource: Resource, act: Act) -> None:
-    """Connect, act, and leave through ``exit_json`` with what ``act`` returns, or through ``fail_json``."""
+    """Connect, call ``act``, and exit through ``exit_json`` with its result, or through ``fail_json``."""
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    # The module ends outside of the handlers: inside them, fail_json would add a traceback.
+    # The module exits outside of the exception handlers, because inside them, fail_json would add a traceback.
     given = dict(module.params)
     protect(module)
     try:
@@ -180,14 +178,14 @@ def run(module: AnsibleModule, resource: Resource, act: Act) -> None:
         leave = module.exit_json
     except CloudflareError as error:
         leave, result = module.fail_json, _failure(error)
-    except Exception as error:  # caught so that no_log masks the secrets that its text may hold
+    except Exception as error:  # caught so that no_log masks secrets in its text
         text = f"This is a bug in community.cloudflare, please report it: {type(error).__name__}: {error}"
         leave, result = module.fail_json, {"msg": text, "exception": traceback.format_exc()}
     leave(**result)
 
 
 def masked(module: AnsibleModule, text: str) -> str:
-    """A text without the module's secrets. From ansible-core 2.19 on, no_log does not mask warnings."""
+    """Mask the module's secrets in a text. Since ansible-core 2.19, no_log does not mask warnings."""
     return str(remove_values(text, module.no_log_values))
 
 
@@ -208,7 +206,7 @@ def _failure(error: CloudflareError) -> dict[str, Any]:
 
 def _connect(module: AnsibleModule, params: Mapping[str, Any]) -> http.CloudflareClient:
     def tell(seconds: float, failure: RequestFailed) -> None:
-        # The reason is in our own words: from ansible-core 2.19 on, no_log does not mask warnings.
+        # Only the reason, which is our own text: since ansible-core 2.19, no_log does not mask warnings.
         if seconds > _LONG_WAIT:
             module.warn(f"Waiting {seconds:.0f} s before the request is sent again: {failure.reason}.")
 
@@ -250,7 +248,7 @@ def _credentials(params: Mapping[str, Any]) -> http.ApiToken | http.GlobalKey:
 
 
 def _credentials_of_environment() -> dict[str, str]:
-    """What the environment holds, under the options' names. An empty variable counts as not set; the token wins."""
+    """The credentials of the environment, by the options' names. Empty variables are ignored; the token has priority."""
     held = {
         name: next(filter(None, map(os.environ.get, variables)), "")
         for name, variables in _CREDENTIAL_VARIABLES.items()
@@ -259,7 +257,7 @@ def _credentials_of_environment() -> dict[str, str]:
 
 
 def _secret(option: str, value: str) -> str:
-    """A token or key, stripped. Never shown, not even if it is refused."""
+    """A token or key, stripped. It is never printed, not even if it is invalid."""
     if re.match(r"\s*bearer\s", value, re.IGNORECASE):
         raise InvalidOption(option, "must be given without the word Bearer")
     stripped = _header_value(option, value)
@@ -271,7 +269,7 @@ def _secret(option: str, value: str) -> str:
 def _header_value(option: str, value: str) -> str:
     stripped = value.strip()
     if not re.fullmatch(r"[!-~]+", stripped):
-        raise InvalidOption(option, "must not be empty or hold white space, line breaks or non-ASCII characters")
+        raise InvalidOption(option, "must not be empty or contain white space, line breaks or non-ASCII characters")
     return stripped
 
 

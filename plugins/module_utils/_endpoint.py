@@ -31,9 +31,9 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
 
 
 class _Reading:
-    """The pages of a list that were read so far, and whether they can be all of it.
+    """The pages of a list that were read so far, and whether the list is complete.
 
-    ``counted``: the API's total is the number of entries, because no filter was used.
+    ``counted``: no filter is used, so the API's total is the number of entries.
     """
 
     def __init__(self, *, counted: bool) -> None:
@@ -45,7 +45,7 @@ class _Reading:
         self._totals: set[int | None] = set()
 
     def add(self, answer: Answer, entries: Sequence[Held]) -> None:
-        """Add a page. A page without a new entry is the last, and so is one that is not full, if nothing is missing."""
+        """Add a page. The last page is one without new entries, or one that is not full if nothing is missing."""
         self._answer = answer
         self.pages += 1
         before = len(self.entries)
@@ -91,11 +91,11 @@ class Endpoint:
         return True
 
     def list(self, **filters: Any) -> Sequence[Held]:
-        """All entries that fit the API's own filters. A filter that is None is not used.
+        """All entries that match the API's own filters. A filter that is None is not used.
 
-        An incomplete list is read once more, after a pause; if that is incomplete too, this raises Unexpected. A list is
-        incomplete if it shows that entries moved from page to page while it was read, or, without filters, if it does not
-        have as many entries as the API says: ``total_count`` ignores filters.
+        If the list is incomplete, read it once more, after a pause. If it is still incomplete, raise Unexpected. A list is
+        incomplete if entries moved between pages while it was read, or if the number of entries differs from the API's
+        ``total_count``. The count ignores filters, so it is only compared without them.
         """
         given = {
             name: str(value).lower() if isinstance(value, bool) else value
@@ -114,8 +114,8 @@ class Endpoint:
     def _read(self, filters: Mapping[str, Any]) -> _Reading:
         """Read all pages.
 
-        Ordered by a text, because ties are split differently from page to page: entries that were created together share
-        their time.
+        The order is by a text, not by time. Entries that were created together have the same time, and the API may order such
+        ties differently on each page.
         """
         order = {"order": self._resource.order, "direction": "asc"} if self._resource.order else {}
         reading = _Reading(counted=not filters)
@@ -134,12 +134,12 @@ class Endpoint:
         return self._entry(answer, answer.result)
 
     def create(self, values: Values) -> Held:
-        """Create an entry and return it as it is now. Raises OutcomeUnknown if it may have been created."""
+        """Create an entry and return it. Raises OutcomeUnknown if it may have been created."""
         answer = self._client.request("POST", self._root, body=dict(values))
         return self._as_asked(answer, values)
 
     def edit(self, entry_id: EntryId, changes: Values) -> Held:
-        """Change these fields of an entry and return it as it is now."""
+        """Change these fields of an entry and return the new state."""
         answer = self._client.request("PATCH", (*self._root, entry_id), body=dict(changes))
         self._check_id(answer, entry_id)
         return self._as_asked(answer, changes)
@@ -147,7 +147,7 @@ class Endpoint:
     def delete(self, entry_id: EntryId) -> bool:
         """Delete the entry with this id; False if Cloudflare says that there is none.
 
-        If an earlier try may have been carried out and the retry finds nothing, the deletion was ours.
+        If an earlier try may have been carried out and the retry finds nothing, the earlier try deleted the entry.
         """
         try:
             answer = self._client.request("DELETE", (*self._root, entry_id))
@@ -162,9 +162,9 @@ class Endpoint:
         patches: Sequence[tuple[EntryId, Values]],
         posts: Sequence[Values],
     ) -> tuple[Sequence[Held], Sequence[Held]]:
-        """Do all of this, at most 1000 of each kind, or nothing. Returns what was edited and what was created, in order.
+        """Make all changes, at most 1000 of each kind, or none. Returns the edited and the created entries, in order.
 
-        Raises OutcomeUnknown if all of it may have been carried out, including a success that does not list every change.
+        Raises OutcomeUnknown if the batch may have been carried out. That includes a success that does not list every change.
         """
         body = {
             "deletes": [{"id": entry_id} for entry_id in deletes],
@@ -175,7 +175,7 @@ class Endpoint:
         try:
             answer = self._client.request("POST", (*self._root, "batch"), body=body)
         except Refused as error:
-            # Once a batch was carried out there is an endpoint, whatever is wrong now.
+            # If an earlier batch succeeded, the endpoint exists, so this is a different problem.
             if not self._batched and (error.source.status == 405 or error.source.codes & ROUTE_CODES):
                 raise NoBatchEndpoint("this account has no batches") from error
             raise
@@ -189,7 +189,7 @@ class Endpoint:
         return [edited[entry_id] for entry_id, _changes in patches], created
 
     def _parts(self, answer: Answer) -> tuple[set[EntryId], dict[EntryId, Held], builtins.list[Held]]:
-        """The ids that a batch deleted, what it edited by id, and what it created."""
+        """The ids that a batch deleted, the entries that it edited (by id), and the entries that it created."""
         try:
             parts = {kind: answer.result.get(kind) or [] for kind in ("deletes", "patches", "posts")}
             deleted = {parse_id(entry["id"]) for entry in parts["deletes"]}
@@ -206,7 +206,7 @@ class Endpoint:
             raise answer.unexpected(f"the result is not {self._resource.title}: {error}") from error
 
     def _as_asked(self, answer: Answer, asked: Values) -> Held:
-        """The entry in the answer to a write. Raises NotCloudflare if it shows that the write was not taken as it was."""
+        """The entry in the response to a write. Raises NotCloudflare if it shows that the server stored other values."""
         entry = self._entry(answer, answer.result)
         wrong = _not_taken(asked, entry)
         if wrong:
@@ -214,7 +214,7 @@ class Endpoint:
         return entry
 
     def _check_id(self, answer: Answer, entry_id: EntryId) -> None:
-        """Raise NotCloudflare unless the result is about the entry that was asked for."""
+        """Raise NotCloudflare unless the result is about the requested entry."""
         noun = self._resource.noun
         try:
             returned = parse_id(answer.result["id"])
@@ -225,6 +225,6 @@ class Endpoint:
 
 
 def _not_taken(asked: Values, entry: Held) -> Sequence[str]:
-    """The flags that differ from what was asked for. Texts may come back in the server's own spelling."""
+    """The flags that differ from the request. Texts are not compared, because the server may normalize them."""
     flags = ((name, value, entry.values[name]) for name, value in asked.items() if isinstance(value, bool))
     return [name for name, value, taken in flags if taken is not None and taken is not value]

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What an answer means: Cloudflare's envelope, its error codes, and the wait that it asks for.
+"""Interprets responses: Cloudflare's envelope, its error codes, and the wait that it asks for.
 
-Source: Cloudflare's API reference, and what its users met (429 and its codes).
+Source: Cloudflare's API reference, and reports of its users (429 and its codes).
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ CREDENTIAL_CODES = frozenset({6003, 9103, 9106, 9109, 10000})
 _NOT_ABOUT_THE_OBJECT = ROUTE_CODES | CREDENTIAL_CODES
 
 PAGE_SIZE = 1000  # entries; the most that the API returns at once
-#: What becomes half of a surrogate pair, if it does not belong to a pair.
+#: Bytes that can become a lone surrogate.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
-_LONGEST_BODY = 4096  # bytes of a body in which a sentence is looked for
-_LONGEST_TEXT = 500  # characters of a server's text that are passed on
+_LONGEST_BODY = 4096  # bytes of a body that are searched for a message
+_LONGEST_TEXT = 500  # characters of a server's text that are shown
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A success in Cloudflare's envelope: the request, where it came from, ``result`` and ``result_info`` as parsed JSON."""
+    """A success in Cloudflare's envelope: the request, its source, ``result`` and ``result_info`` as parsed JSON."""
 
     request: str
     source: Source
@@ -56,7 +56,7 @@ class Answer:
 
     @property
     def page_size(self) -> int:
-        """Entries of a full page: as many as were asked for, unless the server says that it returns fewer."""
+        """Entries of a full page: the requested number, unless the server says that it returns fewer."""
         told = self._told("per_page")
         return told if told and 0 < told < PAGE_SIZE else PAGE_SIZE
 
@@ -70,20 +70,20 @@ class Answer:
         return value if isinstance(value, int) else None
 
     def unexpected(self, reason: str) -> Unexpected:
-        """The error to raise if the result does not answer the question."""
+        """The error to raise if the result does not fit the request."""
         failure = Unexpected(reason, self.source)
         failure.request = self.request
         return failure
 
     def unclear(self) -> OutcomeUnknown:
-        """The error to raise if the result does not say what was carried out, so that it has to be looked up."""
+        """The error to raise if the result does not show what was carried out, so that the account must be read."""
         failure = OutcomeUnknown(Fault.UNCLEAR, source=self.source)
         failure.request = self.request
         return failure
 
 
 def read_answer(request: str, status: int, headers: Mapping[str, str], content: bytes) -> Answer | RequestFailed:
-    """Read a complete HTTP response: an answer that can be believed, or the failure that it means."""
+    """Read a complete HTTP response: return a trustworthy success, or the failure."""
     document = parse_json(content)
     problems = _problems(document)
     ray_id = headers.get("cf-ray")
@@ -97,9 +97,9 @@ def read_answer(request: str, status: int, headers: Mapping[str, str], content: 
 
 
 def _verdict(source: Source, success: bool | None) -> RequestFailed | None:
-    """Whether an answer is believed, from its status, its codes and the envelope's ``success`` (None: no envelope).
+    """Decide between success (None) and failure, by status, codes and the envelope's ``success`` (None: no envelope).
 
-    The first row that fits decides.
+    The first rule that matches decides.
     """
     status, codes = source.status or 0, source.codes
     if success and status in (200, 201):
@@ -113,7 +113,7 @@ def _verdict(source: Source, success: bool | None) -> RequestFailed | None:
     if success is None:
         return NotCloudflare("not an answer of Cloudflare's API (no envelope)", source)
     if success:
-        return Unexpected("success is claimed under a status that denies it", source)
+        return Unexpected("the body reports success, but the HTTP status does not", source)
     if status == 404 and codes and not codes & _NOT_ABOUT_THE_OBJECT:
         return NotFound("not found", source)
     return Refused("refused", source)
@@ -129,7 +129,7 @@ def parse_json(content: bytes) -> Any:
 
 
 def _without_surrogates(value: Any) -> Any:
-    """The same with a replacement character for each half of a surrogate pair, which no output can hold."""
+    """Replace lone surrogates by a replacement character, because they cannot be printed."""
     if isinstance(value, str):
         return re.sub("[\ud800-\udfff]", "\ufffd", value)
     if isinstance(value, list):
@@ -140,7 +140,7 @@ def _without_surrogates(value: Any) -> Any:
 
 
 def _sentence(document: Any, content: bytes) -> str:
-    """What an answer of another shape says: problem details (RFC 9457), other JSON, a line of text, a page's title."""
+    """The message of a response without an envelope: problem details (RFC 9457), other JSON, text, or a page's title."""
     if isinstance(document, dict):
         errors = document.get("errors")
         first = errors[0] if isinstance(errors, list) and errors else errors
@@ -163,7 +163,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _problems(document: Any) -> tuple[Problem, ...] | None:
-    """The ``errors`` of Cloudflare's envelope, each followed by its chain; None if it is no such envelope."""
+    """The ``errors`` of Cloudflare's envelope, each followed by its chain; None if it is not a valid envelope."""
     if not isinstance(document, dict) or not isinstance(document.get("success"), bool):
         return None
     errors = document.get("errors")
@@ -190,9 +190,9 @@ def _flat(errors: Any) -> Iterator[Problem]:
 
 
 def printable(value: Any) -> str:
-    """A text of the server's that is fit to be shown: printable, on one line, of bounded length.
+    """A server's text in a form that can be shown: printable, on one line, of limited length.
 
-    It is cut between words only: half a secret that the server echoed would not be masked.
+    It is only cut between words. Otherwise, half of a secret that the server echoed would not be masked.
     """
     text = "".join(character if character.isprintable() else "?" for character in " ".join(str(value).split()))
     if len(text) > _LONGEST_TEXT:
@@ -201,9 +201,9 @@ def printable(value: Any) -> str:
 
 
 def _retry_after(header: str, document: Any) -> float | None:
-    """The wait that an answer asks for, in seconds: the longer of the header's and the body's; None if there is none.
+    """The wait that a response asks for, in seconds: the longer one of header and body; None if there is none.
 
-    Cloudflare has been seen to send a header of 0 with the real delay in the body's ``retry_after``.
+    Cloudflare sometimes sends a header of 0, and the real delay in the body's ``retry_after``.
     """
     in_body = document.get("retry_after") if isinstance(document, dict) else None
     if isinstance(in_body, bool) or not isinstance(in_body, (int, float)):

@@ -5,17 +5,17 @@
 """What can go wrong, as exceptions with data.
 
     CloudflareError
-    ├── InvalidOption           a value of the task cannot be right
-    ├── InvalidEntries          several of them, one for each wrong entry of a list
+    ├── InvalidOption           a value of the task is invalid
+    ├── InvalidEntries          several of these, for the entries of a list
     ├── NoBatchEndpoint         the account or the list has no batch endpoint
-    └── RequestFailed           a request did not bring what was asked for
+    └── RequestFailed           a request failed
         ├── NotSent             it did not reach the server
-        ├── OutcomeUnknown      it was sent, and no answer tells whether it was carried out
+        ├── OutcomeUnknown      it was sent, but it is unknown whether it was carried out
         ├── RateLimited         refused because of the rate limit
-        ├── Refused             Cloudflare itself says no
+        ├── Refused             Cloudflare itself refused it
         │   └── NotFound        Cloudflare itself says that the object does not exist
-        └── NotCloudflare       an answer that cannot be taken for Cloudflare's
-            └── Unexpected      Cloudflare's envelope, but it does not answer the question
+        └── NotCloudflare       the response does not come from Cloudflare's API, as far as we can tell
+            └── Unexpected      Cloudflare's envelope, but it does not fit the request
 
 Nothing here knows HTTP libraries or Ansible. The texts say what happened; ``_hints.py`` says what to do about it.
 """
@@ -30,15 +30,15 @@ from typing import Any
 
 
 class Outcome(enum.Enum):
-    """What one try did to the account. Together with the method it decides whether the request is sent again."""
+    """What one try did to the account. The outcome and the method decide whether to retry."""
 
-    SETTLED = "settled"  # answered, or certain to fail again: a retry gains nothing
+    SETTLED = "settled"  # final: a retry would not help
     NOT_CARRIED_OUT = "not carried out"  # refused before anything was done
-    UNKNOWN = "unknown"  # sent, but no answer tells whether it was carried out
+    UNKNOWN = "unknown"  # sent, but it is unknown whether it was carried out
 
 
 class Fault(enum.Enum):
-    """Why a try brought no answer. The value is the text that users read."""
+    """Why a try got no usable response. The value is the text for users."""
 
     NAME = "the host name was not resolved"
     UNREACHABLE = "no connection was made"
@@ -47,7 +47,7 @@ class Fault(enum.Enum):
     TIMEOUT = "no complete answer came in time"
     CUT = "the connection was cut before the answer was complete"
     SERVER = "the server could not answer"
-    UNCLEAR = "a success that does not account for all that was asked"
+    UNCLEAR = "the server reported success, but not every change is listed"
     UNUSABLE = "the request could not be sent"
 
 
@@ -66,7 +66,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a failure comes from: the HTTP status, Cloudflare's errors, and the ray id that its support asks for."""
+    """The source of a failure: the HTTP status, Cloudflare's errors, and the ray id for Cloudflare's support."""
 
     status: int | None = None
     problems: tuple[Problem, ...] = ()
@@ -79,9 +79,9 @@ class Source:
 
 
 class CloudflareError(Exception):
-    """Base of everything that this collection raises on purpose.
+    """The base class of our exceptions.
 
-    ``progress`` holds more keys for the module's result, such as what was done before the failure.
+    ``progress`` holds additional keys for the module's result, such as the changes before the failure.
     """
 
     def __init__(self, text: str) -> None:
@@ -90,7 +90,7 @@ class CloudflareError(Exception):
 
 
 class InvalidOption(CloudflareError):
-    """A value of the task is wrong. ``entry`` is the position of the list entry that it belongs to, from 1, if known."""
+    """A value of the task is invalid. ``entry`` is the position (from 1) of its list entry, if known."""
 
     entry: int | None = None
 
@@ -99,7 +99,7 @@ class InvalidOption(CloudflareError):
 
 
 class InvalidEntries(CloudflareError):
-    """What is wrong with the entries of a task, in their order. Each error with an ``entry`` is about that one."""
+    """All errors in the entries of a task, in order. ``entry`` of each error is the position of its entry."""
 
     def __init__(self, errors: Sequence[InvalidOption]) -> None:
         super().__init__("; ".join(map(str, errors)))
@@ -107,7 +107,7 @@ class InvalidEntries(CloudflareError):
 
 
 class Mistakes:
-    """Collects what is wrong with the entries of a task, so that all of it is reported together."""
+    """Collects all errors in the entries of a task, to report them together."""
 
     def __init__(self) -> None:
         self._errors: list[InvalidOption] = []
@@ -118,7 +118,7 @@ class Mistakes:
 
     @contextlib.contextmanager
     def at(self, position: int) -> Iterator[None]:
-        """Remember an InvalidOption of the block, as one of the entry at this position, from 1."""
+        """Remember an InvalidOption from the block, for the entry at this position (from 1)."""
         try:
             yield
         except InvalidOption as error:
@@ -126,7 +126,7 @@ class Mistakes:
             self.add(error)
 
     def raise_any(self) -> None:
-        """Raise InvalidEntries if there is anything to report."""
+        """Raise InvalidEntries if there are any errors."""
         if self._errors:
             raise InvalidEntries(self._errors)
 
@@ -136,11 +136,11 @@ class NoBatchEndpoint(CloudflareError):
 
 
 class RequestFailed(CloudflareError):
-    """A request failed. ``reason`` is in our own words, ``detail`` may be in somebody else's.
+    """A request failed. ``reason`` is our own text; ``detail`` can be the server's text.
 
-    The HTTP client fills in what one try cannot know: ``request`` is the method and the URL, ``tries`` counts all tries,
-    ``after_unknown`` says that an earlier try brought no answer, ``retry_after`` is the wait that the answer asked for, in
-    seconds, ``gave_up`` says why there was no further try, and ``earlier`` names an earlier request that brought no answer.
+    The HTTP client fills in the rest. ``request`` is the method and the URL. ``tries`` counts all tries. ``after_unknown`` is
+    true if an earlier try got no response. ``retry_after`` is the wait that the response asked for, in seconds. ``gave_up`` is
+    the reason why there was no further try. ``earlier`` names an earlier request that got no response.
     """
 
     outcome = Outcome.SETTLED
@@ -175,9 +175,9 @@ class RequestFailed(CloudflareError):
         if self.in_doubt:
             said.append("it may have been carried out")
         if self.earlier:
-            said.append(f"an earlier request ({self.earlier}) brought no answer: it may have been carried out")
+            said.append(f"an earlier request ({self.earlier}) got no response: it may have been carried out")
         if self.retry_after:
-            said.append(f"a wait of {self.retry_after:g} s was asked for")
+            said.append(f"the server asked for a wait of {self.retry_after:g} s")
         if self.gave_up:
             said.append(self.gave_up)
         if source.ray_id:
@@ -202,7 +202,7 @@ class NotSent(RequestFailed):
 
 
 class OutcomeUnknown(RequestFailed):
-    """The request was sent, and no answer tells whether it was carried out."""
+    """The request was sent, but it is unknown whether it was carried out."""
 
     outcome = Outcome.UNKNOWN
 
@@ -218,7 +218,7 @@ class RateLimited(RequestFailed):
 
 
 class Refused(RequestFailed):
-    """Cloudflare itself says no, in its envelope."""
+    """Cloudflare itself refused the request, in its envelope."""
 
 
 class NotFound(Refused):
@@ -226,12 +226,12 @@ class NotFound(Refused):
 
 
 class NotCloudflare(RequestFailed):
-    """An answer that cannot be taken for Cloudflare's."""
+    """The response does not come from Cloudflare's API, as far as we can tell."""
 
     def _may_be_done(self) -> bool:
-        """A status that claims success may be true, even if nothing else supports it."""
+        """A success status may be true, even if the rest of the response does not support it."""
         return 200 <= (self.source.status or 0) < 300
 
 
 class Unexpected(NotCloudflare):
-    """An answer in Cloudflare's envelope that does not answer the question."""
+    """A response in Cloudflare's envelope that does not fit the request."""

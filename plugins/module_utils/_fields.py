@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The kinds of field that an entry may have. A field decides everything about one of its values.
+"""The kinds of field that an entry can have. A field converts, checks and compares its values.
 
-The methods raise ValueError with the rest of a sentence that begins with the field's name.
+The methods raise ValueError with a text that continues a sentence after the field's name.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from typing import Any, ClassVar
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _names
 
-#: A default that means: not sent if the task does not give the field, and left alone by ``state=exact``.
+#: A field with this default is not sent if the task does not give it, and ``state=exact`` leaves it alone.
 KEEP: Any = None
 
 
 @dataclass(frozen=True)
 class Field:
-    """One writable field. ``default`` is what a creation and ``state=exact`` use if the task does not give it."""
+    """One writable field. Creations and ``state=exact`` use ``default`` if the task does not give a value."""
 
     default: Any = KEEP
-    required: bool = False  # a creation needs it
+    required: bool = False  # for creations
     immutable: bool = False  # only a creation can set it
     filter: bool = False  # the API can filter a list by it
     literal_if: str = ""  # the flag that makes this a regular expression, which is compared literally
@@ -38,7 +38,7 @@ class Field:
 
     @property
     def held_option(self) -> dict[str, Any]:
-        """The argument spec that also takes what an account may hold already, and that nobody can create."""
+        """The argument spec that also accepts values that exist in accounts but cannot be created."""
         return self.option
 
     @property
@@ -48,41 +48,41 @@ class Field:
 
     @property
     def requirement(self) -> str:
-        """What is wrong if a creation lacks it, as the rest of a sentence that begins with its name."""
+        """The error if a creation lacks this field; the text continues a sentence after the field's name."""
         return "is needed"
 
     def clean(self, value: Any) -> Any:
-        """A task's value, as it is compared and sent."""
+        """Convert a value of the task into the form that is compared and sent."""
         return value
 
     def read(self, value: Any) -> Any:
-        """A value of the API's, as it is compared and shown."""
+        """Convert a value of the API into the form that is compared and shown."""
         if not isinstance(value, self.type):
             raise ValueError(f"is not a {self.type.__name__}")
         return value
 
     def check(self, value: Any, literal: bool) -> None:
-        """Refuse a cleaned value that the API would refuse, or that can only be a mistake. For what is to be sent."""
+        """Raise ValueError for a cleaned value that the API would refuse, or that must be a mistake. Called before it is sent."""
 
     def key(self, value: Any, literal: bool = False) -> Hashable:
-        """Two values are the same if their keys are equal. Missing, null and empty are the same."""
+        """The comparison key: two values are equal if their keys are. Missing, null and empty are equal."""
         return value or None
 
     def matches(self, wanted: Any, held: Any, literal: bool = False) -> bool:
-        """Whether a held value fits an entry that is named by the wanted one."""
+        """Whether the account's value matches the wanted one, if this field is part of the identity."""
         return self.key(wanted, literal) == self.key(held, literal)
 
 
 @dataclass(frozen=True)
 class Flag(Field):
-    """A switch. One that the API leaves out counts as off."""
+    """A boolean. If the API leaves it out, it counts as false."""
 
     type: ClassVar[type] = bool
 
 
 @dataclass(frozen=True)
 class Text(Field):
-    """A note. Trailing white space and the style of line ends are ignored in comparisons."""
+    """A note. Comparisons ignore trailing white space and the kind of line endings."""
 
     longest: int = 1024  # characters
 
@@ -91,7 +91,7 @@ class Text(Field):
         return value
 
     def read(self, value: Any) -> str | None:
-        """As an account holds it: there, an empty note and none are the same."""
+        """None if it is empty: an account makes no difference between an empty note and none."""
         return super().read(value) or None
 
     def key(self, value: str | None, literal: bool = False) -> Hashable:
@@ -100,7 +100,7 @@ class Text(Field):
 
 @dataclass(frozen=True)
 class Name(Field):
-    """A text that names something. ``match`` makes its key, ``refuse`` raises ValueError for what cannot be a name."""
+    """A text that names something. ``match`` returns its key; ``refuse`` raises ValueError if it cannot be a name."""
 
     longest: int = 1024  # characters
     match: Callable[[str], str] = _names.text_key
@@ -114,7 +114,7 @@ class Name(Field):
         return value
 
     def read(self, value: Any) -> str | None:
-        """An optional name that is empty is none."""
+        """None if an optional name is empty."""
         text: str = super().read(value)
         return text if text or self.required else None
 
@@ -131,7 +131,7 @@ class Name(Field):
 
 @dataclass(frozen=True)
 class Choice(Field):
-    """One of several words. ``retired`` ones are held by old entries only; they and null fit every word."""
+    """One of several words. Only old entries have a ``retired`` word. Retired words and null match every word."""
 
     choices: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class Choice(Field):
 
     @property
     def held_option(self) -> dict[str, Any]:
-        """Any word: the API may have new ones. Those that would be sent are checked."""
+        """Accepts any word, because the API may have new ones. Words are checked before they are sent."""
         return {"type": "str"}
 
     @property
@@ -163,7 +163,7 @@ class Choice(Field):
 
 @dataclass(frozen=True)
 class Many(Field):
-    """A set of texts: their order does not count. ``match`` makes the key of one text, ``refuse`` is as in ``Name``."""
+    """A set of texts, so their order does not matter. ``match`` and ``refuse`` are as in ``Name``, for one text."""
 
     choices: tuple[str, ...] = ()
     fewest: int = 0
@@ -180,7 +180,7 @@ class Many(Field):
 
     @property
     def held_option(self) -> dict[str, Any]:
-        """Any words: the API may have new ones. Those that would be sent are checked."""
+        """Accepts any words, because the API may have new ones. Words are checked before they are sent."""
         return {"type": "list", "elements": "str"}
 
     def clean(self, value: Sequence[str]) -> list[str]:
@@ -203,9 +203,9 @@ class Many(Field):
             raise ValueError(f"must have {limit} entries, not {len(value)}")
         unknown = [text for text in value if self.choices and text not in self.choices]
         if unknown:
-            raise ValueError(f"must hold none but {', '.join(self.choices)}, and it holds {unknown[0][:80]!r}")
+            raise ValueError(f"must only contain {', '.join(self.choices)}, not {unknown[0][:80]!r}")
         if "" in value:
-            raise ValueError("must not hold an empty text")
+            raise ValueError("must not contain an empty text")
         for text in value:
             try:
                 self.refuse(text)
@@ -241,6 +241,6 @@ def _check_text(text: str, longest: int | None) -> None:
 
 
 def check_encoding(text: str) -> None:
-    """Refuse what is not Unicode. Python reads bytes of another encoding as halves of surrogate pairs."""
+    """Refuse text that is not valid Unicode. Python decodes bytes of another encoding as lone surrogates."""
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("is not valid UTF-8: what it was read from is in another encoding")
+        raise ValueError("is not valid UTF-8: its source has another encoding")

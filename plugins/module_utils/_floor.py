@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Says in one sentence that Python is too old. Imported before anything that an older Python cannot read."""
+"""Fails with a clear message if Python is too old. Import it before any file that an older Python cannot parse."""
 
 from __future__ import annotations
 
 import json
 import sys
 
-if sys.version_info < (3, 9):  # noqa: UP036 - that is the point
+if sys.version_info < (3, 9):  # noqa: UP036 - checked on purpose
     version = ".".join(map(str, sys.version_info[:3]))
     text = f"community.cloudflare needs Python 3.9 or newer on the host that runs its modules, and this is Python {version}."
     sys.stdout.write(json.dumps({"failed": True, "msg": text}))

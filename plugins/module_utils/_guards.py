@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What stops a module for a whole list before it writes: an empty list, too many deletions, a plan that nobody approved."""
+"""Checks that stop a list module before it writes: an empty list, too many deletions, or a plan that nobody approved."""
 
 from __future__ import annotations
 
@@ -39,20 +39,21 @@ class Guards:
         self.plan: str | None = None
 
     def check_entries(self, entries: Sequence[Any]) -> None:
-        """Refuse an empty list that would remove everything. It is often the result of a mistake."""
+        """Refuse an empty list that would delete everything, because it is often a mistake."""
         if self._state == "exact" and not entries and not self._allow_empty:
             raise InvalidOption(
-                self._resource.items, "is empty and state is exact, which removes all: set allow_empty if that is meant"
+                self._resource.items,
+                "is empty and state is exact, which deletes everything: set allow_empty if you want that",
             )
 
     def check_plan(self, plan: Plan, held: int, removed: int) -> None:
-        """Refuse a plan, given the number of entries that the account holds, and of those removed so far."""
+        """Refuse a plan. ``held`` is the number of entries in the account, ``removed`` the number deleted so far."""
         self._check_approval(plan)
         self._held = self._held or held
         self._check_deletes(plan, removed)
 
     def _check_approval(self, plan: Plan) -> None:
-        """A later plan, made after a failure, must do nothing that the first one did not."""
+        """A later plan, made after a failure, must not add changes to the first one."""
         changes = self._planner.fingerprints(plan)
         if self.plan is None:
             self._reviewed = frozenset(changes)
@@ -75,7 +76,7 @@ class Guards:
         noun = resource.noun if count == 1 else resource.nouns
         if self._limit is None:
             if resource.irreversible and self._state == "exact" and count:
-                reason = f"is needed: {count} {noun} would be deleted, and cannot be brought back"
+                reason = f"is needed: {count} {noun} would be deleted, and cannot be restored"
                 raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
             return
         allowed = self._allowed()
@@ -85,13 +86,13 @@ class Guards:
         limit = f"{self._limit} ({number})" if number else self._limit
         shown = [f"{entry.values[resource.identity[0]]} ({entry.id})" for entry in plan.delete[:_MOST_NAMED]]
         more = [f"and {count - _MOST_NAMED} more, see would_delete"] if count > _MOST_NAMED else []
-        before = f" in addition to the {removed} that are gone already" if removed else ""
+        before = f" in addition to the {removed} that are already deleted" if removed else ""
         names = ", ".join(shown + more)
-        reason = f"is {limit}, and {count} would be removed{before}: {names}. Raise it if that is meant"
+        reason = f"is {limit}, and {count} would be deleted{before}: {names}. Raise it if you want that"
         raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
 
     def _allowed(self) -> int:
-        """How many deletions the limit allows: a share of what the account held at the beginning is rounded down."""
+        """How many deletions the limit allows. A percentage of the entries at the beginning is rounded down."""
         whole, _point, fraction = str(self._limit).rstrip("%").partition(".")
         if str(self._limit).endswith("%"):
             scale: int = 100 * 10 ** len(fraction)
@@ -114,7 +115,7 @@ def _limit(given: str | None) -> str | None:
 
 
 def _fingerprint(given: str | None) -> str | None:
-    """What a person approved, checked."""
+    """The approved fingerprint, checked."""
     text = None if given is None else given.strip().lower()
     if text is None or re.fullmatch(r"[0-9a-f]{16}", text):
         return text

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What to do about a failure, by what is known of it. The guide page "When a task fails" explains each."""
+"""Hints for the user about a failure. The guide "When a task fails" explains each hint."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
 
 @dataclass(frozen=True)
 class Hint:
-    """One sentence for the user, and the failures that it is for."""
+    """A text for the user, and a check whether it fits a failure."""
 
     text: str
     fits: Callable[[RequestFailed], bool]
@@ -37,7 +37,7 @@ def _code(*codes: int) -> Callable[[RequestFailed], bool]:
 
 
 def _refused(status: int) -> Callable[[RequestFailed], bool]:
-    """By Cloudflare itself: a proxy's own page may have the same status."""
+    """Refused by Cloudflare itself, because a proxy's own page may have the same status."""
     return lambda error: isinstance(error, Refused) and error.source.status == status
 
 
@@ -53,7 +53,7 @@ def _vanished(error: RequestFailed) -> bool:
     return isinstance(error, NotFound) and error.request.startswith("PATCH ")
 
 
-#: The first that fits is given. Source of the codes: Cloudflare's API reference and what its users met.
+#: The user gets the first hint that fits. Source of the codes: Cloudflare's API reference and reports of its users.
 HINTS: tuple[Hint, ...] = (
     Hint(
         "Wait, or raise max_wait. Cloudflare allows each user 1200 requests in 5 minutes, counting all tokens, keys "
@@ -125,7 +125,7 @@ HINTS: tuple[Hint, ...] = (
 
 
 def hint_for(error: CloudflareError) -> str | None:
-    """What to do about this failure; None if nothing is known."""
+    """The hint for this failure; None if there is none."""
     if not isinstance(error, RequestFailed):
         return None
     return next((hint.text for hint in HINTS if hint.fits(error)), None)

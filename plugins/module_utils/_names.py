@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""When two names are the same, and what a name must not be: addresses, domains, networks, texts.
+"""Comparing and checking names: addresses, domains, networks, texts.
 
-Every function takes text. The ``..._key`` functions return a key: two names are the same if their keys are equal. The
-``check_...`` functions raise ValueError with the rest of a sentence that begins with the option's name.
+Every function takes text. The ``..._key`` functions return a key: two names are equal if their keys are equal. The
+``check_...`` functions raise ValueError with a text that continues a sentence after the option's name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ try:
 except ImportError:  # without requests, whose absence is reported before any name is compared
     idna = None  # type: ignore[assignment]
 
-#: What the API refuses as an IP pattern: private, unique-local, loopback, link-local, unspecified, broadcast.
+#: Networks that the API refuses as an IP pattern: private, unique-local, loopback, link-local, unspecified, broadcast.
 _REFUSED_NETWORKS = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -35,30 +35,30 @@ _REFUSED_NETWORKS = tuple(
 #: A UUID in lower case.
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-#: What Ansible shows instead of a secret. As a name it would be one that somebody read from an output.
+#: What Ansible prints instead of a secret. If a name contains it, somebody copied the name from an output.
 _MASKS = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
 
-#: Characters that Unicode does not call control or format characters, but that show nothing.
+#: Invisible characters that Unicode does not classify as control or format characters.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
 
 
 def literal_key(text: str) -> str:
-    """The key of a regular expression: in one, case and dots have a meaning, so only white space around it is ignored."""
+    """The key of a regular expression. Case and dots have a meaning there, so only surrounding white space is ignored."""
     return text.strip()
 
 
 def text_key(text: str) -> str:
-    """The key of a name for people: case, surrounding white space and Unicode normalization are ignored."""
+    """The key of a person's or a policy's name. It ignores case, surrounding white space and Unicode normalization."""
     return unicodedata.normalize("NFC", text.strip().lower())
 
 
 @functools.cache
 def domain_key(text: str) -> str:
-    """The key of a domain: as ``text_key``, and one trailing dot and the ASCII spelling (xn--) are ignored too."""
+    """The key of a domain: like ``text_key``, but it also ignores one trailing dot and the ASCII spelling (xn--)."""
     domain = text_key(text).removesuffix(".")
     if domain.isascii() and "xn--" not in domain:
         return domain
-    # The mapping drops invisible characters: a name with one is no name, and must not stand for the one without it.
+    # The mapping drops invisible characters. A name with one is invalid, and must not equal the name without it.
     if idna and not _invisible(domain):
         with contextlib.suppress(idna.IDNAError):
             domain = idna.uts46_remap(domain, std3_rules=False)
@@ -66,7 +66,7 @@ def domain_key(text: str) -> str:
 
 
 def _decoded(label: str) -> str:
-    """A label in Unicode. Decoded by punycode alone: IDNA would refuse labels that the API may hold all the same."""
+    """A label in Unicode. Decoded with punycode only, because IDNA would refuse labels that the API may contain."""
     if label.startswith("xn--"):
         with contextlib.suppress(UnicodeError):
             return text_key(label[4:].encode("ascii").decode("punycode"))
@@ -77,7 +77,7 @@ def _decoded(label: str) -> str:
 def address_key(text: str) -> str:
     """The key of an e-mail address, a domain, an IP address or a network. Addresses and networks are compared by value."""
     text = text.strip()
-    if text[:1].isdigit() or ":" in text:  # spares most names an expensive failure
+    if text[:1].isdigit() or ":" in text:  # avoids an expensive failure for most names
         with contextlib.suppress(ValueError):
             return str(_network(text))
     local, at, domain = text.rpartition("@")
@@ -85,21 +85,21 @@ def address_key(text: str) -> str:
 
 
 def check_name(text: str) -> None:
-    """Refuse what no name holds: control and invisible characters, several lines, and the text of a list.
+    """Refuse texts that cannot be a name: control and invisible characters, several lines, and the text of a list.
 
-    As a name they fit nothing, and whatever they were meant to name would stay.
+    They would match nothing, so a task with ``state=absent`` would wrongly succeed.
     """
     is_list = False
-    if text.startswith(("[", "{")):  # a regular expression may begin so, but it is no literal of Python's
+    if text.startswith(("[", "{")):  # a regular expression can begin like this, too, but it is not a Python literal
         with contextlib.suppress(ValueError, SyntaxError, MemoryError, RecursionError):
             is_list = isinstance(ast.literal_eval(text), (list, dict))
     if is_list or len(text.splitlines()) > 1:
         raise ValueError("must be one name, not a list or several lines")
     if any(mask in text for mask in _MASKS):
-        raise ValueError("must not hold Ansible's mask for secrets: the name was read from a masked output")
+        raise ValueError("must not contain Ansible's mask for secrets: the name was read from a masked output")
     found = _invisible(text)
     if found:
-        raise ValueError(f"must not hold control or invisible characters, and it holds U+{ord(found):04X}")
+        raise ValueError(f"must not contain control or invisible characters, and it contains U+{ord(found):04X}")
 
 
 def _invisible(text: str) -> str | None:
@@ -108,26 +108,26 @@ def _invisible(text: str) -> str | None:
 
 
 def check_text(text: str) -> None:
-    """Refuse nothing: for a regular expression that names nothing by itself."""
+    """Accept everything: for a regular expression that does not identify an entry."""
 
 
 def check_address(text: str) -> None:
-    """As ``check_name``, and refuse several names: an address or a domain holds no comma, semicolon or white space."""
+    """Like ``check_name``, but also refuse several names: an address or a domain has no comma, semicolon or white space."""
     check_name(text)
     if re.search(r"[,;\s]", re.sub(r'^"[^"]*"@', "", text)):
         raise ValueError("must be one name: it holds a comma, a semicolon or white space")
 
 
 def check_uuid(text: str) -> None:
-    """Refuse what is no UUID."""
+    """Refuse anything but a UUID."""
     if not UUID.fullmatch(text.lower()):
         raise ValueError(f"must be a UUID, not {text[:80]!r}")
 
 
 def check_network(text: str) -> None:
-    """Refuse what is neither an IP address nor a CIDR block."""
+    """Refuse anything but an IP address or a CIDR block."""
     try:
-        if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]+)?", text):  # no netmask, which Python takes, and no zone
+        if not re.fullmatch(r"[0-9A-Fa-f:.]+(/[0-9]+)?", text):  # Python would also accept a netmask and a zone
             raise ValueError(text)
         _network(text)
     except ValueError as error:
@@ -135,16 +135,16 @@ def check_network(text: str) -> None:
 
 
 def check_public_network(text: str) -> None:
-    """As ``check_network``, and refuse the ranges that the API refuses."""
+    """Like ``check_network``, but also refuse the ranges that the API refuses."""
     check_network(text)
     network = _network(text)
     for refused in _REFUSED_NETWORKS:
         if network.version == refused.version and network.subnet_of(refused):  # type: ignore[arg-type]
-            raise ValueError(f"must be a public address: {text} lies in {refused}")
+            raise ValueError(f"must be a public address: {text} is in {refused}")
 
 
 def shape_warnings(text: str, kind: str) -> Iterator[str]:
-    """Warnings about a name that does not fit its type (EMAIL, DOMAIN, IP or another), as ends of a sentence."""
+    """Warnings about a name that does not fit its type (EMAIL, DOMAIN, IP or another). They continue a sentence."""
     if "://" in text:
         yield "looks like a URL"
     elif kind == "EMAIL" and (text.startswith("@") or "@" not in text):
@@ -152,13 +152,13 @@ def shape_warnings(text: str, kind: str) -> Iterator[str]:
     elif kind == "DOMAIN" and "@" in text:
         yield "looks like an e-mail address, not a domain"
     elif kind == "DOMAIN" and text.startswith("*."):
-        yield "begins with *., which is no part of a domain"
+        yield "begins with *., which is not part of a domain"
     elif re.search(r"\\|[*^$|()\[\]{}]", text):
         yield "looks like a regular expression, and is taken literally"
 
 
 def is_broad(text: str, kind: str) -> bool:
-    """Whether a literal name matches very much: a large network, or a whole top-level domain."""
+    """Whether a literal name is too broad: a large network, or a whole top-level domain."""
     if kind == "IP":
         with contextlib.suppress(ValueError):
             network = _network(text)
@@ -167,12 +167,12 @@ def is_broad(text: str, kind: str) -> bool:
 
 
 def is_open_regex(text: str) -> bool:
-    """Whether a regular expression matches nearly everything: nothing is left of it without wildcards, @ and a dot."""
+    """Whether a regular expression matches nearly everything: it only consists of wildcards, @ and dots."""
     return bool(text) and not re.sub(r"\(\?[a-z]+\)|\[\^?@\]|\\[.SwWD]|[.*+?^$@()]", "", text.strip())
 
 
 def regex_warnings(text: str) -> Iterator[str]:
-    """Warnings about a regular expression for addresses or domains that matches very much, as ends of a sentence."""
+    """Warnings about a regular expression for addresses or domains that matches too much, as ends of a sentence."""
     if is_open_regex(text):
         yield "matches nearly everything"
     elif _is_top_level_regex(text):
@@ -190,7 +190,7 @@ def is_below(name: str, domain: str) -> bool:
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    """The network that is meant, whatever its host bits; an IPv4 network in IPv6 notation is an IPv4 network."""
+    """The network, ignoring host bits. An IPv4 network in IPv6 notation becomes an IPv4 network."""
     network = ipaddress.ip_network(text, strict=False)
     mapped = getattr(network.network_address, "ipv4_mapped", None)
     return ipaddress.ip_network((mapped, network.prefixlen - 96)) if mapped and network.prefixlen >= 96 else network

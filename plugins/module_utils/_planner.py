@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What has to be done, from what the account holds and what a task wants. Pure: reads and writes nothing.
+"""Plans the changes, given what the account holds and what a task wants. Pure: makes no requests.
 
 Check mode, the diff and the real run all follow one plan, so they cannot disagree.
 """
@@ -51,7 +51,7 @@ Names = Mapping[int, Hashable]
 
 @dataclass(frozen=True)
 class PlanWarning:
-    """What is allowed but hardly meant: the position of the entry that it is about, from 1, and what the entry is called."""
+    """A warning about a valid value that is probably a mistake, with the position (from 1) and the name of its entry."""
 
     position: int
     name: str
@@ -60,17 +60,17 @@ class PlanWarning:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do, each part in the order of the task's entries, and what to tell the user.
+    """The changes to make, each kind in the order of the task's entries, and the warnings.
 
-    ``blocking`` holds the ids of updates and deletions that have to come before the creations, or with them, because they
-    free a name that another change takes. Updates are in an order in which no name is taken before it is free.
+    ``blocking`` holds the ids of updates and deletions that free a name which another change takes. They must come before
+    the creations, or together with them. Updates are ordered so that no name is taken before it is free.
     """
 
     create: tuple[Create, ...] = ()
     update: tuple[Update, ...] = ()
     delete: tuple[Held, ...] = ()
     blocking: frozenset[EntryId] = frozenset()
-    expired: frozenset[EntryId] = frozenset()  # what is deleted because its time is over
+    expired: frozenset[EntryId] = frozenset()  # deleted because ``until`` has passed
     unmanaged: int = 0  # entries that are not ours to change
     unchanged: tuple[Held, ...] = ()
     unchanged_positions: frozenset[int] = frozenset()
@@ -95,14 +95,14 @@ class Change:
 
 
 class Planner:
-    """Plans for one list. Fields in ``ignore`` are left as they are in entries that exist."""
+    """Plans for one list. Fields in ``ignore`` are left alone in existing entries."""
 
     def __init__(self, resource: Resource, ignore: Iterable[str] = ()) -> None:
         self._resource = resource
         self._ignore = frozenset(ignore)
 
     def plan(self, held: Sequence[Held], wanted: Sequence[Wanted], state: str) -> Plan:
-        """Plan the way from ``held`` to ``wanted``.
+        """Plan how to get from ``held`` to ``wanted``.
 
         ``present``: every entry exists as far as it says. ``absent``: nothing that an entry names is left. ``exact``: the
         entries, with defaults for what they do not say, and no others. Entries that have ended are deleted in every state.
@@ -157,24 +157,24 @@ class Planner:
         return steps, ended
 
     def _same_kind(self, wanted: Wanted, found: Sequence[Held]) -> Sequence[Held]:
-        """Without those that the entry does not mean because they are read in another way, such as regular expressions."""
+        """The matches with the same flags: a literal name does not match a regular expression with the same text."""
         return [entry for entry in found if wanted.id is not None or self._resource.same_flags(wanted.values, entry)]
 
     def _deletable(self, found: Sequence[Held]) -> dict[EntryId, Held]:
-        """These by their ids. Raises InvalidOption if one is not ours."""
+        """The entries by id. Raises InvalidOption if one of them is unmanaged."""
         for entry in found:
             self.refuse_foreign(entry)
         return {entry.id: entry for entry in found}
 
     def _fits_every_type(self, held: Held) -> bool:
-        """Whether a part of its name is retired or missing, so that every word fits it."""
+        """Whether part of its name is retired or missing, so that it matches every value."""
         fields = self._resource.fields
         return any(fields[name].matches("", held.values.get(name)) for name in self._resource.identity[1:])
 
     def _claimed(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> list[Sequence[Held]]:
-        """The matches, without those that only a retired type makes, if another entry of the task has a better right.
+        """Assign held entries of unknown type to one entry of the task each.
 
-        A held entry whose type is unknown fits every type. It belongs to the first entry that fits nothing else.
+        A held entry of unknown type matches every type. It goes to the first entry of the task that has no exact match.
         """
         resource = self._resource
         claimed: set[EntryId] = set()
@@ -189,9 +189,9 @@ class Planner:
         return result
 
     def _in_order(self, updates: Sequence[Update], frees: Names, takes: Names, mistakes: Mistakes) -> Sequence[Update]:
-        """Updates in an order in which no name is taken before it is free, in case names have to be unique.
+        """Order the updates so that no name is taken before it is free, in case names have to be unique.
 
-        Two that exchange their names have no such order: a mistake.
+        If two updates swap their names, there is no such order. That is a mistake in the task.
         """
         done, waiting = [update for update in updates if update.position not in takes], list(takes)
         by_position = {update.position: update for update in updates}
@@ -231,7 +231,7 @@ class Planner:
         return frozenset(deletes | updates)
 
     def find_matches(self, held: Sequence[Held], wanted: Sequence[Wanted]) -> Sequence[Sequence[Held]]:
-        """For each entry of the task what it names. Found by key: comparing all with all would take too long."""
+        """The matches of each entry of the task. Uses an index, because comparing every pair would be too slow."""
         resource = self._resource
         by_id = {entry.id: entry for entry in held}
         by_key: dict[Hashable, list[Held]] = defaultdict(list)
@@ -266,17 +266,17 @@ class Planner:
         )
 
     def _refuse_impossible(self, entry: Wanted, kinds_of_ids: set[type]) -> None:
-        """What names nothing is absent. But some names say nothing about what they stand for, and that may be live.
+        """Refuse a name or an id that cannot match anything: reporting it as absent could hide an entry that still exists.
 
-        An id of the other kind belongs to another account, or predates the move to UUIDs. A text that cannot be a name, such
-        as that of a list, stands for others.
+        An id of the other kind belongs to another account, or predates the move to UUIDs. A text that cannot be a name may be
+        a list of names by mistake.
         """
         resource = self._resource
         if entry.id is None:
             resource.check_names(entry.values)
         elif type(entry.id) not in kinds_of_ids:
             theirs = "UUIDs" if isinstance(entry.id, int) else "integers"
-            raise InvalidOption(resource.id_option, f"{entry.id} cannot be of this account, where ids are {theirs}")
+            raise InvalidOption(resource.id_option, f"{entry.id} cannot belong to this account, which uses {theirs}")
 
     def _remaining(
         self,
@@ -285,10 +285,10 @@ class Planner:
         matches: Sequence[Sequence[Held]],
         deleted: set[EntryId],
     ) -> Iterator[PlanWarning]:
-        """Warn of what stays although its name was given.
+        """Warn about entries that remain although the task names them.
 
-        An entry with an id means that one only: another one may have its whole name. An entry without an id that names
-        nothing may be there under another type, or as a regular expression.
+        An entry with an id matches only that id, so another entry may have the same name. If an entry without an id matches
+        nothing, the same pattern may exist with another type, or as a regular expression.
         """
         resource = self._resource
         first = resource.identity[0]
@@ -305,21 +305,21 @@ class Planner:
             if remaining:
                 entry = wanted[position - 1]
                 if entry.id is not None:
-                    text = f"an entry with {resource.id_option} means that one only."
-                    text = f"Another {resource.noun} has this {first}, and stays: {text}"
+                    text = f"an entry with {resource.id_option} only matches that id."
+                    text = f"Another {resource.noun} has this {first}, and is not deleted: {text}"
                 else:
-                    text = f"What has this {first} is something else, and stays: {', '.join(remaining[:5])}."
+                    text = f"Something else has this {first}, and is not deleted: {', '.join(remaining[:5])}."
                 yield PlanWarning(position, resource.name_of(entry.values), text)
 
     def _find_duplicates(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> Mistakes:
-        """Two entries are duplicates if they mean one entry of the account, or will once both are there as they say."""
+        """Two entries are duplicates if they match the same entry of the account, or would after both have been applied."""
         mistakes = Mistakes()
         resource = self._resource
         first_of: dict[EntryId, int] = {}
         alike: dict[Hashable, list[tuple[int, Wanted, Held]]] = defaultdict(list)
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
             if entry.id is not None and not found:
-                continue  # an id that does not exist is refused for that, whatever the entry would have become
+                continue  # reported later, as an id that does not exist
             then = self._future(entry, found)
             others = alike[resource.index_key(then.values)]
             same = [first_of[match.id] for match in found if match.id in first_of]
@@ -336,7 +336,7 @@ class Planner:
         return mistakes
 
     def _future(self, entry: Wanted, found: Sequence[Held]) -> Held:
-        """What an entry will be once it is there as it says. The id does not matter."""
+        """The entry as it will be after the task. Its id does not matter."""
         if entry.id is not None:
             return self.updated(found[0], self._changes(entry, found[0]))
         return Held(0, entry.values, {})
@@ -346,12 +346,12 @@ class Planner:
         which = f"{resource.id_option} {entry.id}" if entry.id is not None else entry.values[resource.identity[0]]
         return InvalidOption(
             resource.items,
-            f"must name each {resource.noun} once: entries {first} and {second} mean the same ({which}). Remove one of "
+            f"must name each {resource.noun} once: entries {first} and {second} are duplicates ({which}). Remove one of "
             "them",
         )
 
     def _step(self, entry: Wanted, found: Sequence[Held], position: int) -> Step:
-        """What an entry needs: a creation, or an update of the oldest entry that it names, perhaps an empty one."""
+        """A creation, or an update of the oldest match. The update may be empty."""
         return (
             self._update(entry, min(found, key=lambda held: self._preference(entry, held)), position)
             if found
@@ -359,7 +359,7 @@ class Planner:
         )
 
     def _preference(self, entry: Wanted, held: Held) -> tuple[bool, int, tuple[str, int, str]]:
-        """Of several that an entry names, one that is ours, then the one that it describes best, and of these the oldest."""
+        """The sort key of several matches: managed ones first, then the best match, then the oldest."""
         resource = self._resource
         given = [name for name in resource.distinguishing if name in entry.values]
         wrong = sum(not resource.same(name, entry.values, held.values) for name in given)
@@ -368,7 +368,7 @@ class Planner:
     def _creation(self, entry: Wanted, position: int) -> Create:
         resource = self._resource
         if entry.id is not None:
-            reason = f"{entry.id} does not exist: {resource.a_noun} that is named by its id must be there"
+            reason = f"{entry.id} does not exist: {resource.a_noun} with a given id must exist"
             raise InvalidOption(resource.id_option, reason)
         for name, field in resource.fields.items():
             if field.required and entry.values.get(name) is None:
@@ -382,7 +382,7 @@ class Planner:
         changes = self._changes(entry, held)
         for name in changes:
             if self._resource.fields[name].immutable:
-                raise InvalidOption(name, "cannot be changed once it is created")
+                raise InvalidOption(name, "cannot be changed after the creation")
         if changes:
             self.refuse_foreign(held)
         self._resource.check_values({**held.values, **changes}, changes)
@@ -394,18 +394,18 @@ class Planner:
         return {name: value for name, value in changes.items() if name not in self._ignore}
 
     def refuse_foreign(self, held: Held) -> None:
-        """Refuse to change or remove an entry that is not ours."""
+        """Refuse to change or delete an unmanaged entry."""
         resource = self._resource
         if not resource.owned(held):
             name = f"{resource.name_of(held.values)} ({resource.id_option} {held.id})"
             raise InvalidOption(resource.identity[0], f"names {name}, which {resource.not_owned}")
 
     def updated(self, held: Held, changes: Values) -> Held:
-        """An entry as it will be, as far as that can be known beforehand."""
+        """The entry after the changes, as far as it is known in advance."""
         return Held(held.id, self._resource.as_held({**held.values, **changes}), held.info) if changes else held
 
     def _warnings(self, steps: Sequence[Step], counts: Sequence[int]) -> Iterator[PlanWarning]:
-        """About the entries as they will be, so that a second run, which has nothing to do, warns of the same."""
+        """Warnings about the entries as they will be. A second run, which changes nothing, gives the same warnings."""
         resource = self._resource
         for step, count in zip(steps, counts):
             values = step.values if isinstance(step, Create) else self.updated(step.held, step.changes).values
@@ -417,7 +417,7 @@ class Planner:
             yield from (PlanWarning(step.position, resource.name_of(values), text) for text in texts)
 
     def changes(self, plan: Plan) -> list[Change]:
-        """What carrying out a plan does, in that order, as far as it can be known beforehand."""
+        """The changes that a plan will make, in order, as far as they are known in advance."""
         return [
             *(Change(None, Draft(step.values), step.values) for step in plan.create),
             *(Change(step.held, self.updated(step.held, step.changes), step.changes) for step in plan.update),
@@ -425,7 +425,7 @@ class Planner:
         ]
 
     def diff(self, change: Change) -> dict[str, Any]:
-        """A change as Ansible shows it: what is sent or removed, and nothing that only the server knows."""
+        """The diff of a change, in Ansible's format, without values that only the server knows."""
         resource = self._resource
         before = resource.result(change.before) if change.before else {}
         after = resource.as_held(change.sent)
@@ -438,13 +438,13 @@ class Planner:
         return {"before": before, "after": after, "before_header": header, "after_header": header}
 
     def fingerprints(self, plan: Plan) -> list[str]:
-        """One text for each change: what it is about, and what the diff shows of it."""
+        """One text for each change, made from its id and its diff."""
         changes = self.changes(plan)
         shown = ((change.before and change.before.id, self._canonical(self.diff(change))) for change in changes)
         return [json.dumps([self._resource.path, *each], sort_keys=True) for each in shown]
 
     def _canonical(self, diff: Values) -> dict[str, Any]:
-        """The two sides of a diff: the writable fields, because others change by themselves, with sets in order."""
+        """The two sides of a diff, with sorted sets, and only with writable fields, because the server changes the others."""
         return {
             side: {
                 name: sorted(value) if isinstance(value, list) else value
@@ -456,9 +456,9 @@ class Planner:
 
     @staticmethod
     def fingerprint(changes: Iterable[str]) -> str:
-        """16 hexadecimal characters that stand for these changes, whatever their order.
+        """A fingerprint of the changes in any order: 16 hexadecimal characters.
 
-        The first one is a letter: YAML could read another text as a number.
+        The first one is a letter, because YAML could read a text of digits as a number.
         """
         digest = hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()
         return "abcdef"[int(digest[0], 16) % 6] + digest[1:16]
@@ -468,7 +468,7 @@ class Planner:
         return [self.diff(change) for change in sorted(changes, key=self._by_name)]
 
     def _by_name(self, change: Change) -> tuple[str, str]:
-        """The same order for a prediction and for what was done, also if names are the same."""
+        """A sort key that gives check mode and the real run the same order, even for duplicate names."""
         names = [str(change.entry.values.get(name)) for name in self._resource.identity]
         return "\n".join(names), str(change.before.id) if change.before else ""
 
@@ -478,8 +478,8 @@ def _without_none(values: Values) -> dict[str, Any]:
 
 
 def _age(entry: Held) -> tuple[str, int, str]:
-    """Entries that were created together share their time: then the id decides, not the order of the list.
+    """A sort key for the age. Entries that were created together have the same time, so the id breaks ties.
 
-    Times are UTC. They are compared as texts without the Z, which would come after the digits of a finer time.
+    Times are UTC and compared as texts. The Z is removed, because it would sort after additional fractional digits.
     """
     return (entry.info["created_at"] or "").rstrip("Z"), len(str(entry.id)), str(entry.id)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What an exception of ``requests`` says about a try, and the time limit of one try."""
+"""Interprets the exceptions of ``requests``, and limits the time of one try."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ else:
 #: The Python modules in which a request waits for the network.
 _WAITING = frozenset({"http.client", "socket", "ssl", "urllib3.util.connection"})
 
-#: OpenSSL's names for what goes wrong in a handshake, before a request is sent.
+#: OpenSSL's names of handshake failures, which happen before a request is sent.
 _HANDSHAKE_FAILURES = frozenset(
     {
         "HTTP_REQUEST",
@@ -56,14 +56,14 @@ _HANDSHAKE_FAILURES = frozenset(
 
 
 def errors_of_requests() -> tuple[type[Exception], ...]:
-    """What ``requests`` may raise for one request: its own errors, and those that it forgets to wrap."""
+    """The exceptions that ``requests`` can raise for one request, including those that it does not wrap."""
     return (OSError, ValueError, urllib3_exceptions.HTTPError)
 
 
 def failure_of(error: Exception) -> RequestFailed:
-    """What an exception of ``requests`` says about the try. The first row that fits any cause in its chain decides.
+    """Convert an exception of ``requests``. The first row that matches any cause in its chain decides.
 
-    If in doubt whether the request was sent, it counts as sent.
+    If it is unclear whether the request was sent, it counts as sent.
     """
     causes = list(_causes(error))
     rows: tuple[tuple[Callable[[BaseException], bool], Outcome, Fault], ...] = (
@@ -95,32 +95,32 @@ def failure_of(error: Exception) -> RequestFailed:
 
 
 def _is_of_preparation(error: Exception) -> bool:
-    """Whether it was raised while the request was being prepared: an unusable URL, proxy setting or CA bundle.
+    """Whether it was raised while preparing the request: an unusable URL, proxy setting or CA bundle.
 
-    Only what is known to be raised there counts. Anything else may come from an answer that cannot be read.
+    Only exceptions that are known to be raised there count. Any other exception may come from an unreadable response.
     """
     of_requests = requests.exceptions
     kinds = (
         *(of_requests.InvalidURL, of_requests.InvalidSchema, of_requests.MissingSchema),
         *(urllib3_exceptions.LocationValueError, urllib3_exceptions.URLSchemeUnknown),
     )
-    # requests raises a bare OSError if verify names a file or directory that is not there.
+    # requests raises a bare OSError if verify names a file or directory that does not exist.
     is_bare = isinstance(error, OSError) and not isinstance(error, of_requests.RequestException)
     return isinstance(error, kinds) or (is_bare and "TLS" in str(error))
 
 
 def _hint_of_preparation(error: Exception) -> str:
-    """What is wrong, without the texts of requests, which may hold a proxy's password."""
+    """What is wrong, without the messages of requests, which may contain a proxy's password."""
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
         return "a SOCKS proxy needs the Python library PySocks"
     return type(error).__name__
 
 
 def is_incomplete(response: requests.Response, content: bytes) -> bool:
-    """Whether the connection was cut in the middle and requests did not notice.
+    """Whether the connection was cut during the response, and requests did not notice.
 
-    urllib3 before 2.0 takes a body that ends early for a complete one, and http.client does so with headers: then there is
-    no body, and no header that announced one. A rate limit and a failing server need no more than their status.
+    urllib3 before 2.0 accepts a body that ends early, and http.client accepts headers that end early. In the second case,
+    there is no body, and no header that announces one. For a rate limit or a server error, the status alone is enough.
     """
     announced = {"Content-Length", "Transfer-Encoding"} & {name.title() for name in response.headers}
     empty = not content and not announced and response.status_code not in (204, 429)
@@ -132,15 +132,15 @@ def _is_a(*kinds: type[BaseException]) -> Callable[[BaseException], bool]:
 
 
 def _is_handshake_failure(cause: BaseException) -> bool:
-    """By OpenSSL's names. Its library X509 reads certificates, including a damaged ca_path, before anything is sent."""
+    """Decided by OpenSSL's names. Its library X509 reads certificates, including a damaged ca_path, before any request."""
     return getattr(cause, "library", None) == "X509" or getattr(cause, "reason", None) in _HANDSHAKE_FAILURES
 
 
 def _is_refusal_of_proxy(cause: BaseException) -> bool:
-    """Whether a proxy was not reached, or did not let the request through.
+    """Whether the proxy was not reached, or refused the request.
 
-    urllib3 before 2.0 reports every OSError behind a proxy this way, even one after the request was sent. Those come from
-    the operating system and have a number, or are time-outs.
+    urllib3 before 2.0 also reports every OSError behind a proxy this way, even after the request was sent. Those errors
+    come from the operating system and have a number, or are time-outs.
     """
     if not isinstance(cause, requests.exceptions.ProxyError):
         return False
@@ -150,12 +150,12 @@ def _is_refusal_of_proxy(cause: BaseException) -> bool:
 
 
 def _is_final_refusal_of_proxy(cause: BaseException) -> bool:
-    """Whether a proxy wants other credentials, or forbids this host. To ask again could lock an account."""
+    """Whether a proxy rejects the credentials or forbids this host. A retry could lock an account."""
     return _is_refusal_of_proxy(cause) and _status_of_proxy(list(_causes(cause))) in (403, 407)
 
 
 def _status_of_proxy(causes: Sequence[BaseException]) -> int | None:
-    """The status with which a proxy refused to CONNECT. http.client tells it in words only."""
+    """The status with which a proxy refused to CONNECT. http.client only has it in its message."""
     for cause in causes:
         found = re.match(r"Tunnel connection failed: ([0-9]{3})\b", str(cause.args[0]) if cause.args else "")
         if found:
@@ -166,7 +166,7 @@ def _status_of_proxy(causes: Sequence[BaseException]) -> int | None:
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """An exception and everything that it wraps: requests and urllib3 keep it in ``args``, in ``reason`` or as context.
 
-    Our own failures are left out: if a request checks what became of an earlier one, that one's failure is its context.
+    Our own failures are left out. If a request checks the outcome of an earlier one, the earlier failure is its context.
     """
     seen: set[int] = set()
     waiting: list[Any] = [error]
@@ -179,7 +179,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _detail(causes: Sequence[BaseException]) -> str:
-    """The words of the operating system or of OpenSSL. Not those of requests, which may hold a proxy's password."""
+    """The message of the operating system or of OpenSSL. The message of requests may contain a proxy's password."""
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return printable(cause.verify_message)
@@ -189,9 +189,9 @@ def _detail(causes: Sequence[BaseException]) -> str:
 
 
 def deadline(seconds: float) -> contextlib.AbstractContextManager[None]:
-    """Limit a whole request. The time-out of requests is per wait for data: a server that drips never reaches it.
+    """Limit the time of a whole request. The time-out of requests restarts with every byte that a slow server sends.
 
-    A signal interrupts every wait, but it reaches the main thread only, which is where Ansible runs a module.
+    A signal interrupts every wait, but it only reaches the main thread. That is where Ansible runs a module.
     """
     in_main_thread = threading.current_thread() is threading.main_thread()
     return _alarm(seconds) if in_main_thread else contextlib.nullcontext()
@@ -200,13 +200,13 @@ def deadline(seconds: float) -> contextlib.AbstractContextManager[None]:
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     def expire(signum: int, frame: FrameType | None) -> None:
-        # Raised anywhere else, it could leave a lock of the connection pool held, or this timer running.
+        # Raising it anywhere else could leave the connection pool locked, or this timer running.
         if frame and frame.f_globals.get("__name__") in _WAITING:
             # With an argument, as http.client of Python 3.9 expects it.
             raise socket.timeout("the deadline passed")
 
     before = signal.signal(signal.SIGALRM, expire)
-    # Again every second: the first signal may find the program working, not waiting.
+    # Repeat every second, because the first signal may arrive while the program is not waiting.
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield

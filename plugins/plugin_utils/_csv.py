@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The CSV of Cloudflare's dashboard, both ways, for each list that has one.
+"""Reads and writes the CSV files of Cloudflare's dashboard, for each list that has one.
 
-Source: Cloudflare's documentation of allow policies, blocked senders, trusted domains and the impersonation registry, and of
-Area 1 before it, in all generations of their headers.
+Source: the documentation of Cloudflare, and of its predecessor Area 1, for allow policies, blocked senders, trusted domains
+and the impersonation registry, with all generations of their headers.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ from ansible_collections.community.cloudflare.plugins.module_utils._lists.truste
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
 from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import Problems
 
-#: Bytes; the dashboard takes no larger file.
+#: Bytes; the dashboard's limit for a file.
 LARGEST = 150_000
 
 
 @dataclass(frozen=True)
 class Form:
-    """The CSV of a list: today's columns in their order, what they were called before, and what every generation has."""
+    """The CSV of a list: the current columns in order, their earlier names, and the fields that every generation has."""
 
     resource: Resource
     columns: Mapping[str, str]
@@ -54,25 +54,25 @@ class Form:
         return {_normalized(name): field for name, field in {**self.columns, **self.earlier}.items()}
 
     def field_of(self, name: str) -> str | None:
-        """The field of a column, under any of its names."""
+        """The field of a column, by any of its names."""
         return self._by_header.get(_normalized(name))
 
     @functools.cached_property
     def header(self) -> str:
-        """Today's header, for messages."""
+        """The current header, for messages."""
         return ", ".join(self.columns)
 
     def is_of(self, names: Sequence[str]) -> bool:
-        """Whether a header is one of this list, perhaps with mistakes.
+        """Whether a header belongs to this list, even if it has mistakes.
 
-        It has the column that names an entry, which no two lists call the same. In a file without a header, a type "DOMAIN"
-        may look like it; so most of the others have to be known too.
+        It must have the column of the name, which is different in every list. In a file without a header, a type "DOMAIN" can
+        look like this column, so more than half of the columns must be known.
         """
         known = [name for name in map(self.field_of, names) if name]
         return self.resource.identity[0] in known and len(known) > len(names) / 2
 
     def fields(self) -> dict[str, Field]:
-        """The fields that have a column, in the order of today's columns."""
+        """The fields that have a column, in the order of the current columns."""
         return {name: self.resource.fields[name] for name in self.columns.values()}
 
 
@@ -127,7 +127,7 @@ FORMS: Mapping[str, Form] = {
 
 
 def form_of(name: Any) -> Form:
-    """The CSV of a list, by the API's name of the list. Raises ValueError if there is none."""
+    """The CSV of a list, by the API's name of the list. Raises ValueError if the list has no CSV."""
     if not isinstance(name, str) or name not in FORMS:
         raise ValueError(f"the dashboard has no CSV of {name!r}: name one of {', '.join(FORMS)}")
     return FORMS[name]
@@ -138,10 +138,10 @@ def _normalized(name: str) -> str:
 
 
 def parse(text: str, expected: Form | None = None) -> list[dict[str, Any]]:
-    """Read a CSV of any of these lists and of any generation: the entries for the module of its list.
+    """Read a CSV of any list and any generation. Returns the entries for the module of the list.
 
-    A field that the file has no column for is left out; an empty cell of a type, too. White space around a cell does not
-    count, but in notes. Raises ValueError, with the lines, for what cannot be read, and if it is not the expected list's.
+    Fields without a column and empty types are left out. White space around a cell is ignored, except in notes. Raises
+    ValueError, with the lines, if the file cannot be read, or if it belongs to another list than expected.
     """
     problems = Problems()
     rows = _rows(text.lstrip("\ufeff"), problems)
@@ -165,7 +165,7 @@ def _rows(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if header.count(separator) > header.count(","):
             raise ValueError(f"the columns are separated by {name}. Save the file as a CSV that is separated by commas")
-    # Cloudflare's samples of the earlier generations have a space after each comma, before a quote too.
+    # Cloudflare's samples of earlier generations have a space after each comma, even before a quote.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=", " in header)
     while True:
         line = reader.line_num + 1
@@ -190,7 +190,7 @@ def _recognized(names: Sequence[str], line: int, expected: Form | None) -> Form:
     """The list that a header belongs to."""
     found = next((form for form in FORMS.values() if form.is_of(names)), expected)
     if found is None:
-        raise ValueError(f"line {line}: the header is that of no list: expected {_headers(None)}")
+        raise ValueError(f"line {line}: the header does not belong to any list: expected {_headers(None)}")
     if expected and found is not expected:
         raise ValueError(
             f"line {line}: this is the header of {found.resource.path}, and {expected.resource.path} is expected"
@@ -199,7 +199,7 @@ def _recognized(names: Sequence[str], line: int, expected: Form | None) -> Form:
 
 
 def _columns(form: Form, names: Sequence[str], line: int) -> dict[str, str]:
-    """The file's columns in their order, under its own names, and the field of each."""
+    """The columns in the order of the file: their names in the file, and the field of each."""
     columns: dict[str, str] = {}
     for name in map(str.strip, names):
         field_name = form.field_of(name)
@@ -224,7 +224,7 @@ def _entry(form: Form, row: Sequence[str], columns: Mapping[str, str]) -> dict[s
 
 
 def _value(each: Field, cell: str) -> Any:
-    """The value of a cell; None for an empty one that says nothing."""
+    """The value of a cell; None if an empty cell means that the field is not given."""
     if isinstance(each, Text):
         return cell
     cell = cell.strip()
@@ -244,19 +244,19 @@ def _value(each: Field, cell: str) -> Any:
 def _check_word(each: Choice, word: Any, given: Any) -> None:
     words = each.filter_option["choices"]
     if word not in words:
-        raise ValueError(f"{given!r} is none of {', '.join(words)}")
+        raise ValueError(f"{given!r} is not one of {', '.join(words)}")
 
 
 def managed(form: Form, entries: Iterable[Any]) -> list[Any]:
-    """The entries without those that are not ours to manage, such as those that are synced from a directory."""
+    """The entries without unmanaged ones, such as those that are synced from a directory."""
     owned = form.resource.owned
     return [entry for entry in entries if not isinstance(entry, Mapping) or owned(Held(0, entry, entry))]
 
 
 def render(form: Form, entries: Sequence[Any]) -> str:
-    """Write today's CSV, header included. Fields that are not given take the values of a creation.
+    """Write the current CSV, including the header. Missing fields get the values of a new entry.
 
-    Raises ValueError, with the positions, for entries that lack a name or a type, or have another value that ``parse`` could
+    Raises ValueError, with the positions, for entries that lack a name or a type, or that have a value which ``parse`` could
     not read.
     """
     lines = [_line(form.columns)]
@@ -289,7 +289,7 @@ def _naming(name: str) -> Iterator[None]:
 
 
 def _lost(form: Form, entry: Mapping[str, Any]) -> list[str]:
-    """What is set in an entry and has no column: other fields of the list, and when the entry ends."""
+    """The fields of an entry, including ``until``, that are set but have no column."""
     lost = []
     for name in (*form.resource.fields, "until"):
         value = entry.get(name)
@@ -301,7 +301,7 @@ def _lost(form: Form, entry: Mapping[str, Any]) -> list[str]:
 
 
 def count_lost(form: Form, entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """How many entries lose each of the fields that the file has no column for."""
+    """For each field without a column, how many entries lose it."""
     counts: dict[str, int] = {}
     for entry in entries:
         for name in _lost(form, entry):
@@ -310,7 +310,7 @@ def count_lost(form: Form, entries: Iterable[Mapping[str, Any]]) -> dict[str, in
 
 
 def count_formulas(form: Form, entries: Iterable[Mapping[str, Any]]) -> int:
-    """How many texts a spreadsheet would run as a formula when it opens the CSV."""
+    """How many cells a spreadsheet would run as a formula when it opens the CSV."""
     names = [name for name, each in form.fields().items() if not isinstance(each, (Flag, Choice))]
     texts = (str(entry.get(name) or "") for entry in entries for name in names)
     return sum(text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in texts)
@@ -318,18 +318,18 @@ def count_formulas(form: Form, entries: Iterable[Mapping[str, Any]]) -> int:
 
 def _line(cells: Iterable[str]) -> str:
     out = io.StringIO(newline="")
-    # Before Python 3.13, only what is part of the line's end is quoted: with another one, a lone CR would not be.
+    # Before Python 3.13, the csv module only quotes characters of its line terminator. With CRLF, it also quotes a lone CR.
     csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _cell(each: Field, value: Any) -> str:
-    """Raises ValueError for what is no value of the field, as an option of a module takes it."""
+    """The text of a cell. Raises ValueError if a module would not accept the value."""
     value = each.default if value is None else value
     if isinstance(each, Flag):
         return str(_flag(value)).lower()
     if not isinstance(value, (str, int, float)):
-        raise ValueError(f"{value!r} is no text")
+        raise ValueError(f"{value!r} is not a text")
     if "\0" in str(value):
         raise ValueError("a CSV cannot hold a NUL character")
     check_encoding(str(value))

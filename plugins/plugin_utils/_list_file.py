@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The file of a list: in YAML or as the dashboard's CSV, by its ending."""
+"""Reads the file of a list: YAML or the dashboard's CSV, depending on the file's extension."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from ansible_collections.community.cloudflare.plugins.plugin_utils._problems imp
 
 
 def parse(path: str, data: bytes, name: str | None) -> list[dict[str, Any]]:
-    """Read what a file holds: the entries for the module of its list, with only the fields that the file has.
+    """Read the entries of a file for the module of its list. Fields that the file does not have are left out.
 
-    ``name`` is the API's name of the list; None if the file has this name. Raises ValueError, with the lines, for what cannot
-    be read, or may not be the whole file.
+    ``name`` is the API's name of the list; None if the file has this name. Raises ValueError, with the lines, if the file
+    cannot be read, or may be truncated.
     """
     stem, ending = os.path.splitext(os.path.basename(path))
     name = stem if name is None else name
     if name not in ALL_LISTS:
         lists = ", ".join(ALL_LISTS)
-        raise ValueError(f"{name!r} is no list. Give the option list, or name the file after one of {lists}")
+        raise ValueError(f"{name!r} is not a known list. Give the option list, or name the file after one of {lists}")
     if ending.lower() not in (".yml", ".yaml", ".csv"):
         raise ValueError("the file's name must end with .yml, .yaml or .csv")
     text = data.decode("utf-8", "surrogateescape").lstrip("\ufeff")
     check_text(text)
-    if ending.lower() == ".csv":  # which the dashboard may write without the last line break
+    if ending.lower() == ".csv":  # the dashboard may omit the last line break
         return _csv.parse(text, _csv.form_of(name))
     if text and not text.endswith(("\n", "\r")):
         line = len(text.splitlines())

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Writes a list's file in YAML: easy to read and to review, and the same from run to run.
+"""Writes a list's file in YAML that is easy to review, and that is the same in every run.
 
-The lookup email_security_list reads it back as the same entries. The lines keep yamllint's default rules.
+The lookup email_security_list reads the same entries from it. The file follows yamllint's default rules.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")
 
 
 class _Dumper(yaml.SafeDumper):
-    """Takes Ansible's own kinds of text."""
+    """Accepts Ansible's own subclasses of str."""
 
 
 _Dumper.add_multi_representer(str, yaml.SafeDumper.represent_str)
 
 
 def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
-    """The text of the file. Raises ValueError, with the position, for an entry that names nothing.
+    """The text of the file. Raises ValueError, with the position, for an entry without a name.
 
-    Entries are ordered by name, fields as in the API. Entries that are not ours to manage are left out, and so are defaults,
-    null, times and ids: an id belongs to one entry of one account.
+    Entries are ordered by name, fields as in the API. Unmanaged entries are left out. Defaults, null and times are left out,
+    too, and so are ids, because an id belongs to one entry of one account.
     """
     for position, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping) or not entry.get(resource.identity[0]):
@@ -51,7 +51,7 @@ def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _is_shown(resource: Resource, name: str, value: Any) -> bool:
-    """Whether a reader has to see a value: not if it is null or the default, unless it is a part of the name."""
+    """Whether to write a value. Null is left out, and so is a default, unless it is part of the name."""
     if value is None:
         return False
     field = resource.fields[name]
@@ -73,7 +73,7 @@ def _item(key: str, value: Any) -> Iterator[str]:
 
 
 def _text(key: str, text: str) -> Iterator[str]:
-    """A text: plain if YAML allows it, lines as lines, and in double quotes whatever else it holds."""
+    """The lines of a text: plain if YAML allows it, else as a literal block if possible, else in double quotes."""
     plain = _dumped(text).removesuffix("\n").removesuffix("\n...")
     if text.isprintable() and "\n" not in plain and len(key) + 1 + len(plain) <= _WIDTH:
         yield f"{key} {plain}"
@@ -86,12 +86,12 @@ def _text(key: str, text: str) -> Iterator[str]:
 
 
 def _dumped(text: str, style: str | None = None) -> str:
-    """The text as PyYAML would write it, in one line if YAML allows it."""
+    """The text as PyYAML writes it, on one line if YAML allows it."""
     return str(yaml.dump(text, Dumper=_Dumper, allow_unicode=True, width=float("inf"), default_style=style))
 
 
 def _fits_as_lines(text: str) -> bool:
-    """Whether a literal block can hold the text: no line that is long, ends in white space or holds odd characters."""
+    """Whether a literal block can contain the text: no long lines, trailing white space or special characters."""
     lines = text.removesuffix("\n").split("\n")
     return (
         len(lines) > 1
@@ -102,7 +102,7 @@ def _fits_as_lines(text: str) -> bool:
 
 
 def _quoted(key: str, text: str) -> Iterator[str]:
-    """In double quotes, over as many lines as needed. A backslash at its end joins a line with the next."""
+    """The text in double quotes, on as many lines as needed. A backslash at the end of a line joins it with the next."""
     escaped = _dumped(text, style='"').strip()[1:-1]
     line, room = f'{key} "', _WIDTH - 1
     for word in re.findall(r"[^ ]+ ?| ", escaped):
@@ -110,7 +110,7 @@ def _quoted(key: str, text: str) -> Iterator[str]:
         for piece in pieces:
             if len(line) + len(piece) > room:
                 yield line + "\\"
-                # A space at the beginning of a line counts only after a backslash.
+                # YAML ignores a space at the beginning of a line, unless it follows a backslash.
                 line = "    \\" if piece.startswith(" ") else "    "
             line += piece
     yield line + '"'

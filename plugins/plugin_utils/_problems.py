@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What is wrong with a file or with a list: found one by one, reported together."""
+"""Collects all errors in a file or a list, to report them together."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ _MOST_TOLD = 10
 
 
 class Problems:
-    """Collects problems, each with its place, so that all of them are reported together."""
+    """Collects errors with their places, to report them together."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
 
     def add(self, place: str, reason: object) -> None:
-        """Remember a problem. The place is the beginning of its sentence, such as "line 3"."""
+        """Remember an error. The message begins with the place, such as "line 3"."""
         self._texts.append(f"{place}: {reason}")
 
     @contextlib.contextmanager
     def at(self, place: str) -> Iterator[None]:
-        """Remember a ValueError of the block."""
+        """Remember a ValueError from the block."""
         try:
             yield
         except ValueError as error:
             self.add(place, error)
 
     def raise_any(self, remedy: str = "") -> None:
-        """Raise ValueError if there is a problem: with the first ten, and then with what to do about them."""
+        """Raise ValueError if there are errors: with the first ten of them, followed by the remedy."""
         if self._texts:
             more = [f"and {len(self._texts) - _MOST_TOLD} more"] if len(self._texts) > _MOST_TOLD else []
             raise ValueError("; ".join(self._texts[:_MOST_TOLD] + more) + remedy)
 
 
 def check_text(text: str) -> None:
-    """Refuse what cannot be the text of a file, with the lines: other encodings than UTF-8, and NUL characters.
+    """Raise ValueError, with the lines, for text that is not UTF-8 or contains NUL characters.
 
-    Python reads the bytes of another encoding as halves of surrogate pairs.
+    Python decodes bytes of another encoding as lone surrogates.
     """
     remedy = ". Save the file as UTF-8; in a spreadsheet, choose CSV UTF-8"
     if text.startswith(("\udcff\udcfe", "\udcfe\udcff")) or text.count("\0") * 4 > len(text):
@@ -53,4 +53,4 @@ def check_text(text: str) -> None:
         elif "\0" in line:
             broken.add(f"line {number}", "a NUL character")
     foreign.raise_any(remedy)
-    broken.raise_any(". The file is damaged: get it again from where it comes from")
+    broken.raise_any(". The file is damaged: get a new copy from its source")

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The YAML file of a list: a list of mappings, read strictly. The kinds of field decide what a value is, not its spelling.
+"""Reads the YAML file of a list strictly. The kind of field decides the type of a value, not its spelling.
 
-YAML's own rules would turn the comments ``yes``, ``0123`` and ``2026-12-31`` into other values than what is written.
+YAML's own rules would turn the comments ``yes``, ``0123`` and ``2026-12-31`` into values that are not text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
 from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
 from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import Problems
 
-#: libyaml reads ten times as fast, and is not everywhere.
+#: libyaml is ten times as fast, but not always available.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 20  # levels; an entry needs three
 
@@ -35,7 +35,7 @@ _FLAGS = {
 _INTEGER = re.compile("0|-?[1-9][0-9]{0,14}")
 #: The keys of an entry in each list.
 _KEYS = {path: {"id", "until", *resource.entry_options()} for path, resource in ALL_LISTS.items()}
-#: What YAML allows only as an escape in double quotes.
+#: Characters that YAML only allows as an escape in double quotes.
 _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -66,9 +66,9 @@ _Node = Union[_Scalar, _Items, _Pairs]
 
 
 def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
-    """Read the entries of a list, for its module: as they are written, with only the keys that are there.
+    """Read the entries of a list for its module. Text is not interpreted, and missing keys are left out.
 
-    Raises ValueError, with the lines, for what is not a list of mappings with the keys of this list.
+    Raises ValueError, with the lines, unless the file is a list of mappings with the keys of this list.
     """
     _check_printable(text)
     try:
@@ -77,7 +77,7 @@ def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ValueError(f"line {line}: this is not YAML: {error.problem or error.context}") from error
     if not isinstance(root, _Items):
-        kind = "one mapping" if isinstance(root, _Pairs) else "no list"
+        kind = "one mapping" if isinstance(root, _Pairs) else "not a list"
         example = f'"- {resource.identity[0]}: ..."'
         raise ValueError(f"line {root.line}: this is {kind}, and a list of mappings is needed, such as {example}")
     problems = Problems()
@@ -96,7 +96,7 @@ def _check_printable(text: str) -> None:
 
 
 def _only_document(events: Iterator[Any]) -> _Node:
-    """What the file holds: one document. Raises ValueError for none, and for several."""
+    """The root node of the only document. Raises ValueError if there is none, or more than one."""
     root: _Node | None = None
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -113,7 +113,7 @@ def _line(event: Any) -> int:
 
 
 def _node(event: Any, events: Iterator[Any], depth: int = 0) -> _Node:
-    """The node that begins with an event. Raises ValueError for what no list needs, and what may make a small file huge."""
+    """The node that begins with an event. Raises ValueError for YAML features that no list needs, or that can explode."""
     line = _line(event)
     if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
         raise ValueError(
@@ -133,7 +133,7 @@ def _node(event: Any, events: Iterator[Any], depth: int = 0) -> _Node:
 
 
 def _until(end: type, events: Iterator[Any]) -> Iterator[Any]:
-    """The events at which the parts of a list or a mapping begin, if whoever takes one also takes the rest of its part."""
+    """The first event of each part of a list or a mapping. The caller must consume the rest of each part."""
     for event in events:
         if isinstance(event, end):
             return
@@ -149,7 +149,7 @@ def _key(node: _Node) -> _Scalar:
 
 
 def _entry(node: _Node, resource: Resource, problems: Problems) -> dict[str, Any]:
-    """The entry of a node; what is wrong with it is added to the problems."""
+    """The entry of a node. Adds its errors to the problems."""
     if not isinstance(node, _Pairs):
         problems.add(f"line {node.line}", f'an entry must be a mapping, such as "- {resource.identity[0]}: ..."')
         return {}
@@ -169,29 +169,29 @@ def _entry(node: _Node, resource: Resource, problems: Problems) -> dict[str, Any
 
 def _about_unknown(key: str, resource: Resource) -> str:
     near = difflib.get_close_matches(key, sorted(_KEYS[resource.path]), n=1)
-    return f"{key!r} is no key of {resource.path}" + (f", did you mean {near[0]}?" if near else "")
+    return f"{key!r} is not a key of {resource.path}" + (f", did you mean {near[0]}?" if near else "")
 
 
 def _about_list(node: _Pairs, resource: Resource, first: bool) -> str:
-    """Which other lists an entry would fit, as a question after its first unknown key."""
+    """After the first unknown key of an entry, ask whether the file belongs to another list."""
     names = {key.text for key, _value in node.pairs}
     others = [path for path, keys in _KEYS.items() if path != resource.path and names <= keys]
     return f" Is this the file of {' or '.join(others)}?" if others and first else ""
 
 
 def _distinct(node: _Pairs, problems: Problems) -> Iterator[tuple[_Scalar, _Node]]:
-    """The pairs of a mapping. A key that is there twice is a problem: YAML would drop the first value silently."""
+    """The pairs of a mapping. A duplicate key is an error, because YAML would silently drop the first value."""
     lines: dict[str, int] = {}
     for key, value in node.pairs:
         if key.text in lines:
-            problems.add(f"line {key.line}", f"the key {key.text!r} is in line {lines[key.text]} already")
+            problems.add(f"line {key.line}", f"the key {key.text!r} is already in line {lines[key.text]}")
         else:
             lines[key.text] = key.line
             yield key, value
 
 
 def _value(name: str, node: _Node, resource: Resource, problems: Problems) -> Any:
-    """The value of a key. Raises ValueError, with a sentence that begins with the key."""
+    """The value of a key. Raises ValueError with a text that begins with the key."""
     if name in resource.read_only:
         return _untyped(node, problems)
     if isinstance(node, _Scalar) and node.is_null:
@@ -240,7 +240,7 @@ def _instead(node: _Node) -> str:
 
 
 def _untyped(node: _Node, problems: Problems) -> Any:
-    """The value of a read-only field, which the modules ignore: as YAML has it, but a time stays a text."""
+    """The value of a read-only field, which the modules ignore. It follows YAML's rules, but times stay text."""
     if isinstance(node, _Items):
         return [_untyped(item, problems) for item in node.items]
     if isinstance(node, _Pairs):

@@ -30,7 +30,7 @@ def wrong_parameter(name: str, problem: str) -> Failure:
 
 
 def no_route() -> Failure:
-    """What Cloudflare answers if the path or an identifier in it does not exist."""
+    """Cloudflare's response if the path or an identifier in it does not exist."""
     message = f"Could not route to {request.path}, perhaps your object identifier is invalid?"
     return Failure(404, 7003, message)
 
@@ -63,7 +63,7 @@ def synced(error: Synced) -> Response:
 
 
 def not_served(error: HTTPException) -> Response:
-    """What Flask itself refuses: a body that is not JSON, a path or a method that does not exist."""
+    """For errors from Flask itself: a body that is not JSON, a path or a method that does not exist."""
     if error.code in (400, 415):
         return failed(Failure(400, 1400, "the body is not JSON"))
     return failed(no_route())

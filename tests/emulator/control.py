@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Endpoints for tests, below ``/_emulator``: the real API has nothing like them. ``--help`` shows their docstrings."""
+"""Endpoints for tests, below ``/_emulator``. The real API does not have them. ``--help`` shows their docstrings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def forget_requests() -> Response:
 
 @control.post("/faults")
 def queue_faults() -> Response:
-    """Give these answers to the next requests instead of the right ones: a list of {status, headers?, body?}."""
+    """Respond to the next requests with these answers instead of the correct ones: a list of {status, headers?, body?}."""
     current().faults += request.get_json()
     return jsonify([])
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who may do what: the credentials of a request."""
+"""Checks the credentials and permissions of a request."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One of several strings. Retired ones are on old entries only: requests may filter by them, but not set them."""
+    """One of several strings. Only old entries have retired ones. Requests may filter by them, but not set them."""
 
     values: tuple[str, ...]
     retired: tuple[str, ...] = ()

@@ -43,8 +43,8 @@ def serving(port: int = 0, **options: Any) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}/client/v4"
     finally:
-        # In the server's own loop, which ends when nothing is open any more; from here, it would trip over closed files.
-        with contextlib.suppress(OSError):  # done already, by a loop that was awake
+        # Close it in the server's own loop, which ends when nothing is open. Closing it from here would break on closed files.
+        with contextlib.suppress(OSError):  # already closed by the loop
             server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(server._map))
         thread.join(timeout=5)
         server.task_dispatcher.shutdown()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""What the lists have in common whose entries are named by a pattern and its type."""
+"""Shared by the lists whose entries are identified by a pattern and its type."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ PATTERN_TYPE = Choice(choices=("EMAIL", "DOMAIN", "IP"), retired=("UNKNOWN",), r
 
 
 def pattern_warnings(values: Values) -> Iterator[str]:
-    """Warn of a pattern that does not fit its type, and of one that matches very much."""
+    """Warn about a pattern that does not fit its type, or that matches too much."""
     pattern, kind = values.get("pattern") or "", values.get("pattern_type") or ""
     if values.get("is_regex"):
         yield from (f"The regular expression {text}." for text in _names.regex_warnings(pattern))
         return
     yield from (f"The pattern {text}." for text in _names.shape_warnings(pattern, kind))
     if _names.is_broad(pattern, kind):
-        yield "The pattern matches very much."
+        yield "The pattern matches too much."
 
 
 def check_pattern(values: Values) -> None:
-    """Refuse an IP pattern that is none, or that the API refuses."""
+    """Refuse an IP pattern that is not an IP address or network, or that the API refuses."""
     if values.get("pattern_type") == "IP" and not values.get("is_regex") and values.get("pattern"):
         try:
             _names.check_public_network(values["pattern"])

@@ -18,7 +18,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._lists._patte
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
-#: Services that many companies send mail through. Cloudflare asks for a submission instead of a block.
+#: Services that many companies send mail through. Cloudflare asks users to submit such messages instead of blocking them.
 _SHARED_SERVICES = frozenset({"paypal.com", "shopify.com", "docusign.com", "docusign.net"})
 
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Content policies: messages whose subject or body matches are marked malicious. Source: Cloudflare's API reference.
+"""Content policies mark messages as malicious by their subject or body. Source: Cloudflare's API reference.
 
-Changes are sent with PATCH only: a PUT would reset ``expires_at``, which the newest reference alone knows.
+Updates use PATCH, because a PUT would reset ``expires_at``, which only the newest reference mentions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils import _names
 from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Many, Name, Text
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
-_SHORTEST_PHRASE = 5  # characters; a shorter one is part of many words
+_SHORTEST_PHRASE = 5  # characters; shorter ones are part of many words
 
 
 def _warnings(values: Values) -> Iterator[str]:
@@ -23,7 +23,7 @@ def _warnings(values: Values) -> Iterator[str]:
     if _names.is_open_regex(pattern):
         yield "The pattern matches nearly every message, and every match is marked malicious."
     elif len(pattern) < _SHORTEST_PHRASE and "BODY" in (values.get("targets") or ()):
-        yield "The pattern is short, and is looked for in whole messages: every match is marked malicious."
+        yield "The pattern is short and applies to message bodies: every match is marked malicious."
 
 
 CONTENT_POLICIES = Resource(

@@ -4,7 +4,7 @@
 
 """Protected domains: the domains whose mail is scanned, and how it flows. Source: Cloudflare's API reference.
 
-Batches are not promised to be atomic here, so they are not used. A deleted domain cannot be brought back.
+The API does not promise atomic batches for this list, so we do not use them. A deleted domain cannot be restored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DISPOSITIONS = (
 )
 _STATUSES = ("PENDING", "ACTIVE", "FAILED", "TIMEOUT")
 
-#: What clean mail may be found to be.
+#: Dispositions that clean mail may have.
 _OF_CLEAN_MAIL = ("NONE", "UNKNOWN", "EXTERNAL")
 
 
@@ -32,7 +32,7 @@ def _warnings(values: Values) -> Iterator[str]:
         yield f"drop_dispositions with {', '.join(clean)} may drop clean mail."
 
 
-#: The fields without a default are filled in by the server: they are sent only if a task gives them.
+#: The server fills in fields without a default. They are only sent if a task gives them.
 DOMAINS = Resource(
     path="domains",
     name="email_domain",

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The impersonation registry: people worth impersonating, with their true addresses.
+"""The impersonation registry: people whose names attackers use, with their real addresses.
 
-Source: Cloudflare's API reference and its product documentation. The API has no batches and no filter for names here.
+Source: Cloudflare's API reference and its product documentation. The API has no batches and no name filter for this list.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils import _names
 from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource, Values
 
-#: The provenance of entries that were made by hand or by the API. All others are synced from a directory.
+#: The provenance of entries that were created by hand or through the API. All others are synced from a directory.
 _OURS = ("A1S_INTERNAL", None)
 _PROVENANCES = ("A1S_INTERNAL", "SNOOPY-CASB_OFFICE_365", "SNOOPY-OFFICE_365", "SNOOPY-GOOGLE_DIRECTORY")
 
@@ -29,7 +29,7 @@ def _warnings(values: Values) -> Iterator[str]:
     if not values.get("is_email_regex"):
         yield from (f"The email {text}." for text in _names.shape_warnings(email, "EMAIL"))
     elif _names.is_open_regex(email):
-        yield "The email matches nearly every address, so the name is protected against none."
+        yield "The email matches nearly every address, so the name is not protected."
 
 
 IMPERSONATION_REGISTRY = Resource(
@@ -55,5 +55,5 @@ IMPERSONATION_REGISTRY = Resource(
     filters={"provenance": {"type": "str", "choices": list(_PROVENANCES)}, "search": {"type": "str"}},
     warnings=_warnings,
     owned=_is_owned,
-    not_owned="is synced from a directory, and can be changed and removed only there",
+    not_owned="is synced from a directory, and can only be changed and deleted there",
 )

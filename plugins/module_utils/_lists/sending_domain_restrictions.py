@@ -4,7 +4,7 @@
 
 """Sending domain restrictions: mail from a domain that arrives without TLS is dropped. Source: Cloudflare's API reference.
 
-The API's batch can only delete here, so each change takes a request of its own.
+Batches of this list can only delete, so each change takes one request.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Trusted domains: exempt from the detection of young or of similar domains.
+"""Trusted domains are exempt from the detection of new domains, of similar domains, or both.
 
 Source: Cloudflare's API reference and its product documentation.
 """
@@ -15,7 +15,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils import _names
 from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
-#: Services at which anyone can get an address.
+#: Services where anyone can get an address.
 _FREE_MAIL = frozenset(
     {
         *("aol.com", "gmail.com", "gmx.com", "gmx.de", "googlemail.com", "hotmail.com", "icloud.com", "live.com"),

@@ -4,7 +4,7 @@
 
 """URL ignore patterns: links that are not rewritten. Source: Cloudflare's API reference.
 
-The pattern is always a regular expression. The API can neither order, search nor filter this list.
+The pattern is always a regular expression. The API cannot order, search or filter this list.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
 def _warnings(values: Values) -> Iterator[str]:
     pattern = values.get("pattern") or ""
     if _names.is_open_regex(pattern):
-        yield "The pattern matches nearly every link, and none of them is protected then."
+        yield "The pattern matches nearly every link, so none of them is protected."
     elif re.search(r"(?<!\\)\.(?![*+?{])", pattern):
         yield "A dot without a backslash matches any character, so the pattern matches other links too."
 

@@ -72,7 +72,7 @@ class Sample:
     has_batch: bool = False
     immutable: tuple[str, ...] = ()
     note: str | None = "comments"
-    irreversible: bool = False  # a deleted entry cannot be brought back
+    irreversible: bool = False  # a deleted entry cannot be restored
     read_only: Document = field(default_factory=dict)
 
     @property

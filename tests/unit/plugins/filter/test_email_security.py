@@ -97,7 +97,7 @@ class TestWriting:
     def test_what_is_no_list_of_entries(self, bad: Any) -> None:
         with pytest.raises(AnsibleFilterError, match=r"takes a list|entry 1: "):
             write(bad)
-        with pytest.raises(AnsibleFilterError, match="'policies' is no list; the lists are allow_policies, "):
+        with pytest.raises(AnsibleFilterError, match="'policies' is not a known list; the lists are allow_policies, "):
             filters.to_email_security_yaml([], "policies")
 
 

@@ -181,15 +181,15 @@ class TestKeys:
     def test_an_unknown_key_is_refused_with_the_nearest_one(self) -> None:
         assert (
             refusal("- pattern: a\n  coments: b\n")
-            == "line 2: 'coments' is no key of block_senders, did you mean comments?"
+            == "line 2: 'coments' is not a key of block_senders, did you mean comments?"
         )
 
     def test_an_unknown_key_that_is_near_to_none_is_refused(self) -> None:
-        assert refusal("- pattern: a\n  xyz: b\n") == "line 2: 'xyz' is no key of block_senders"
+        assert refusal("- pattern: a\n  xyz: b\n") == "line 2: 'xyz' is not a key of block_senders"
 
     @pytest.mark.parametrize("key", ["1", "yes", "~", "Pattern", "'pattern '"])
     def test_keys_are_compared_as_they_are_written(self, key: str) -> None:
-        assert f"line 1: {key.strip(chr(39))!r} is no key of block_senders" in refusal(f"- {key}: a\n")
+        assert f"line 1: {key.strip(chr(39))!r} is not a key of block_senders" in refusal(f"- {key}: a\n")
 
     @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.path)
     @pytest.mark.parametrize("other", SAMPLES, ids=lambda sample: sample.path)
@@ -211,11 +211,11 @@ class TestKeys:
         "text", ["- pattern: a\n  id: 1\n  pattern: a\n", "- {pattern: a, id: 1,\n\n   'pattern': b}\n"]
     )
     def test_a_duplicate_key_is_refused(self, text: str) -> None:
-        assert refusal(text) == "line 3: the key 'pattern' is in line 1 already"
+        assert refusal(text) == "line 3: the key 'pattern' is already in line 1"
 
     def test_a_duplicate_key_in_a_read_only_field_is_refused(self) -> None:
         told = refusal("- authorization:\n    a: 1\n    a: 2\n", "domains.yml")
-        assert told == "line 3: the key 'a' is in line 2 already"
+        assert told == "line 3: the key 'a' is already in line 2"
 
     def test_all_wrong_entries_are_reported_together(self) -> None:
         wrong = ["- text\n", "- patern: a\n", "- is_regex: 1\n", "-\n", "- pattern: [a]\n", "- [pattern]\n"]
@@ -241,7 +241,7 @@ class TestShape:
                 'line 3: this is one mapping, and a list of mappings is needed, such as "- pattern: ..."',
             ),
             ("{}\n", "line 1: this is one mapping"),
-            ("policies\n", "line 1: this is no list, and a list of mappings is needed"),
+            ("policies\n", "line 1: this is not a list, and a list of mappings is needed"),
             ("- a\n", 'line 1: an entry must be a mapping, such as "- pattern: ..."'),
             ("- - pattern: a\n", "line 1: an entry must be a mapping"),
             ("- pattern: a\n---\n- pattern: b\n", "line 2: a second document begins"),
@@ -339,7 +339,8 @@ class TestFiles:
     def test_a_name_that_is_no_list_is_refused(self, name: str) -> None:
         told = refusal(BLOCKED, name)
         assert (
-            " is no list. Give the option list, or name the file after one of allow_policies, block_senders, " in told
+            " is not a known list. Give the option list, or name the file after one of allow_policies, block_senders, "
+            in told
         )
 
     @pytest.mark.parametrize("name", ["blocked.yml", "allow_policies.yaml", "x/block_senders.YML"])

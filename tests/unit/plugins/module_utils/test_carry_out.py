@@ -227,7 +227,7 @@ class TestLostCreation:
         with mock.patch.object(account, "batch", next_batch):
             executor, failure = executed(account, ALLOW.resource, [Wanted(ONE.id, {"comments": "a"})], "present", 1)
         assert failure is later
-        assert "an earlier request (POST batch) brought no answer: it may have been carried out" in str(failure)
+        assert "an earlier request (POST batch) got no response: it may have been carried out" in str(failure)
         assert executor.done == []
 
     @pytest.mark.parametrize("has_batch", [True, False])

@@ -144,7 +144,7 @@ class TestRefused:
             ("['a.example']", "must be one name, not a list or several lines"),
             ("[]", "must be one name, not a list or several lines"),
             ("{'pattern': 'a.example'}", "must be one name, not a list or several lines"),
-            ("a\x00.example", "control or invisible characters, and it holds U\\+0000"),
+            ("a\x00.example", "control or invisible characters, and it contains U\\+0000"),
             ("a\tb", "U\\+0009"),
             ("a\u200b.example", "U\\+200B"),
             ("a\u00ad.example", "U\\+00AD"),
@@ -215,7 +215,7 @@ class TestNetworks:
         ],
     )
     def test_ranges_that_the_api_refuses(self, text: str) -> None:
-        with pytest.raises(ValueError, match=f"must be a public address: {text} lies in "):
+        with pytest.raises(ValueError, match=f"must be a public address: {text} is in "):
             names.check_public_network(text)
 
     @pytest.mark.parametrize(

@@ -193,13 +193,13 @@ class TestDuplicates:
     def test_the_same_entry_twice(self, sample: Sample) -> None:
         task = [Wanted(None, sample.needed), Wanted(None, sample.named), Wanted(None, sample.named)]
         before = [sample.resource.held(sample.held)]
-        with pytest.raises(InvalidEntries, match=f"{sample.items} must name each .* entries 2 and 3 mean the same"):
+        with pytest.raises(InvalidEntries, match=f"{sample.items} must name each .* entries 2 and 3 are duplicates"):
             Planner(sample.resource).plan(before, task, "present")
 
     @every_list
     def test_the_same_entry_by_its_id_and_by_its_name(self, sample: Sample) -> None:
         task = [Wanted(sample.id, {}), Wanted(None, sample.named)]
-        with pytest.raises(InvalidEntries, match="entries 1 and 2 mean the same"):
+        with pytest.raises(InvalidEntries, match="entries 1 and 2 are duplicates"):
             Planner(sample.resource).plan([sample.resource.held(sample.held)], task, "exact")
 
     @pytest.mark.parametrize("before", [[], [ONE]])
@@ -208,14 +208,14 @@ class TestDuplicates:
     )
     def test_the_same_pattern_in_another_spelling_or_without_a_type(self, before: list[Held], second: Wanted) -> None:
         task = [wanted(pattern="y", pattern_type="DOMAIN"), wanted(pattern="x.example", pattern_type="DOMAIN"), second]
-        with pytest.raises(InvalidEntries, match="entries 2 and 3 mean the same"):
+        with pytest.raises(InvalidEntries, match="entries 2 and 3 are duplicates"):
             PLANNER.plan(before, task, "present")
 
     @pytest.mark.parametrize("turn", [1, -1])
     @pytest.mark.parametrize("state", ["present", "exact"])
     def test_one_entry_is_renamed_to_what_another_creates(self, turn: int, state: str) -> None:
         task = [wanted(1, pattern="new.example"), wanted(pattern="new.example", pattern_type="DOMAIN")]
-        with pytest.raises(InvalidEntries, match="entries 1 and 2 mean the same"):
+        with pytest.raises(InvalidEntries, match="entries 1 and 2 are duplicates"):
             PLANNER.plan([ONE], task[::turn], state)
 
     def test_a_default_makes_one_entry_equal_to_another(self) -> None:
@@ -223,7 +223,7 @@ class TestDuplicates:
         before = [held(pattern="x.*", is_regex=True)]
         task = [wanted(1, pattern="192.0.2.1"), wanted(pattern="192.0.2.1/32", pattern_type="DOMAIN")]
         assert PLANNER.plan(before, task, "present").create
-        with pytest.raises(InvalidEntries, match="entries 1 and 2 mean the same"):
+        with pytest.raises(InvalidEntries, match="entries 1 and 2 are duplicates"):
             PLANNER.plan(before, task, "exact")
 
     @pytest.mark.parametrize("state", ["present", "exact"])

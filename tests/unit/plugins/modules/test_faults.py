@@ -335,7 +335,7 @@ def test_a_lost_answer_and_then_a_failed_look(clock: Any, column: Column) -> Non
         result = column.call(server)
     assert_failed(result, "POST http", begun=column.begun, doubt=True)
     assert "Run the task again" in result["msg"]
-    assert "looking at what was done failed as well (GET http" in result["msg"]
+    assert "reading the account failed as well (GET http" in result["msg"]
     assert server.methods == column.methods("POST", "GET")
 
 

@@ -64,7 +64,7 @@ class TestGuards:
         entries = [sample.needed] if state == "exact" else [{"id": ID}, {"id": OTHER_ID}]
         result = enforce_in(account, sample, entries, state=state, max_deletes=1, check=check)
         first = sample.identity[0]
-        assert result["msg"].startswith("max_deletes is 1, and 2 would be removed: ")
+        assert result["msg"].startswith("max_deletes is 1, and 2 would be deleted: ")
         assert f"{sample.entry[first]} ({ID})" in result["msg"]
         assert [entry["id"] for entry in result["would_delete"]] == [ID, OTHER_ID]
         assert (result["changed"], account.requests) == (False, ["GET"])
@@ -73,7 +73,7 @@ class TestGuards:
     def test_max_deletes_of_zero(self) -> None:
         account = account_of(ALLOW)
         result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=0)
-        assert result["msg"].startswith("max_deletes is 0, and 2 would be removed: ")
+        assert result["msg"].startswith("max_deletes is 0, and 2 would be deleted: ")
         assert counts(enforce_in(account, ALLOW, [ALLOW.needed], max_deletes=0)) == (1, 0, 0, 0)
 
     def test_many_entries_are_counted_instead_of_named(self) -> None:
@@ -125,7 +125,7 @@ class TestGuards:
             result = enforce_in(account, CONTENT, task, state="absent", max_deletes=limit, check=check)
             assert ("failed" not in result) is (deleted <= allowed), (deleted, result.get("msg"))
             if deleted > allowed and "%" in limit:
-                assert f"({allowed} of {held}), and {deleted} would be removed" in result["msg"]
+                assert f"({allowed} of {held}), and {deleted} would be deleted" in result["msg"]
                 assert len(result["would_delete"]) == deleted
 
 
@@ -208,12 +208,12 @@ class TestUntil:
 
     def test_the_limit_for_deletions_counts_it(self, clock: Any) -> None:
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}], max_deletes=0)
-        assert result["msg"].startswith("max_deletes is 0, and 1 would be removed")
+        assert result["msg"].startswith("max_deletes is 0, and 1 would be deleted")
 
     def test_two_entries_for_one_name(self, clock: Any) -> None:
         """One wants it to go and one wants it to stay."""
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}, ALLOW.named])
-        assert "entries 1 and 2 mean the same" in result["msg"]
+        assert "entries 1 and 2 are duplicates" in result["msg"]
 
     def test_a_literal_does_not_end_a_regular_expression(self, clock: Any) -> None:
         account = Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, "is_regex": True})])
@@ -229,7 +229,7 @@ class TestUntil:
 
     def test_check_mode_warns_of_a_domain_that_ends(self, clock: Any) -> None:
         result = enforce_in(account_of(DOMAIN), DOMAIN, [{**DOMAIN.named, "until": PAST}], check=True)
-        assert result["warnings"] == [f"Would be deleted, and cannot be brought back: {DOMAIN.header}."]
+        assert result["warnings"] == [f"Would be deleted, and cannot be restored: {DOMAIN.header}."]
 
 
 class TestIgnoreFields:

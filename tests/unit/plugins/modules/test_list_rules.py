@@ -63,7 +63,7 @@ class TestSyncedEntries:
             result = ensure(REGISTRY, server, check=check, **task)
         assert result["failed"]
         assert f"jane@corp.example (Jane Roe) (impersonation_registry_id {OTHER_ID})" in result["msg"]
-        assert "is synced from a directory, and can be changed and removed only there" in result["msg"]
+        assert "is synced from a directory, and can only be changed and deleted there" in result["msg"]
         assert methods_but_get(server) == []
 
     @CHECK
@@ -141,7 +141,7 @@ class TestDomains:
     def test_the_name_cannot_be_changed(self, check: bool) -> None:
         with serving(envelope(DOMAIN.held)) as server:
             result = ensure(DOMAIN, server, domain_id=ID, domain="other.example", check=check)
-        assert result["msg"] == "domain cannot be changed once it is created."
+        assert result["msg"] == "domain cannot be changed after the creation."
         assert server.methods == ["GET"]
 
     def test_another_spelling_of_the_name_is_no_change(self) -> None:
@@ -165,7 +165,7 @@ class TestDomains:
     def test_exact_needs_max_deletes_for_any_deletion(self, check: bool) -> None:
         with serving(envelope([DOMAIN.held])) as server:
             result = enforce(DOMAIN, server, [DOMAIN.needed], state="exact", max_deletes=None, check=check)
-        assert result["msg"] == ("max_deletes is needed: 1 domain would be deleted, and cannot be brought back.")
+        assert result["msg"] == ("max_deletes is needed: 1 domain would be deleted, and cannot be restored.")
         assert [entry["id"] for entry in result["would_delete"]] == [ID]
         assert server.methods == ["GET"]
 
@@ -177,4 +177,4 @@ class TestDomains:
     def test_check_mode_warns_of_every_domain_that_would_go(self) -> None:
         account = Account(DOMAIN.resource, [DOMAIN.resource.held(DOMAIN.held)])
         result = enforce_in(account, DOMAIN, [DOMAIN.named], state="absent", check=True)
-        assert result["warnings"] == [f"Would be deleted, and cannot be brought back: {DOMAIN.header}."]
+        assert result["warnings"] == [f"Would be deleted, and cannot be restored: {DOMAIN.header}."]

@@ -153,7 +153,7 @@ class TestStates:
         assert result["changed"] is False
         (warning,) = result["warnings"]
         assert warning.startswith(f"{sample.items}, entry 2, {sample.header}: Another ")
-        assert f"has this {sample.identity[0]}, and stays" in warning
+        assert f"has this {sample.identity[0]}, and is not deleted" in warning
         both = [{"id": NEW_ID, **sample.named}, sample.named]
         assert "warnings" not in enforce_in(account, sample, both, state="absent")
 
@@ -283,7 +283,7 @@ class TestRefused:
         ours: Any = ID if theirs == 2401 else 2401
         account = Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, "id": ours})])
         result = enforce_in(account, ALLOW, [{"policy_id": theirs}], state="absent")
-        assert result["msg"].startswith(f"policies, entry 1: policy_id {theirs} cannot be of this account")
+        assert result["msg"].startswith(f"policies, entry 1: policy_id {theirs} cannot belong to this account")
         empty = Account(ALLOW.resource)
         assert counts(enforce_in(empty, ALLOW, [{"policy_id": theirs}], state="absent")) == (0, 0, 0, 1)
 
@@ -321,7 +321,7 @@ class TestRefused:
         account = account_of(sample)
         rows: list[tuple[list[Any], str]] = [
             ([sample.needed, sample.needed], f"{sample.items} must name each"),
-            ([sample.needed, sample.needed], f"entries 1 and 2 mean the same ({sample.needed[first]})"),
+            ([sample.needed, sample.needed], f"entries 1 and 2 are duplicates ({sample.needed[first]})"),
             ([sample.needed, {"id": NEW_ID}], f"{sample.items}, entry 2: {sample.id_option} {NEW_ID} does not exist"),
         ]
         if len(sample.needed) > 1:
@@ -349,7 +349,7 @@ class TestRefused:
     def test_an_immutable_field(self) -> None:
         account = account_of(DOMAIN)
         result = enforce_in(account, DOMAIN, [{"id": ID, "domain": "other.example"}])
-        assert result["msg"] == "email_domains, entry 1: domain cannot be changed once it is created."
+        assert result["msg"] == "email_domains, entry 1: domain cannot be changed after the creation."
         assert account.requests == ["GET"]
 
     def test_ten_wrong_entries_are_named_and_the_others_counted(self) -> None:
@@ -365,7 +365,7 @@ def test_absent_by_an_id_warns_of_another_with_the_same_name_that_stays(sample: 
     account = Account(sample.resource, map(sample.resource.held, (sample.held, twin)))
     result = enforce_in(account, sample, [{"id": ID, **sample.named}], state="absent")
     assert [entry["id"] for entry in result["deleted"]] == [ID]
-    assert f"has this {sample.identity[0]}, and stays" in result["warnings"][0]
+    assert f"has this {sample.identity[0]}, and is not deleted" in result["warnings"][0]
 
 
 class TestSeveralMistakes:
@@ -426,7 +426,9 @@ class TestFailurePartWay:
         steps = [envelope([sample.held, sample.unrelated]), cut, *refused, envelope([sample.held, added])]
         with serving(*steps) as server:
             result = enforce(sample, server, [{**values, "id": ID}], state="exact", max_deletes=1)
-        assert "max_deletes is 1, and 1 would be removed in addition to the 1 that are gone already: " in result["msg"]
+        assert (
+            "max_deletes is 1, and 1 would be deleted in addition to the 1 that are already deleted: " in result["msg"]
+        )
         assert THIRD_ID in result["msg"]
         assert [entry["id"] for entry in result["deleted"]] == [OTHER_ID]
         lost = ["POST"] if sample.has_batch else ["DELETE", "DELETE"]

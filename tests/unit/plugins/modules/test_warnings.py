@@ -95,12 +95,12 @@ class TestPatterns:
             ("https://example.com/x", "DOMAIN", "looks like a URL"),
             (r"ceo\d+@example.com", "EMAIL", "looks like a regular expression"),
             (".*@example.com", "EMAIL", "looks like a regular expression"),
-            ("com", "DOMAIN", "matches very much"),
-            (".com", "DOMAIN", "matches very much"),
-            ("8.0.0.0/8", "IP", "matches very much"),
-            ("0.0.0.0/1", "IP", "matches very much"),
-            ("2600::/16", "IP", "matches very much"),
-            ("2606:4700::/32", "IP", "matches very much"),
+            ("com", "DOMAIN", "matches too much"),
+            (".com", "DOMAIN", "matches too much"),
+            ("8.0.0.0/8", "IP", "matches too much"),
+            ("0.0.0.0/1", "IP", "matches too much"),
+            ("2600::/16", "IP", "matches too much"),
+            ("2606:4700::/32", "IP", "matches too much"),
         ],
     )
     def test_a_doubtful_pattern(self, sample: Sample, pattern: str, kind: str, says: str) -> None:
@@ -139,7 +139,7 @@ class TestPatterns:
     def test_an_exempt_recipient(self) -> None:
         exempt = {"is_exempt_recipient": True}
         values = {"pattern_type": "IP", "pattern": "192.0.2.1"}
-        assert "A recipient is exempt by an e-mail address" in warned(ALLOW, **exempt, **values)
+        assert "A recipient is exempted by an e-mail address" in warned(ALLOW, **exempt, **values)
         assert warned(ALLOW, pattern="abuse@example.com", pattern_type="EMAIL", verify_sender=False, **exempt) == ""
 
 
@@ -156,7 +156,7 @@ class TestOtherLists:
             ),
             (RESTRICTIONS, {"domain": "someone@a.example"}, "looks like an e-mail address"),
             (REGISTRY, {"email": "corp.example"}, "The email looks like a domain"),
-            (REGISTRY, {"email": ".*", "is_email_regex": True}, "protected against none"),
+            (REGISTRY, {"email": ".*", "is_email_regex": True}, "so the name is not protected"),
             (IGNORE_PATTERNS, {"pattern": ".*"}, "matches nearly every link"),
             (IGNORE_PATTERNS, {"pattern": "https://wiki.corp.example/"}, "A dot without a backslash"),
             (DOMAIN, {"drop_dispositions": ["SPAM", "NONE"]}, "drop_dispositions with NONE may drop clean mail"),
@@ -213,7 +213,7 @@ class TestTrustedDomains:
             ),
             (
                 {"pattern": "*.y.example", "is_recent": True},
-                ["The pattern begins with *., which is no part of a domain."],
+                ["The pattern begins with *., which is not part of a domain."],
             ),
             ({"pattern": "example", "is_recent": True}, ["The pattern is a whole top-level domain."]),
             ({"pattern": "GMail.com.", "is_recent": True}, [FREE_MAIL]),
