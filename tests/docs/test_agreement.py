@@ -92,7 +92,7 @@ def _imported(path: Path, folder: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ["module_utils", "plugin_utils"])
-def test_each_layer_imports_only_what_stands_above_it(name: str) -> None:
+def test_each_file_imports_only_files_above_it(name: str) -> None:
     """In the table of CONTRIBUTING, which lists them all."""
     layers = _layers(name)
     folder = ROOT / "plugins" / name
@@ -116,7 +116,7 @@ def test_every_helper_is_private() -> None:
         assert [name for name in names if not name.startswith("_") and folder != "module_utils/_lists"] == []
 
 
-def test_the_floor_of_requests_stands_in_one_place() -> None:
+def test_the_oldest_requests_version_is_defined_once() -> None:
     floor = _text("requirements.txt").splitlines()[-1]
     number = floor.partition(">=")[2]
     assert number

@@ -92,7 +92,7 @@ def foreign(name: str, step: Step, says: str = "no envelope", *, brief: bool = F
 
 
 def denied(name: str, step: Step, *, claims: bool = True, brief: bool = False) -> Row:
-    return Row(name, Kind.FINAL, step, Unexpected, "denies it", claims=claims, brief=brief)
+    return Row(name, Kind.FINAL, step, Unexpected, "but the HTTP status does not", claims=claims, brief=brief)
 
 
 def unbelieved(name: str, step: Step, says: str = "no envelope", *, by_id: bool = False, brief: bool = False) -> Row:

@@ -94,7 +94,7 @@ class TestWriting:
         assert write([{**REGISTRY.entry, "provenance": "SNOOPY-OFFICE_365"}], REGISTRY) == "---\n[]\n"
 
     @pytest.mark.parametrize("bad", ["text", {}, None, [1], [{}], [{"comments": "x"}]])
-    def test_what_is_no_list_of_entries(self, bad: Any) -> None:
+    def test_not_a_list_of_entries(self, bad: Any) -> None:
         with pytest.raises(AnsibleFilterError, match=r"takes a list|entry 1: "):
             write(bad)
         with pytest.raises(AnsibleFilterError, match="'policies' is not a known list; the lists are allow_policies, "):

@@ -137,7 +137,7 @@ def test_every_list_with_a_csv_is_sampled() -> None:
 
 @every_list
 @pytest.mark.parametrize("expected", [False, True])
-def test_todays_csv_is_read(sample: Sample, expected: bool) -> None:
+def test_the_current_csv_is_read(sample: Sample, expected: bool) -> None:
     assert read(sample.file(), *([sample.path] if expected else [])) == [sample.entry]
 
 
@@ -354,12 +354,12 @@ def test_utf16_is_refused_with_what_to_do(sample: Sample, encoding: str) -> None
 
 
 @pytest.mark.parametrize("bad", [None, 1, [], {}])
-def test_what_is_no_text_cannot_be_read(bad: Any) -> None:
+def test_only_text_can_be_read(bad: Any) -> None:
     assert "takes the text of a CSV file" in refusal(bad)
 
 
 @pytest.mark.parametrize("bad", [None, 1, "text", {}])
-def test_what_is_no_list_cannot_be_written(bad: Any) -> None:
+def test_only_a_list_can_be_written(bad: Any) -> None:
     assert "to_email_security_csv: takes a list of entries" in refusal_to_write(bad, "block_senders")
 
 
@@ -373,7 +373,7 @@ def test_what_is_no_list_cannot_be_written(bad: Any) -> None:
         (REGISTRY, "name and email are needed"),
     ],
 )
-def test_what_names_no_entry_cannot_be_written(sample: Sample, needed: str, bad: Any) -> None:
+def test_an_entry_without_a_name_cannot_be_written(sample: Sample, needed: str, bad: Any) -> None:
     assert f"to_email_security_csv: entry 2: {needed}" in refusal_to_write([sample.entry, bad], sample.path)
 
 
@@ -427,7 +427,7 @@ def test_what_is_synced_from_a_directory_is_left_out(provenance: str | None, wri
     ("sample", "more", "field"),
     [(REGISTRY, {"comments": "Boss"}, "comments"), *((sample, {"until": "2026-12-31"}, "until") for sample in SAMPLES)],
 )
-def test_what_has_no_column_is_warned_of(sample: Sample, more: dict[str, Any], field: str) -> None:
+def test_fields_without_a_column_cause_a_warning(sample: Sample, more: dict[str, Any], field: str) -> None:
     told = warnings_of([{**sample.entry, **more}, sample.entry, {**sample.entry, **more}], sample.path)
     assert told == [f"to_email_security_csv: the file has no column for {field}, which 2 of the 3 entries lose."]
 

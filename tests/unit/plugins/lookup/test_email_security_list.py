@@ -77,7 +77,7 @@ class TestValues:
             *(".inf", "=", "1.0", "{{ x }} y", "{% x %}", "y", "NaN", "a: b", "a #b", " a ", "é", "'", '"', "- a"),
         ],
     )
-    def test_a_text_stays_as_it_is_written(self, sample: Sample, text: str) -> None:
+    def test_text_is_not_interpreted(self, sample: Sample, text: str) -> None:
         plain = not any(part in text for part in ("{", "%", ": ", " #", " a ", "'", '"', "- "))
         quoted = "'" + text.replace("'", "''") + "'"
         for field, kind in sample.resource.fields.items():
@@ -117,7 +117,7 @@ class TestValues:
         assert read(f"- is_regex: {word}\n") == [{"is_regex": False}]
 
     @pytest.mark.parametrize("written", ["1", "y", "maybe", "'true'", "tRUE", "[true]", "{true: false}"])
-    def test_a_flag_is_nothing_else(self, written: str) -> None:
+    def test_other_spellings_of_a_flag_are_refused(self, written: str) -> None:
         assert refusal(f"- is_regex: {written}\n").startswith("line 1: is_regex must be true or false, without quotes")
 
     @pytest.mark.parametrize(("written", "number"), [("2", 2), ("0", 0), ("-1", -1)])
@@ -125,7 +125,7 @@ class TestValues:
         assert read(f"- lookback_hops: {written}\n", "domains.yml") == [{"lookback_hops": number}]
 
     @pytest.mark.parametrize("written", ["two", "'2'", "1.0", "010", "0x2", "1_0", "[2]", "9" * 5000])
-    def test_a_number_is_nothing_else(self, written: str) -> None:
+    def test_other_spellings_of_a_number_are_refused(self, written: str) -> None:
         told = refusal(f"- lookback_hops: {written}\n", "domains.yml")
         assert told.startswith("line 1: lookback_hops must be an integer, without quotes")
 
@@ -204,7 +204,7 @@ class TestKeys:
             assert told.count("Is this the file of ") == 1
             assert other.path in told.partition("Is this the file of ")[2]
 
-    def test_keys_of_no_list_lead_to_no_other_list(self) -> None:
+    def test_unknown_keys_suggest_no_other_list(self) -> None:
         assert "Is this" not in refusal("- name: a\n  xyz: b\n")
 
     @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ class TestFiles:
             "this is UTF-16 text. Save the file as UTF-8"
         )
 
-    def test_a_file_that_is_missing_is_told(self) -> None:
+    def test_a_missing_file_is_reported(self) -> None:
         with pytest.raises(AnsibleLookupError, match=r"/block_senders.yml: No such file or directory"):
             plugin().run(["block_senders.yml"])
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carrying a plan out: it does what check mode predicts, in batches of any size, and one fault does not stop it."""
+"""Carrying out a plan does what check mode predicts, in batches of any size, even after a fault."""
 
 from __future__ import annotations
 
@@ -123,8 +123,10 @@ def test_an_account_without_batches_ends_the_same(world: World, data: st.DataObj
 @given(
     data=st.data(), state=states, size=st.integers(1, 3), faults=st.lists(st.sampled_from(LOST), min_size=1, max_size=4)
 )
-def test_lost_answers_do_no_harm(world: World, data: st.DataObject, state: str, size: int, faults: list[str]) -> None:
-    """Whatever answers are lost: nothing is created twice, nothing live is called absent, and no change is untold."""
+def test_lost_responses_cause_no_duplicates(
+    world: World, data: st.DataObject, state: str, size: int, faults: list[str]
+) -> None:
+    """Whatever responses are lost: no duplicates, no existing entry is reported as absent, every change is reported."""
     held, task = data.draw(world.cases)
     planner, resource = Planner(world.resource), world.resource
     planned(world, held, task, state)
@@ -203,7 +205,7 @@ class TestLostCreation:
         assert len(account.held) == (ends == "done")
 
     def test_what_the_account_shows_of_a_lost_batch_is_reported(self) -> None:
-        """A creation that does not show ends the task; the deletion that shows was done all the same."""
+        """A creation that the account does not show ends the task. The deletion that it shows is still reported."""
         account = Account(ALLOW.resource, [ONE], faults=["lost before"])
         refused = mock.Mock(side_effect=account.list)
         with mock.patch.object(account, "list", refused):
@@ -216,7 +218,7 @@ class TestLostCreation:
         assert [change.before for change in executor.done] == [ONE]
 
     @pytest.mark.parametrize("later", [Refused("refused"), NotSent(Fault.UNREACHABLE)], ids=["refused", "not sent"])
-    def test_a_later_failure_keeps_the_doubt(self, later: RequestFailed) -> None:
+    def test_a_later_failure_mentions_the_unknown_outcome(self, later: RequestFailed) -> None:
         account = Account(ALLOW.resource, [ONE], faults=["lost before"])
         batch = account.batch
         answers: Iterator[Any] = iter([batch, mock.Mock(side_effect=later)])
@@ -250,7 +252,7 @@ class TestFaults:
     @pytest.mark.parametrize("has_batch", [True, False])
     @pytest.mark.parametrize("fault", ["lost before", "lost after", "failed before", "failed after"])
     def test_a_lost_update_is_reported_once(self, fault: str, has_batch: bool) -> None:
-        """If the account does not show it, it was not done, and is done after all. One by one, the client retries."""
+        """If the account does not show the change, it is retried. Without batches, the client retries."""
         account = Account(ALLOW.resource, [ONE], faults=[fault], has_batch=has_batch)
         executor, failure = executed(account, ALLOW.resource, [Wanted(ONE.id, {"comments": "a"})], "present", 1)
         if not has_batch and "before" in fault:
@@ -277,7 +279,7 @@ class TestFaults:
         assert refused.call_count == 1
 
     @every_list
-    def test_what_vanished_for_another_reason_than_ours_is_final(self, sample: Sample) -> None:
+    def test_not_found_is_final_if_the_entry_is_still_listed(self, sample: Sample) -> None:
         """The API says that an entry is gone, and the list still shows it."""
         held = sample.resource.held(sample.held)
         account = Account(sample.resource, [held])
@@ -293,7 +295,7 @@ class TestFaults:
 
 class TestOrder:
     def test_deletions_come_last(self) -> None:
-        """So that an entry that another one replaces is not missing longer than necessary."""
+        """So that a replaced entry is not missing longer than necessary."""
         account = Account(ALLOW.resource, [TWO, THREE])
         enforced(account, ALLOW.resource, [new(number) for number in range(4)], "exact", 1)
         assert account.batches == [(1, 0, 0), (1, 0, 0), (1, 0, 1), (1, 0, 1)]
@@ -306,8 +308,8 @@ class TestOrder:
         assert ("POST batch" in account.requests) is sample.has_batch
 
     @pytest.mark.parametrize("size", [1, 1000])
-    def test_what_frees_a_name_comes_before_what_takes_it_or_with_it(self, size: int) -> None:
-        """In case names have to be unique: a deletion, and an update that gives its name up."""
+    def test_a_change_that_frees_a_name_comes_before_the_change_that_takes_it(self, size: int) -> None:
+        """In case names have to be unique: a deletion and an update both free a name."""
         named = {"pattern": "new1.example"}
         old = ALLOW.resource.held({**ALLOW.held, **named, "id": TWO.id, "pattern_type": "EMAIL"})
         moved = ALLOW.resource.held({**ALLOW.held, "pattern": "new2.example", "id": THREE.id})
@@ -326,7 +328,7 @@ class TestOrder:
     def test_deletions_that_free_a_name_are_in_the_first_batch_or_before_it(
         self, blocking: tuple[int, ...], batches: list[tuple[int, int, int]]
     ) -> None:
-        """Old entries of other types have the names of new ones. The third has not, and goes last."""
+        """Two old entries of other types have the names of new ones. The third does not, so it is deleted last."""
         names = [*(f"new{number}.example" for number in blocking), "z.example"]
         held = [
             ALLOW.resource.held({**ALLOW.held, "id": str(uuid.UUID(int=number)), "pattern": name})
@@ -346,7 +348,7 @@ class TestOrder:
         enforced(account, sample.resource, [task], "exact", 1000)
         assert [request for request in account.requests if request != "POST batch"] == ["GET", "DELETE", "PATCH"]
 
-    def test_names_that_move_along_a_chain_move_from_its_end(self) -> None:
+    def test_a_chain_of_renames_starts_at_its_end(self) -> None:
         held = [
             ALLOW.resource.held({**ALLOW.held, "pattern": f"{n}.example", "id": str(uuid.UUID(int=n))})
             for n in (1, 2, 3)

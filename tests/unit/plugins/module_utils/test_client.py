@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The client, against a scripted server: which answers it believes, what it sends again, and how long it waits."""
+"""The client against a scripted server: which responses it trusts, what it retries, and how long it waits."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def ask(server: Server | str, method: str = "GET", **options: Any) -> Answer:
 
 
 class TestRetries:
-    """The method and the outcome of the try decide whether a request is sent again."""
+    """The method and the outcome of the try decide whether a request is retried."""
 
     @pytest.mark.parametrize("method", REPEATABLE)
     @every(PROMPT)
@@ -117,18 +117,18 @@ class TestRetries:
         assert caught.value.after_unknown
         assert caught.value.tries == 4
 
-    def test_a_read_is_never_in_doubt(self, clock: Any) -> None:
+    def test_a_failed_read_is_never_in_doubt(self, clock: Any) -> None:
         with serving(cut, envelope(None, 403, 10000)) as server, pytest.raises(Refused) as caught:
             ask(server)
         assert "carried out" not in str(caught.value)
 
     @pytest.mark.parametrize(("step", "doubt"), [(answer(200, b"<html>"), True), (answer(404, b"<html>"), False)])
-    def test_a_foreign_answer_leaves_doubt_if_it_claims_a_success(self, step: Step, doubt: bool) -> None:
+    def test_a_foreign_success_may_have_been_carried_out(self, step: Step, doubt: bool) -> None:
         with serving(step) as server, pytest.raises(NotCloudflare) as caught:
             ask(server, "DELETE")
         assert caught.value.in_doubt is doubt
 
-    def test_a_refused_try_leaves_no_doubt(self, clock: Any) -> None:
+    def test_a_refused_try_was_not_carried_out(self, clock: Any) -> None:
         with serving(answer(429), envelope(None, 404, 1404)) as server, pytest.raises(NotFound) as caught:
             ask(server, "DELETE")
         assert not caught.value.after_unknown
@@ -220,7 +220,7 @@ class TestWaiting:
 
 
 class TestAnswers:
-    """Nothing but Cloudflare's own envelope is believed."""
+    """The client only trusts Cloudflare's own envelope."""
 
     @pytest.mark.parametrize("status", [200, 201])
     @pytest.mark.parametrize("errors", [[], None, [{"code": 1000, "message": "message"}]])
@@ -372,21 +372,21 @@ class TestSize:
 
 
 class TestSurrogates:
-    """No output can hold half of a surrogate pair."""
+    """Lone surrogates cannot be printed."""
 
     @pytest.mark.parametrize("half", [rb"\ud800", b"\xed\xa0\x80", rb"\uDFFF"])
-    def test_a_half_becomes_a_replacement_character(self, half: bytes) -> None:
+    def test_a_lone_surrogate_is_replaced(self, half: bytes) -> None:
         body = b'{"success": true, "errors": [], "result": {"x": ["a%sb"], "y%s": 1}}' % (half, half)
         with serving(answer(200, body)) as server:
             assert ask(server).result == {"x": ["a\ufffdb"], "y\ufffd": 1}
 
-    def test_a_pair_stays(self) -> None:
+    def test_a_surrogate_pair_is_kept(self) -> None:
         with serving(answer(200, rb'{"success": true, "errors": [], "result": "\ud83d\ude00"}')) as server:
             assert ask(server).result == "\N{GRINNING FACE}"
 
 
 class TestSentenceOfOthers:
-    """What somebody else's answer says is passed on."""
+    """The message of a response without an envelope is shown."""
 
     @pytest.mark.parametrize(
         ("body", "says"),
@@ -412,12 +412,12 @@ class TestSentenceOfOthers:
         assert f"; {says}" in str(caught.value)
 
     @pytest.mark.parametrize("body", [b"", b"[]", b"17", b"{}", b"<html>x</html>", b"\x00\x01\x02", b'{"errors": 5}'])
-    def test_what_says_nothing(self, body: bytes) -> None:
+    def test_a_body_without_a_message(self, body: bytes) -> None:
         with serving(answer(403, body)) as server, pytest.raises(RequestFailed) as caught:
             ask(server)
         assert caught.value.detail == ""
 
-    def test_a_long_one_is_bounded(self) -> None:
+    def test_a_long_message_is_truncated(self) -> None:
         with serving(answer(403, b"word " * 1000)) as server, pytest.raises(RequestFailed) as caught:
             ask(server)
         assert len(caught.value.detail) < 510
@@ -443,7 +443,7 @@ def test_without_requests_the_modules_load_and_report_it(monkeypatch: pytest.Mon
 
 
 class TestNotSent:
-    """Failures before anything reached the server. Each is recognized, because each has its own hint."""
+    """Failures before anything reached the server. Each has its own hint."""
 
     def test_a_name_that_is_not_resolved(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*args: Any, **more: Any) -> Any:
@@ -488,7 +488,7 @@ class TestNotSent:
         "text", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
     )
     def test_a_ca_bundle_without_a_certificate(self, clock: Any, tmp_path: Path, text: str) -> None:
-        """Nothing was sent, so nothing is in doubt, and nothing would change by trying again."""
+        """Nothing was sent, so the outcome is certain, and a retry would not help."""
         (tmp_path / "ca.pem").write_text(text)
         with serving(OK, context=_server_context(trustme.CA())) as server, pytest.raises(NotSent) as caught:
             ask(server, "POST", verify=str(tmp_path / "ca.pem"))
@@ -500,7 +500,7 @@ class TestNotSent:
         assert caught.value.fault is Fault.TLS
 
     def test_a_connection_that_is_not_made_in_time(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A POST was not sent then, and is sent again."""
+        """The POST was not sent, so it is retried."""
         late = mock.Mock(side_effect=socket.timeout("timed out"))
         monkeypatch.setattr("urllib3.util.connection.create_connection", late)
         with pytest.raises(NotSent) as caught:
@@ -508,7 +508,7 @@ class TestNotSent:
         assert (caught.value.fault, caught.value.tries) == (Fault.UNREACHABLE, 2)
 
     def test_the_alarm_is_restored(self) -> None:
-        """It would end the module while it waits for its next try."""
+        """It would interrupt the module while it waits for the retry."""
         before = signal.getsignal(signal.SIGALRM)
         with serving(OK) as server:
             ask(server)
@@ -520,7 +520,7 @@ class TestNotSent:
 
     @pytest.mark.parametrize(("status", "tries"), [(407, 1), (403, 1), (502, 2), (503, 2)])
     def test_a_proxy_that_refuses(self, clock: Any, monkeypatch: pytest.MonkeyPatch, status: int, tries: int) -> None:
-        """To ask a proxy again with the same credentials could lock the account."""
+        """A retry with the same credentials could lock the proxy account."""
         with serving(answer(status)) as proxy:
             monkeypatch.setenv("https_proxy", f"http://user:password@127.0.0.1:{proxy.server_port}")
             with pytest.raises(NotSent) as caught:
@@ -550,12 +550,12 @@ class TestNotSent:
         assert caught.value.in_doubt
 
     @pytest.mark.parametrize("error", [OSError("odd"), OSError(errno.EIO, "Input/output error"), ssl.SSLError("odd")])
-    def test_what_the_operating_system_says_leaves_doubt(self, error: OSError) -> None:
-        """requests forgets to wrap some errors that happen while an answer is read."""
+    def test_an_error_of_the_operating_system_may_have_been_carried_out(self, error: OSError) -> None:
+        """requests does not wrap some errors that happen while it reads a response."""
         assert _transport.failure_of(error).outcome is Outcome.UNKNOWN
 
     def test_a_second_address_gets_its_turn(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The time for one address is shorter than that of the request, as for IPv6 that is dropped."""
+        """The limit for one address is shorter than that of the request, in case packets to it are dropped (broken IPv6)."""
         times: list[Any] = []
 
         def connect(address: Any, timeout: Any = None, *args: Any, **more: Any) -> Any:
@@ -579,7 +579,7 @@ class TestNotSent:
         ],
     )
     def test_failures_that_urllib3_blames_on_a_proxy(self, below: OSError, outcome: Outcome) -> None:
-        """urllib3 before 2.0 blames the proxy for everything, even for what happens after the request was sent."""
+        """urllib3 before 2.0 reports every error as a proxy error, even errors after the request was sent."""
         blamed = urllib3.exceptions.ProxyError("Cannot connect to proxy.", below)
         failed = urllib3.exceptions.MaxRetryError(None, "/", blamed)  # type: ignore[arg-type]
         assert _transport.failure_of(requests.exceptions.ProxyError(failed)).outcome is outcome
@@ -592,12 +592,12 @@ class TestNotSent:
         assert str(failure).startswith(f"POST {server.url}/things/1: {says}")
 
     def test_an_alarm_waits_until_the_request_waits(self) -> None:
-        """Raised anywhere else, it could leave a lock of the connection pool held."""
+        """Raising it anywhere else could leave the connection pool locked."""
         with _transport.deadline(60):
             signal.raise_signal(signal.SIGALRM)
 
     def test_an_earlier_failure_does_not_explain_a_later_one(self) -> None:
-        """After a lost answer the account is read while the exception is handled, and reading may fail for another reason."""
+        """After a lost response, the account is read inside the exception handler, and that may fail for another reason."""
         try:
             raise OutcomeUnknown(Fault.CUT) from ConnectionResetError()
         except OutcomeUnknown as earlier:

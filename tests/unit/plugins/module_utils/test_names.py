@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""When two names are the same, and what cannot be a name."""
+"""Comparing names, and refusing invalid ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TestSame:
         ],
     )
     def test_texts(self, one: str, other: str) -> None:
-        """Case, surrounding white space and Unicode normalization do not count."""
+        """The comparison ignores case, surrounding white space and Unicode normalization."""
         assert names.text_key(one) == names.text_key(other)
 
     @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ class TestSame:
         ],
     )
     def test_domains(self, one: str, other: str) -> None:
-        """One trailing dot and the spelling of an internationalized domain do not count either."""
+        """The comparison also ignores one trailing dot and the spelling of an internationalized domain."""
         assert names.domain_key(one) == names.domain_key(other)
         assert names.address_key(one) == names.address_key(other)
         assert names.address_key(f"me@{one.strip()}") == names.address_key(f"ME@{other.strip()}")
@@ -121,7 +121,7 @@ class TestDifferent:
         "text", ["xn--.example", "xn--a-ecp.example", "xn--\u00fc.example", "a..b", ".", "@", "[::"]
     )
     def test_odd_names_equal_themselves_in_any_case(self, text: str) -> None:
-        """An account may hold anything, so nothing may fail here."""
+        """An account may contain any text, so this must never fail."""
         for key in KEYS[1:]:
             assert key(text) == key(f" {text.upper()}")
 
@@ -171,7 +171,7 @@ class TestRefused:
         "text", ["a@x.example", "bücher.example", '"a b"@x.example', "*.example", "@x.example", "192.0.2.0/24", "::1"]
     )
     def test_addresses_that_are_accepted(self, text: str) -> None:
-        """What may be a mistake only is warned of, not refused."""
+        """A possible mistake only causes a warning."""
         names.check_address(text)
 
     @pytest.mark.parametrize("text", ["[0-9]+@x", "[ab]{2}", "{", "[" * 1024, "['a'", "[a]", "{2}x", "\U0001f600"])
@@ -179,7 +179,7 @@ class TestRefused:
         names.check_name(text)
 
     @given(texts())
-    def test_a_check_ends_with_a_sentence_or_accepts(self, text: str) -> None:
+    def test_a_check_accepts_or_raises_a_sentence(self, text: str) -> None:
         for check in CHECKS:
             try:
                 check(text)
@@ -202,7 +202,7 @@ class TestNetworks:
             *("1.2.3.4/", "::/129", "a@192.0.2.1", "\u0661.2.3.4"),
         ],
     )
-    def test_no_address_and_no_block(self, text: str) -> None:
+    def test_neither_an_address_nor_a_block(self, text: str) -> None:
         with pytest.raises(ValueError, match="must be an IP address or a CIDR block"):
             names.check_public_network(text)
 

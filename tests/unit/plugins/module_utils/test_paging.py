@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A list is believed if it is complete. Otherwise it is read once more, after a pause, and then the task fails."""
+"""If a list is incomplete, it is read once more, after a pause. If it is still incomplete, the task fails."""
 
 from __future__ import annotations
 
@@ -94,14 +94,14 @@ class TestIncomplete:
         assert len(server.received) == 2 * len(pages)
         assert clock.waits == [0.5]
 
-    def test_another_failure_the_second_time_is_one_too(self, clock: Any, pages: list[Step]) -> None:
-        """The second reading is not believed because it is the second."""
+    def test_a_different_problem_in_the_second_reading_is_a_failure(self, clock: Any, pages: list[Step]) -> None:
+        """The second reading is checked like the first."""
         with serving(*pages, *INCOMPLETE["fewer entries than the total"]) as server, pytest.raises(Unexpected):
             read(server)
 
 
 class TestHidden:
-    """Between two pages one entry went and one came: the total is the same, and a third entry is hidden."""
+    """Between two pages, one entry was deleted and one was created. The total is the same, and a third entry is missed."""
 
     def find(self, server: Server, sample: Sample, *wanted: Wanted) -> list[Any]:
         with CloudflareClient(server.url, ApiToken("token")) as client:
@@ -110,27 +110,27 @@ class TestHidden:
 
     SWAPPED = (page(FIRST, 1500), page([*range(1002, 1501), 1600], 1500))
 
-    def test_a_name_that_is_not_there_is_looked_up(self) -> None:
+    def test_a_missing_name_is_looked_up(self) -> None:
         found = envelope([entry(1001)])
         with serving(*self.SWAPPED, found) as server:
             assert 1001 in self.find(server, ALLOW, Wanted(None, {"pattern": "1001.example"}))
         assert parse_qs(urlsplit(server.received[2].path).query)["pattern"] == ["1001.example"]
 
-    def test_what_is_there_is_not_looked_up(self) -> None:
+    def test_an_existing_name_is_not_looked_up(self) -> None:
         with serving(*self.SWAPPED) as server:
             self.find(server, ALLOW, Wanted(None, {"pattern": "7.example"}), Wanted(7, {}))
         assert len(server.received) == 2
 
     @every_list
-    def test_an_id_that_is_not_there_is_not_looked_up(self, sample: Sample) -> None:
-        """It has no name to look up, or one that another entry may have."""
+    def test_a_missing_id_is_not_looked_up(self, sample: Sample) -> None:
+        """The entry has no name to look up, or another entry may have the same name."""
         rows = [{**sample.held, "id": number} for number in range(1, 1002)]
         wanted = Wanted(9999, {}), Wanted(9998, {sample.identity[0]: "x.example"})
         with serving(envelope(rows[:1000]), envelope(rows[1000:])) as server:
             self.find(server, sample, *wanted)
         assert len(server.received) == 2
 
-    def test_a_single_page_hides_nothing(self) -> None:
+    def test_a_single_page_needs_no_second_look(self) -> None:
         with serving(page([1, 2], 2)) as server:
             self.find(server, ALLOW, Wanted(None, {"pattern": "x.example"}))
         assert len(server.received) == 1
@@ -147,7 +147,7 @@ class TestHidden:
             self.find(server, ALLOW, *wanted)
         assert len(server.received) == 12
 
-    def test_a_list_without_such_a_filter_is_read_once(self) -> None:
+    def test_a_list_without_a_name_filter_is_read_once(self) -> None:
         rows = [{**REGISTRY.held, "id": number} for number in range(1, 1502)]
         pages = (envelope(rows[:1000]), envelope(rows[1000:]))
         with serving(*pages) as server:

@@ -285,7 +285,7 @@ class TestRefused:
         assert [error.entry for error in caught.value.errors] == [2]
 
     @every_list
-    def test_values_that_are_held_already_are_accepted(self, sample: Sample) -> None:
+    def test_existing_values_are_accepted(self, sample: Sample) -> None:
         """An entry may be older than today's rules."""
         before = [sample.resource.held(sample.held)]
         values = {name: sample.entry[name] for name in sample.fields}

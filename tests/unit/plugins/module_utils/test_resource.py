@@ -179,7 +179,7 @@ def test_numbers_within_their_limits(hops: int) -> None:
 
 
 @every_list
-def test_with_an_id_absent_needs_nothing_else_to_be_right(sample: Sample) -> None:
+def test_absent_with_an_id_ignores_invalid_options(sample: Sample) -> None:
     task = {sample.id_option: ID, sample.identity[0]: "x" * 5000}
     assert sample.resource.wanted(task, absent=True) == Wanted(ID, {})
     with pytest.raises(InvalidOption):

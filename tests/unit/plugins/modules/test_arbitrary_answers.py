@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Arbitrary answers: whatever a server says, a module ends in a documented way, and reports nothing that is not true."""
+"""Arbitrary responses: a module always returns a documented result, and never reports anything false."""
 
 from __future__ import annotations
 
@@ -83,7 +83,9 @@ def is_lost(status: int, body: bytes, headers: dict[str, str]) -> bool:
 @every_column
 @given(script=st.lists(answers, min_size=1, max_size=3))
 @settings(max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_the_server_says(clock: Any, column: Column, script: list[tuple[int, bytes, dict[str, str]]]) -> None:
+def test_any_response_gives_a_documented_result(
+    clock: Any, column: Column, script: list[tuple[int, bytes, dict[str, str]]]
+) -> None:
     """A documented outcome, no traceback, and "absent" or "deleted" only if Cloudflare said so."""
     with serving(*column.prior, *(answer(*each) for each in script)) as server:
         result = column.call(server, max_wait=5)

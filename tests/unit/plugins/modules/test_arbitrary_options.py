@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Arbitrary options: whatever a task says, the module does it or refuses it with a sentence. It never crashes."""
+"""Arbitrary options: the module carries out the task or fails with a message. It never crashes."""
 
 from __future__ import annotations
 

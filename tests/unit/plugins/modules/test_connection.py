@@ -109,7 +109,7 @@ class TestFailure:
 
 
 class TestBadInput:
-    """Each option wrong in turn: one sentence that names the option, before any request."""
+    """Each invalid option fails before any request, with a message that names the option."""
 
     @pytest.mark.parametrize(
         ("option", "value"),
@@ -396,7 +396,7 @@ def test_the_options_reach_the_client(clock: Any) -> None:
 
 
 class TestSecretsInWrongOptions:
-    """Ansible reports a wrong option before the module can do anything, and shows all options with -vvv."""
+    """Ansible reports a wrong option before our code runs, and prints all options with -vvv."""
 
     @pytest.mark.parametrize(
         "url",
@@ -434,7 +434,7 @@ class TestSecretsInWrongOptions:
     @pytest.mark.parametrize("secret", ["e", "policy", "a" * 15])
     @pytest.mark.parametrize("wrong", [{}, {"state": "gone"}])
     def test_a_secret_that_is_too_short_masks_nothing(self, secret: str, wrong: dict[str, Any], option: str) -> None:
-        """Its mask would eat ordinary text. It is not shown either, for it may be a part of a real one."""
+        """Masking it would hide ordinary text. It is not printed either, because it may be part of a real secret."""
         given: dict[str, Any] = {option: secret, **wrong}
         if option == "api_key":
             given.update(api_token=None, api_email="user@example.com")
@@ -459,7 +459,7 @@ class TestSecretsInWrongOptions:
 
 
 class TestWrongLists:
-    """What is given instead of a list of entries is named."""
+    """The message shows the value that was given instead of a list."""
 
     def enforce(self, policies: Any) -> str:
         options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": "http://127.0.0.1:1", "policies": policies}
@@ -486,7 +486,7 @@ class TestWrongLists:
 
 
 class TestDates:
-    """Up to ansible-core 2.18, a list from a variable that holds a bare YAML date arrives as the text that Python shows."""
+    """Up to ansible-core 2.18, a list with a bare YAML date arrives as the text of a Python expression."""
 
     @pytest.mark.parametrize(
         ("date", "note"),

@@ -73,7 +73,7 @@ def of(row: Row) -> list[Column]:
 
 @every(PASSING)
 def test_a_fault_that_passes_is_overcome(clock: Any, row: Row) -> None:
-    """By a second request, or by a look at the account if a second request could create a second entry."""
+    """A retry succeeds. If a retry could create a duplicate, the account is read first."""
 
     def check(column: Column) -> None:
         clock.reset()
@@ -90,7 +90,7 @@ def test_a_fault_that_passes_is_overcome(clock: Any, row: Row) -> None:
 
 @every(tuple(row for row in FAULTS if row.kind is Kind.FINAL))
 def test_a_final_answer_is_reported(clock: Any, row: Row) -> None:
-    """It is not asked for again. After a refusal that may mean that an entry is gone, a list is read again."""
+    """There is no retry. If the refusal may mean that an entry is gone, the list is read again."""
 
     def check(column: Column) -> None:
         with serving(*column.prior, row.step, column.relisted or column.good) as server:
@@ -126,7 +126,7 @@ def test_a_fault_that_lasts_is_reported(clock: Any, row: Row) -> None:
 
 @every(PASSING)
 def test_a_repeated_deletion_that_finds_nothing(clock: Any, row: Row) -> None:
-    """It was ours if the first may have been carried out, and was not ours if that was refused."""
+    """The deletion counts as ours if the first try may have been carried out, but not if the first try was refused."""
 
     def check(column: Column) -> None:
         with serving(*column.prior, row.step, GONE) as server:
@@ -151,7 +151,7 @@ CREATIONS: list[tuple[Any, list[Step], Step]] = [
 
 @every(tuple(row for row in LOST if not row.answered))
 def test_a_creation_without_an_answer_is_looked_for_twice_and_never_sent_again(clock: Any, row: Row) -> None:
-    """It may only be late, and would then be created twice."""
+    """The first creation may only be late, so a retry could create a duplicate."""
     for call, prior, _good in CREATIONS if row.in_time else CREATIONS[:1]:
         clock.reset()
         with serving(*prior, row.step, EMPTY) as server:
@@ -174,7 +174,7 @@ def test_a_creation_with_an_answer_is_sent_again_if_it_does_not_show(clock: Any,
 
 
 @pytest.mark.parametrize(("call", "prior", "good"), CREATIONS)
-def test_the_wait_that_an_answer_asks_for_comes_before_the_look(
+def test_retry_after_is_respected_before_reading_the_account(
     clock: Any, call: Any, prior: list[Step], good: Step
 ) -> None:
     busy = answer(503, b"", {"Retry-After": "3"})
@@ -188,7 +188,7 @@ def test_the_wait_that_an_answer_asks_for_comes_before_the_look(
 
 @every_list
 def test_a_creation_that_was_lost_while_somebody_made_another(clock: Any, sample: Sample) -> None:
-    """The entry that is found has the name but other values: it is not taken for ours."""
+    """An entry with the same name but other values was created by somebody else."""
     name = next(name for name in reversed(sample.fields) if name not in sample.identity)
     values = {name: sample.entry[name] for name in sample.fields}
     other = {**sample.held, name: sample.other[name]}
@@ -199,7 +199,7 @@ def test_a_creation_that_was_lost_while_somebody_made_another(clock: Any, sample
 
 
 def test_a_batch_that_was_lost_while_somebody_made_another_entry(clock: Any) -> None:
-    """Ours may still come, so nothing is done on top of it."""
+    """Our creation may still arrive, so nothing else is changed."""
     other = {**FIRST, "is_trusted_sender": False}
     new = {**NEW, "pattern": FIRST["pattern"]}
     with serving(EMPTY, cut, envelope([other])) as server:
@@ -217,7 +217,7 @@ def test_an_array_that_a_batch_leaves_out_counts_as_empty(clock: Any) -> None:
 
 
 def test_a_refused_batch_names_the_entry(clock: Any) -> None:
-    """By its position and name. Nobody but us has seen its place in the batch."""
+    """The message has the entry's position and name. The user never sees its index in the batch."""
     problems = [
         {"code": 1400, "message": "no", "source": {"pointer": pointer}}
         for pointer in ("/posts/0/pattern", "patches[0].comments", "/deletes/0", "/posts/1", "/elsewhere")
@@ -247,7 +247,7 @@ def test_a_refused_batch_names_the_entry(clock: Any) -> None:
     ],
 )
 def test_a_batch_that_does_not_list_every_change(clock: Any, claimed: Step) -> None:
-    """Its success may be true, so the account is read: what is gone is reported, what is not is deleted after all."""
+    """The success may be true, so the account is read. Missing entries are reported as deleted; the others are deleted now."""
     call = asking(run_many, ALLOW, policies=[{"pattern": "second.example"}], state="absent")
     held, right = envelope([SECOND]), batch(deletes=[{"id": SECOND["id"]}])
     looked = (held, held, right), ["GET", "POST", "GET", "GET", "POST"]
@@ -259,7 +259,7 @@ def test_a_batch_that_does_not_list_every_change(clock: Any, claimed: Step) -> N
 
 
 def test_a_flag_that_was_not_set(clock: Any) -> None:
-    """A success that shows another value: an exemption may be live that nobody wanted."""
+    """The response shows another value, so an unwanted exemption may be active."""
     says = "does not show what was asked for: is_trusted_sender"
     with serving(EMPTY, envelope({**POLICY, "is_trusted_sender": False}, 201)) as server:
         assert_failed(asking(run_one, ALLOW, **NEW)(server), says, doubt=True)
@@ -268,13 +268,13 @@ def test_a_flag_that_was_not_set(clock: Any) -> None:
         assert_failed(asking(run_one, ALLOW, **narrowed)(server), says, doubt=True)
     with serving(envelope([FIRST]), batch(patches=[FIRST]), envelope([FIRST])) as server:
         result = asking(run_many, ALLOW, policies=[narrowed], max_retries=0)(server)
-    assert_failed(result, "does not account for", doubt=True)
+    assert_failed(result, "not every change is listed", doubt=True)
     assert server.methods == ["GET", "POST", "GET", "GET"]
 
 
 @every_list
 def test_a_name_that_is_stored_otherwise_is_warned_of(clock: Any, sample: Sample) -> None:
-    """Otherwise every run would create another one without a word."""
+    """Otherwise, every run would silently create another entry."""
     first = sample.identity[0]
     stored = {**sample.held, **sample.created, "id": sample.id, first: sample.other[first]}
     with serving(envelope([]), envelope(stored, 201)) as server:
@@ -304,7 +304,7 @@ def test_a_change_that_is_stored_otherwise_is_warned_of(clock: Any, sample: Samp
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column.looked], ids=lambda column: column.name)
 def test_a_write_that_was_sent_again_and_then_refused(clock: Any, column: Column) -> None:
-    """The first may have been carried out late, and be the reason for the refusal: the account tells."""
+    """The first try may have been carried out late, and cause the refusal. The account shows what happened."""
     refusal = envelope(None, 409, 1409)
     before = column.relisted or (envelope([FIRST]) if column.begun else EMPTY)
     assert column.looked
@@ -320,7 +320,7 @@ def test_a_write_that_was_sent_again_and_then_refused(clock: Any, column: Column
 
 
 def test_a_deletion_that_was_lost_and_then_refused(clock: Any) -> None:
-    """The account shows that it was carried out, whatever the answer to its repetition."""
+    """The account shows that it was carried out, whatever the response to the retry."""
     refusal = envelope(None, 403, 10000)
     with serving(HELD, cut, refusal, EMPTY) as server:
         result = asking(run_many, ALLOW, policies=[{"policy_id": 2401}], state="absent")(server)
@@ -330,7 +330,7 @@ def test_a_deletion_that_was_lost_and_then_refused(clock: Any) -> None:
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column.looked], ids=lambda column: column.name)
 def test_a_lost_answer_and_then_a_failed_look(clock: Any, column: Column) -> None:
-    """The failure is about the write that may have been carried out, not about the look."""
+    """The failure is about the write that may have been carried out, not about the failed read."""
     with serving(*column.prior, cut, envelope(None, 401, 10000)) as server:
         result = column.call(server)
     assert_failed(result, "POST http", begun=column.begun, doubt=True)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What keeps a list from doing harm: limits, temporary entries, fields that are left alone, plans that somebody approved."""
+"""The guards of the list modules: limits, temporary entries, ignored fields, and approved plans."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class TestGuards:
     @CHECK
     @every_list
     def test_exact_with_an_empty_list_must_be_confirmed(self, sample: Sample, check: bool) -> None:
-        """By allow_empty. A limit for deletions does not confirm it: a playbook always gives one."""
+        """Only allow_empty confirms it. max_deletes does not, because playbooks always set it."""
         account = account_of(sample)
         for options in ({}, {"max_deletes": 1000}, {"max_deletes": "100%"}):
             result = enforce_in(account, sample, [], state="exact", check=check, **options)
@@ -153,7 +153,7 @@ class TestUntil:
         assert account.created == [sample.created]
 
     @every_list
-    def test_one_that_has_ended_and_is_not_there(self, clock: Any, sample: Sample) -> None:
+    def test_an_expired_entry_that_does_not_exist(self, clock: Any, sample: Sample) -> None:
         """It is not created, and its id need not exist."""
         task = [{**sample.needed, "until": PAST}, {"id": NEW_ID, "until": PAST}]
         result = enforce_in(Account(sample.resource), sample, task)
@@ -183,8 +183,8 @@ class TestUntil:
             ("2027-01-14T22:00:01-10:00", False),
         ],
     )
-    def test_when_it_ends(self, clock: Any, until: str, ended: bool) -> None:
-        """A date counts until its day is over, in UTC."""
+    def test_expiry(self, clock: Any, until: str, ended: bool) -> None:
+        """An entry with a date expires at the end of that day, in UTC."""
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": until}])
         assert ids(result["expired"]) == ([ID] if ended else [])
 
@@ -211,7 +211,7 @@ class TestUntil:
         assert result["msg"].startswith("max_deletes is 0, and 1 would be deleted")
 
     def test_two_entries_for_one_name(self, clock: Any) -> None:
-        """One wants it to go and one wants it to stay."""
+        """One entry deletes it, and the other one keeps it."""
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}, ALLOW.named])
         assert "entries 1 and 2 are duplicates" in result["msg"]
 
@@ -237,7 +237,7 @@ class TestIgnoreFields:
     @pytest.mark.parametrize("state", ["present", "exact"])
     @every_list
     def test_each_field_by_itself(self, sample: Sample, state: str, check: bool) -> None:
-        """It is neither compared nor reset, and everything else is."""
+        """It is neither compared nor reset; all other fields are."""
         for name in sample.fields:
             if name in sample.identity:
                 continue
@@ -265,7 +265,7 @@ class TestApprovedPlans:
 
     @every_list
     def test_the_plan_of_check_mode_is_that_of_the_run(self, sample: Sample) -> None:
-        """Whatever the order of the entries, of their keys and of the account."""
+        """The order of the entries, of their keys and of the account does not matter."""
         task, options = self.task(sample), {"state": "exact", "max_deletes": 2}
         documents = [sample.held, sample.unrelated]
         plans = set()
@@ -295,14 +295,14 @@ class TestApprovedPlans:
         done = enforce_in(account, sample, task, approved_plan=f" {reviewed.upper()}", check=check, **options)
         assert (counts(done), done["plan"]) == ((1, 1, 1, 0), reviewed)
 
-    def test_any_approval_is_enough_if_nothing_is_left_to_do(self) -> None:
+    def test_any_approved_plan_succeeds_if_there_is_nothing_to_do(self) -> None:
         task = [values(ALLOW, ALLOW.entry)]
         result = enforce_in(account_of(ALLOW), ALLOW, task, approved_plan="a" * 16)
         assert (result["changed"], len(result["plan"])) == (False, 16)
 
     @pytest.mark.parametrize("change", [{"comments": "Another"}, {"id": NEW_ID}, {"verify_sender": False}])
-    def test_what_was_reviewed_is_what_is_there(self, change: Document) -> None:
-        """A deletion of something else than what the review showed is another plan."""
+    def test_a_plan_with_other_old_values_needs_a_new_review(self, change: Document) -> None:
+        """If the deletion affects other values than in the review, the plan is different."""
         plans = {
             enforce_in(
                 Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, **changed})]),
@@ -314,7 +314,7 @@ class TestApprovedPlans:
         }
         assert len(plans) == 2
 
-    def test_what_changes_by_itself_is_no_part_of_the_plan(self) -> None:
+    def test_read_only_fields_are_not_part_of_the_plan(self) -> None:
         plans: set[str] = set()
         for status in ("PENDING", "ACTIVE"):
             held = DOMAIN.resource.held(
@@ -338,8 +338,10 @@ class TestApprovedPlans:
         result = enforce_in(account, ALLOW, task, approved_plan=reviewed)
         assert (counts(result)[:3], result["plan"]) == ((1, 1, 0), reviewed)
 
-    def test_what_appears_after_a_failure_was_not_approved(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        """An entry of somebody else that is found only when the account is read again."""
+    def test_an_entry_that_appears_after_a_failure_is_not_approved(
+        self, clock: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Another user's entry that only appears when the account is read again."""
         account = account_of(ALLOW, faults=["failed before"])
         reviewed = enforce_in(account_of(ALLOW), ALLOW, self.task(ALLOW), state="exact", check=True)["plan"]
         wait = account.wait

@@ -24,7 +24,7 @@ run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "che
 
 
 def queries(server: Server) -> list[dict[str, Any]]:
-    """The query of each request; what is given once stands without its list."""
+    """The query of each request. A parameter that is given once is not in a list."""
     found = [parse_qs(urlsplit(request.path).query) for request in server.received]
     return [{name: held if len(held) > 1 else held[0] for name, held in query.items()} for query in found]
 
@@ -117,7 +117,7 @@ def test_refused_before_any_request(sample: Sample) -> None:
 
 @pytest.mark.usefixtures("clock")
 class TestMeanwhile:
-    """Somebody changes the account between two pages: an entry that moves is neither missed nor returned twice."""
+    """If somebody changes the account between two pages, no entry is missed or returned twice."""
 
     MANY = tuple({**ALLOW.held, "id": number} for number in range(1, 1003))
 
@@ -131,7 +131,7 @@ class TestMeanwhile:
         return [entry["id"] for entry in result[ALLOW.items]]
 
     def test_an_entry_is_created(self) -> None:
-        """Entry 1 is new; the last of the first page comes again. The server tells no total here."""
+        """Entry 1 is new, so the last entry of the first page appears again. The server sends no total here."""
         pages = self.page(2, 1001), self.page(1001, 1002), self.page(1, 1000), self.page(1001, 1002)
         assert self.ids(*pages) == list(range(1, 1003))
 
@@ -142,7 +142,7 @@ class TestMeanwhile:
         assert self.ids(before, after, self.page(2, 1001, last - 1), after) == list(range(2, last + 1))
 
     def test_everything_is_read_only_once_more(self) -> None:
-        """An account that never rests cannot be read."""
+        """If the account changes all the time, reading fails."""
         moving = self.page(1, 1000, 1001), self.page(1000, 1001, 1002)
         with serving(*moving, *moving) as server:
             result = read(ALLOW, server)

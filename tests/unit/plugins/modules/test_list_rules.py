@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules that only one list has: entries that are not ours, names that cannot change, deletions that cannot be undone."""
+"""Rules of single lists: unmanaged entries, immutable names, and irreversible deletions."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class TestSyncedEntries:
         assert (result["created"], result["updated"], result["deleted"]) == ([], [], [])
         assert methods_but_get(server) == []
 
-    def test_one_that_is_as_the_task_says_is_no_error(self) -> None:
+    def test_an_unchanged_synced_entry_is_no_error(self) -> None:
         with serving(envelope([SYNCED])) as server:
             result = enforce(REGISTRY, server, [values_of(SYNCED)], state="exact")
         assert (result["changed"], result["unchanged"], result["unmanaged"]) == (False, 1, 1)
@@ -91,18 +91,18 @@ class TestSyncedEntries:
         assert account.held[OTHER_ID] == REGISTRY.resource.held(SYNCED)
 
     @pytest.mark.parametrize("provenance", ["A1S_INTERNAL", None])
-    def test_what_was_made_by_hand_is_ours(self, provenance: str | None) -> None:
+    def test_entries_made_by_hand_are_managed(self, provenance: str | None) -> None:
         held = {**SYNCED, "provenance": provenance}
         account = Account(REGISTRY.resource, [REGISTRY.resource.held(held)])
         assert enforce_in(account, REGISTRY, [REGISTRY.needed], state="exact")["unmanaged"] == 0
         assert OTHER_ID not in account.held
 
-    def test_a_provenance_that_is_not_known_yet_is_not_ours(self) -> None:
+    def test_entries_of_unknown_provenance_are_unmanaged(self) -> None:
         account = Account(REGISTRY.resource, [REGISTRY.resource.held({**SYNCED, "provenance": "SOMETHING_NEW"})])
         assert enforce_in(account, REGISTRY, [REGISTRY.needed], state="exact")["unmanaged"] == 1
         assert OTHER_ID in account.held
 
-    def test_ours_is_managed_if_a_synced_one_has_the_same_name(self) -> None:
+    def test_the_managed_entry_wins_over_a_synced_duplicate(self) -> None:
         older = {**SYNCED, "name": REGISTRY.entry["name"], "email": REGISTRY.entry["email"], "created_at": "2020"}
         account = Account(REGISTRY.resource, map(REGISTRY.resource.held, [older, REGISTRY.held]))
         result = enforce_in(account, REGISTRY, [{**REGISTRY.named, "comments": "new"}])

@@ -131,7 +131,7 @@ class TestStates:
         assert counts(enforce_in(account_of(sample), sample, [sample.named])) == (0, 0, 0, 1)
 
     @every_list
-    def test_the_oldest_of_several_stays_and_absent_removes_all(self, sample: Sample) -> None:
+    def test_exact_keeps_the_oldest_duplicate_and_absent_deletes_all(self, sample: Sample) -> None:
         twin = {**sample.held, "id": OTHER_ID, "created_at": "2025-01-01T00:00:00Z"}
         held = [sample.resource.held(sample.held), sample.resource.held(twin)]
         values = {name: sample.entry[name] for name in sample.fields}
@@ -145,8 +145,8 @@ class TestStates:
         assert counts(enforce_in(account, sample, [sample.named], state="absent")) == (0, 0, 2, 0)
 
     @every_list
-    def test_absent_warns_of_an_entry_with_the_same_name_that_stays(self, sample: Sample) -> None:
-        """The entry that the task means has gone and came back under another id."""
+    def test_absent_warns_about_a_remaining_entry_with_the_same_name(self, sample: Sample) -> None:
+        """The entry was deleted and created again with another id."""
         account = account_of(sample)
         task = [sample.needed, {**sample.entry, "id": NEW_ID}]
         result = enforce_in(account, sample, task, state="absent")
@@ -164,7 +164,7 @@ class TestStates:
 
     @every_list
     def test_absent_by_id_ignores_other_values(self, sample: Sample) -> None:
-        """What would be refused in a creation is no obstacle."""
+        """Values that a creation would refuse are accepted here."""
         entries = [{"id": ID, sample.identity[0]: " "}]
         result = enforce_in(account_of(sample), sample, entries, state="absent")
         assert [entry["id"] for entry in result["deleted"]] == [ID]
@@ -183,7 +183,7 @@ class TestStates:
 
     @states
     def test_an_old_policy_that_could_not_be_created_today(self, state: str) -> None:
-        """It can be kept as it was read, and removed."""
+        """The entry can be kept unchanged, and deleted."""
         old = {"id": 5, "pattern": "10.0.0.5", "pattern_type": "IP", "is_trusted_sender": True, "verify_sender": True}
         with serving(envelope([old]), envelope({"id": 5})) as server:
             result = enforce(ALLOW, server, [old], state=state)
@@ -191,7 +191,7 @@ class TestStates:
 
     @every_list
     def test_words_that_are_not_known_yet(self, sample: Sample) -> None:
-        """Cloudflare may have new ones: they come through the info module and back, but are not sent."""
+        """Cloudflare may have new words. They can be read and passed back, but they are not sent."""
         for name, field in sample.resource.fields.items():
             if "choices" not in field.option:
                 continue
@@ -279,7 +279,7 @@ class TestRequests:
 class TestRefused:
     @pytest.mark.parametrize("theirs", [2401, "1b5645bd-08ca-5f0c-89b9-6d007d9d1bc4"])
     def test_an_id_of_the_other_kind_is_not_called_absent(self, theirs: Any) -> None:
-        """It belongs to another account, or to this one before it had UUIDs: the entry may be live."""
+        """The id belongs to another account, or predates the move to UUIDs, so the entry may still exist."""
         ours: Any = ID if theirs == 2401 else 2401
         account = Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, "id": ours})])
         result = enforce_in(account, ALLOW, [{"policy_id": theirs}], state="absent")
@@ -316,7 +316,7 @@ class TestRefused:
     @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
     @every_list
     def test_before_any_write(self, sample: Sample, check: bool) -> None:
-        """Only the account can tell."""
+        """This is only known after the account was read."""
         first = sample.identity[0]
         account = account_of(sample)
         rows: list[tuple[list[Any], str]] = [
@@ -359,8 +359,8 @@ class TestRefused:
 
 
 @every_list
-def test_absent_by_an_id_warns_of_another_with_the_same_name_that_stays(sample: Sample) -> None:
-    """Also if the one that is meant is there, and goes."""
+def test_absent_by_id_warns_about_another_entry_with_the_same_name(sample: Sample) -> None:
+    """Even if the entry with this id exists and is deleted."""
     twin = {**sample.held, "id": THIRD_ID}
     account = Account(sample.resource, map(sample.resource.held, (sample.held, twin)))
     result = enforce_in(account, sample, [{"id": ID, **sample.named}], state="absent")
@@ -375,15 +375,15 @@ class TestSeveralMistakes:
         second = {**sample.needed, first: "second.example"}
         entries = [sample.needed, sample.needed, second, second, {"id": NEW_ID}]
         message = enforce_in(account_of(sample), sample, entries)["msg"]
-        for says in ("entries 1 and 2 mean", "entries 3 and 4 mean", f"{items}, entry 5: {sample.id_option} {NEW_ID}"):
+        for says in ("entries 1 and 2 are", "entries 3 and 4 are", f"{items}, entry 5: {sample.id_option} {NEW_ID}"):
             assert says in message
 
 
 class TestPlannedAgain:
-    """What is unchanged belongs to what was carried out, not to one of the plans."""
+    """``unchanged`` reflects the whole run, not only the last plan."""
 
     @every_list
-    def test_what_vanished_and_is_created_was_not_unchanged(self, sample: Sample) -> None:
+    def test_a_recreated_entry_is_not_counted_as_unchanged(self, sample: Sample) -> None:
         name = next(name for name in reversed(sample.fields) if name not in sample.identity)
         first = {**{each: sample.entry[each] for each in sample.fields}, name: sample.other[name]}
         second = {each: sample.other[each] for each in sample.fields}
@@ -395,7 +395,7 @@ class TestPlannedAgain:
 
     @pytest.mark.parametrize("has_batch", [True, False], ids=["batch", "no batch"])
     @every_list
-    def test_what_an_earlier_plan_created_was_not_unchanged(self, sample: Sample, has_batch: bool) -> None:
+    def test_an_entry_created_by_an_earlier_plan_is_not_unchanged(self, sample: Sample, has_batch: bool) -> None:
         """The first creation is carried out, and the second is answered with a 503."""
         account = account_of(sample, faults=["", "failed before"], has_batch=has_batch)
         entries = [sample.needed, {**sample.needed, sample.identity[0]: "second.example"}, sample.named]
@@ -403,7 +403,7 @@ class TestPlannedAgain:
 
 
 class TestFailurePartWay:
-    """A failure tells what was done before it."""
+    """A failure reports the changes before it."""
 
     def test_between_two_changes(self) -> None:
         policies = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(2)]
@@ -418,7 +418,7 @@ class TestFailurePartWay:
         assert server.methods == ["GET", "POST", "POST", "POST"]
 
     @every_list
-    def test_the_guard_counts_what_is_gone_already(self, clock: Any, sample: Sample) -> None:
+    def test_the_limit_includes_earlier_deletions(self, clock: Any, sample: Sample) -> None:
         """The answer to the one deletion is lost. It was carried out, and meanwhile somebody added another entry."""
         added = {**sample.unrelated, "id": THIRD_ID}
         values = {name: sample.entry[name] for name in sample.fields}
@@ -453,7 +453,7 @@ class TestFailurePartWay:
 
 @pytest.mark.parametrize("name", ["policies", "entries"])
 def test_the_invocation_does_not_repeat_the_list(name: str) -> None:
-    """It would cost more than everything else."""
+    """It would take longer than everything else."""
     with serving(envelope([])) as server:
         options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
         result = run_module(lambda: run_many(ALLOW.resource), {**options, name: [ALLOW.needed] * 3})

@@ -104,7 +104,7 @@ class TestUpdate:
     @run_and_check
     @every_field
     def test_each_field_by_itself(self, sample: Sample, name: str, check: bool) -> None:
-        """A field that differs is seen, sent and shown, and no other is."""
+        """Only the field that differs is sent and shown."""
         given = {name: sample.other[name]}
         with serving(envelope(sample.held), envelope({**sample.held, **given})) as server:
             result = ensure(sample, server, check=check, **{sample.id_option: ID, **given})
@@ -133,7 +133,7 @@ class TestUpdate:
     @run_and_check
     @every_list
     def test_several_fields_by_name(self, sample: Sample, check: bool) -> None:
-        """Two requests. What is the same is not sent."""
+        """Two requests. Equal fields are not sent."""
         given = {name: value for name, value in sample.other.items() if name not in sample.identity}
         unchanged = next(iter(given))
         changed = {name: value for name, value in given.items() if name != unchanged}
@@ -274,7 +274,7 @@ class TestAbsentById:
 
     @every_list
     def test_other_options_are_ignored(self, sample: Sample) -> None:
-        """What would be refused in a creation is no obstacle."""
+        """Values that a creation would refuse are accepted here."""
         options = {sample.identity[0]: "", "id": ID}
         with serving(DELETED) as server:
             result = ensure(sample, server, state="absent", diff=False, **options)
@@ -350,7 +350,7 @@ class TestAbsentByName:
         assert server.methods == ["GET"]
 
     @pytest.mark.parametrize("sample", [ALLOW, REGISTRY], ids=lambda sample: sample.path)
-    def test_the_second_name_chooses_between_several(self, sample: Sample) -> None:
+    def test_the_second_name_selects_one_of_several(self, sample: Sample) -> None:
         _first, second = sample.identity
         twin = {**sample.held, "id": OTHER_ID, second: sample.other[second]}
         with serving(envelope([twin, sample.held]), DELETED) as server:
@@ -367,7 +367,7 @@ class TestAbsentByName:
 
     @every_list
     def test_an_entry_that_is_hidden_between_two_pages(self, sample: Sample) -> None:
-        """One entry went and one came, so the total is the same. The API's filter tells, if the list has one."""
+        """One entry was deleted and one created, so the total is the same. The API's name filter still finds the third."""
         rows = [{**sample.unrelated, "id": number} for number in range(1, 1002)]
         total = {"total_count": 1001}
         pages = envelope(rows[:1000], result_info=total), envelope(rows[1000:], result_info=total)
@@ -391,13 +391,13 @@ class TestAbsentByName:
 
     @pytest.mark.parametrize("held", ["UNKNOWN", None])
     @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
-    def test_a_retired_type_hides_nothing(self, sample: Sample, held: Any) -> None:
+    def test_absent_deletes_an_entry_with_a_retired_type(self, sample: Sample, held: Any) -> None:
         with serving(envelope([{**sample.held, "pattern_type": held}]), DELETED) as server:
             assert ensure(sample, server, state="absent", **sample.named)["changed"] is True
 
     @pytest.mark.parametrize("pattern", ["['a.example']", "a.example\nb.example", "a@x.example, b@x.example"])
     def test_a_text_that_cannot_be_a_name_is_not_called_absent(self, pattern: str) -> None:
-        """It stands for entries that may be live."""
+        """It may be a list of names, and these entries may still exist."""
         with serving(envelope([])) as server:
             result = ensure(ALLOW, server, state="absent", pattern=pattern)
         assert result["msg"].startswith("pattern must be one name")
@@ -425,7 +425,7 @@ class TestRefused:
     """Before any request, or at least before any write."""
 
     @every_list
-    def test_with_an_id_other_options_have_to_be_right_if_it_stays(self, sample: Sample) -> None:
+    def test_with_an_id_other_options_are_checked_unless_absent(self, sample: Sample) -> None:
         first = sample.identity[0]
         options = {sample.id_option: ID, first: " "}
         assert ensure(sample, **options)["msg"] == f"{first} must not be empty."
@@ -436,7 +436,7 @@ class TestRefused:
     @pytest.mark.parametrize("how", ["create", "absent", "rename"])
     @every_list
     def test_texts_that_are_no_name(self, sample: Sample, how: str) -> None:
-        """Several names, and characters that nobody sees. Also as the new name of an entry that is named by its id."""
+        """Several names, and invisible characters. Also as the new name of an entry that is identified by its id."""
         first = sample.identity[0]
         texts = ["['a.example', 'b.example']", "a.example\nb.example", "a\u200b.example", "\ufeffa.example", "a\x7fb"]
         texts += ["********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"]
@@ -468,8 +468,8 @@ class TestRefused:
 
     @pytest.mark.parametrize("state", ["present", "absent"])
     @every_list
-    def test_nothing_that_names_an_entry(self, sample: Sample, state: str) -> None:
-        """A variable that was not filled is null or empty: nothing is called absent for it."""
+    def test_neither_an_id_nor_a_name(self, sample: Sample, state: str) -> None:
+        """An unset variable is null or empty. The module must not report anything as absent then."""
         first = sample.identity[0]
         says = f"{sample.id_option} or {first} is needed."
         nothing: tuple[Document, ...] = ({}, {sample.id_option: None}, {first: None})
@@ -480,7 +480,7 @@ class TestRefused:
 
     @every_list
     def test_wrong_types_and_unknown_words(self, sample: Sample) -> None:
-        """For each field that takes no arbitrary text."""
+        """For each field that does not accept arbitrary text."""
         for name, value in sample.other.items():
             if isinstance(value, (bool, int)) or (isinstance(value, str) and value.isupper()):
                 result = ensure(sample, **{**sample.named, name: "no such word"})
@@ -497,7 +497,7 @@ class TestRefused:
 
     @run_and_check
     def test_an_address_that_the_api_would_refuse(self, check: bool) -> None:
-        """What is held already and stays is never in the way, so this is known only after the list was read."""
+        """Existing values are always accepted, so this is only known after the list was read."""
         with serving(envelope([])) as server:
             result = ensure(ALLOW, server, check=check, pattern="10.0.0.1", pattern_type="IP")
         assert result["msg"].startswith("pattern must be a public address")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Warnings about values that are accepted and hardly meant."""
+"""Warnings about values that are valid but probably a mistake."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TestAllowPolicies:
         ],
     )
     def test_values(self, given: dict[str, Any], texts: list[str], check: bool) -> None:
-        """They are about the policy as it will be, and are the same if nothing is left to do."""
+        """They are about the resulting policy, and are the same if there is nothing to do."""
         options = {"pattern": "y.example", "pattern_type": "DOMAIN", **given}
         created = {**ALLOW.after_creation(), **options}
         warnings = [f"{options['pattern']} ({options['pattern_type']}): {text}" for text in texts]
@@ -166,7 +166,7 @@ class TestOtherLists:
         assert says in warned(sample, **values)
 
     @every_list
-    def test_the_sample_is_no_reason_for_a_warning(self, sample: Sample) -> None:
+    def test_the_sample_causes_no_warning(self, sample: Sample) -> None:
         assert warned(sample, **{name: sample.entry[name] for name in sample.fields}) == ""
 
     @pytest.mark.parametrize("word", ["NONE", "UNKNOWN", "EXTERNAL"])
@@ -186,7 +186,7 @@ class TestOtherLists:
         assert warned(CONTENT, pattern=phrase, targets=["SUBJECT"]) == ""
 
     @pytest.mark.parametrize("end", ["", ".*", ".+", ".?", ".{2}", r"\."])
-    def test_a_dot_that_is_meant(self, end: str) -> None:
+    def test_an_intended_wildcard_dot(self, end: str) -> None:
         assert warned(IGNORE_PATTERNS, pattern=rf"https://wiki\.corp\.example/{end}") == ""
 
 
@@ -247,7 +247,7 @@ class TestLists:
 
     @pytest.mark.parametrize("many", [False, True])
     def test_secrets_are_masked(self, many: bool) -> None:
-        """From ansible-core 2.19 on, Ansible itself does not mask warnings."""
+        """Since ansible-core 2.19, Ansible does not mask warnings."""
         named = {**ALLOW.needed, "pattern": f"{TOKEN}.example"}
         with serving(envelope([]), envelope({**ALLOW.after_creation(), **named}, 201)) as server:
             account = Account(ALLOW.resource)
