@@ -125,7 +125,7 @@ _OTHER_LANES: dict[str, tuple[str, ...]] = {
 def test(session: nox.Session) -> None:
     """The oldest core on its oldest Python, the newest on its newest, and all other checks of the code."""
     oldest, newest = ([f"core({name})" for name in names] for names in (list(MATRIX)[:1], list(MATRIX)[-1:]))
-    # pylint takes half of a minute, and ruff has most of its rules. What is near to Ansible runs on both.
+    # Skip pylint, which takes half a minute: ruff has most of its rules. The second core runs only tests that depend on Ansible.
     floor = (
         *ON_HOSTS,
         *("-m", "not hypothesis"),
@@ -334,7 +334,7 @@ def contract(session: nox.Session, sdk: str) -> None:
 
 
 def _install_typescript_sdk(session: nox.Session) -> None:
-    """Install Cloudflare's TypeScript SDK, and tell the tests where it is, or why to skip them."""
+    """Install Cloudflare's TypeScript SDK, or set the reason for skipping its tests."""
     folder = _home(session) / "typescript"
     shutil.copytree(ROOT / "tests" / "contract" / "typescript", folder, dirs_exist_ok=True)
     offline = (

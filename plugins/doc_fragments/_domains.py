@@ -45,7 +45,9 @@ DOCS = ListDocs(
     },
     read_only={
         "status": ["The state of the domain: V(PENDING), V(ACTIVE), V(FAILED) or V(TIMEOUT)."],
-        "authorization": ["Whether Cloudflare is authorized to scan the domain, since when, and what is missing."],
+        "authorization": [
+            "Whether Cloudflare is authorized to scan the domain, with a timestamp and a status message."
+        ],
         "dmarc_status": ["Cloudflare's findings about the domain's DMARC record."],
         "spf_status": ["Cloudflare's findings about the domain's SPF record."],
         "inbox_provider": ["Who runs the domain's mailboxes."],

@@ -12,13 +12,13 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
+from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import managed
 from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import (
     LARGEST,
     Form,
     count_formulas,
     count_lost,
     form_of,
-    managed,
     parse,
     render,
 )
@@ -43,7 +43,7 @@ def to_email_security_csv(entries: Any, list: Any = None) -> str:
         raise AnsibleFilterError("to_email_security_csv: takes a list of entries")
     try:
         form = form_of(list)
-        given = managed(form, entries)
+        given = managed(form.resource, entries)
         text = render(form, given)
     except ValueError as error:
         raise AnsibleFilterError(f"to_email_security_csv: {error}") from error

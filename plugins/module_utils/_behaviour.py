@@ -26,6 +26,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
     InvalidEntries,
     InvalidOption,
     Mistakes,
+    shortened,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._guards import OPTIONS as GUARD_OPTIONS
 from ansible_collections.community.cloudflare.plugins.module_utils._guards import Guards
@@ -38,7 +39,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
     Wanted,
 )
 
-_MOST_TOLD = 10  # wrong entries in one message, and entries in one warning
+_MOST_TOLD = 10  # entries in the warning about deletions that cannot be undone
 
 
 def run_one(resource: Resource) -> None:
@@ -272,8 +273,7 @@ class _Many:
         """The error with the positions of its entries in the message."""
         items = self._resource.items
         texts = [f"{items}, entry {each.entry}: {each}" if each.entry else str(each) for each in error.errors]
-        more = [f"and {len(texts) - _MOST_TOLD} more wrong entries"] if len(texts) > _MOST_TOLD else []
-        return CloudflareError("; ".join(texts[:_MOST_TOLD] + more))
+        return CloudflareError("; ".join(shortened(texts, rest="more wrong entries")))
 
     def _warn(self, warnings: Sequence[PlanWarning]) -> None:
         """Give each warning once, with all the entries that it is about."""
@@ -281,8 +281,7 @@ class _Many:
         for warning in warnings:
             entries.setdefault(warning.text, []).append(f"entry {warning.position}, {warning.name}")
         for text, named in entries.items():
-            more = [f"and {len(named) - _MOST_TOLD} more"] if len(named) > _MOST_TOLD else []
-            where = "; ".join(named[:_MOST_TOLD] + more)
+            where = "; ".join(shortened(named))
             self._module.warn(masked(self._module, f"{self._resource.items}, {where}: {text}"))
 
     def _describe(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from typing import Any
 
 
 class Outcome(enum.Enum):
-    """What one try did to the account. The outcome and the method decide whether to retry."""
+    """The effect of one try on the account. Together with the method, it decides whether to retry."""
 
     SETTLED = "settled"  # final: a retry would not help
     NOT_CARRIED_OUT = "not carried out"  # refused before anything was done
@@ -104,6 +104,12 @@ class InvalidEntries(CloudflareError):
     def __init__(self, errors: Sequence[InvalidOption]) -> None:
         super().__init__("; ".join(map(str, errors)))
         self.errors = errors
+
+
+def shortened(texts: Sequence[str], most: int = 10, rest: str = "more") -> list[str]:
+    """The first texts for a message, at most ``most``. If there are others, the last item says how many: "and 3 more"."""
+    others = len(texts) - most
+    return [*texts[:most], *([f"and {others} {rest}"] if others > 0 else [])]
 
 
 class Mistakes:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption, shortened
 from ansible_collections.community.cloudflare.plugins.module_utils._planner import Plan, Planner
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
@@ -84,10 +84,9 @@ class Guards:
             return
         number = f"{allowed} of {self._held}" if "%" in self._limit else ""
         limit = f"{self._limit} ({number})" if number else self._limit
-        shown = [f"{entry.values[resource.identity[0]]} ({entry.id})" for entry in plan.delete[:_MOST_NAMED]]
-        more = [f"and {count - _MOST_NAMED} more, see would_delete"] if count > _MOST_NAMED else []
+        shown = [f"{entry.values[resource.identity[0]]} ({entry.id})" for entry in plan.delete]
         before = f" in addition to the {removed} that are already deleted" if removed else ""
-        names = ", ".join(shown + more)
+        names = ", ".join(shortened(shown, _MOST_NAMED, "more, see would_delete"))
         reason = f"is {limit}, and {count} would be deleted{before}: {names}. Raise it if you want that"
         raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
 

@@ -104,8 +104,8 @@ class Planner:
     def plan(self, held: Sequence[Held], wanted: Sequence[Wanted], state: str) -> Plan:
         """Plan how to get from ``held`` to ``wanted``.
 
-        ``present``: every entry exists as far as it says. ``absent``: nothing that an entry names is left. ``exact``: the
-        entries, with defaults for what they do not say, and no others. Entries that have ended are deleted in every state.
+        ``present``: create missing entries, and change the fields that an entry gives. ``absent``: delete what an entry names.
+        ``exact``: as ``present``, but reset missing fields and delete all others. Entries that have ended are always deleted.
         Raises InvalidEntries for what cannot be planned and for what the API would refuse.
         """
         matches = self.find_matches(held, wanted)

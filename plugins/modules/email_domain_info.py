@@ -143,7 +143,7 @@ email_domains:
       sample: ACTIVE
     authorization:
       description:
-        - Whether Cloudflare is authorized to scan the domain, since when, and what is missing.
+        - Whether Cloudflare is authorized to scan the domain, with a timestamp and a status message.
       type: raw
       sample:
         authorized: true

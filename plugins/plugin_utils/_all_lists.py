@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.allow_policies import ALLOW_POLICIES
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.content_policies import CONTENT_POLICIES
@@ -20,6 +23,13 @@ from ansible_collections.community.cloudflare.plugins.module_utils._lists.truste
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import (
     URL_IGNORE_PATTERNS,
 )
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
+
+
+def managed(resource: Resource, entries: Iterable[Any]) -> list[Any]:
+    """The entries of an info module without the unmanaged ones, such as those synced from a directory."""
+    return [entry for entry in entries if not isinstance(entry, Mapping) or resource.owned(Held(0, entry, entry))]
+
 
 ALL_LISTS = {
     each.path: each

@@ -33,7 +33,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._lists.impers
     IMPERSONATION_REGISTRY,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.trusted_domains import TRUSTED_DOMAINS
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
 from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import Problems
 
 #: Bytes; the dashboard's limit for a file.
@@ -245,12 +245,6 @@ def _check_word(each: Choice, word: Any, given: Any) -> None:
     words = each.filter_option["choices"]
     if word not in words:
         raise ValueError(f"{given!r} is not one of {', '.join(words)}")
-
-
-def managed(form: Form, entries: Iterable[Any]) -> list[Any]:
-    """The entries without unmanaged ones, such as those that are synced from a directory."""
-    owned = form.resource.owned
-    return [entry for entry in entries if not isinstance(entry, Mapping) or owned(Held(0, entry, entry))]
 
 
 def render(form: Form, entries: Sequence[Any]) -> str:

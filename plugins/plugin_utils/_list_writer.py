@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import managed
 
 _WIDTH = 80  # characters of a line, as in yamllint's default rules
 _ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")
@@ -37,7 +38,7 @@ def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
     for position, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping) or not entry.get(resource.identity[0]):
             raise ValueError(f"entry {position}: {resource.identity[0]} is needed")
-    ours = [entry for entry in entries if resource.owned(Held(0, entry, entry))]
+    ours = managed(resource, entries)
     lines = ["---", *([] if ours else ["[]"])]
     for entry in sorted(ours, key=lambda entry: [str(entry.get(name)) for name in resource.identity]):
         shown = {name: entry[name] for name in resource.fields if _is_shown(resource, name, entry.get(name))}

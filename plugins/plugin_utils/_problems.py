@@ -10,7 +10,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 
-_MOST_TOLD = 10
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import shortened
 
 
 class Problems:
@@ -34,8 +34,7 @@ class Problems:
     def raise_any(self, remedy: str = "") -> None:
         """Raise ValueError if there are errors: with the first ten of them, followed by the remedy."""
         if self._texts:
-            more = [f"and {len(self._texts) - _MOST_TOLD} more"] if len(self._texts) > _MOST_TOLD else []
-            raise ValueError("; ".join(self._texts[:_MOST_TOLD] + more) + remedy)
+            raise ValueError("; ".join(shortened(self._texts)) + remedy)
 
 
 def check_text(text: str) -> None:

@@ -34,9 +34,7 @@ _FLAGS = {
 }
 _INTEGER = re.compile("0|-?[1-9][0-9]{0,14}")
 #: The keys of an entry in each list.
-_KEYS = {path: {"id", "until", *resource.entry_options()} for path, resource in ALL_LISTS.items()}
-#: Characters that YAML only allows as an escape in double quotes.
-_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_KEYS = {path: {"id", *resource.entry_options()} for path, resource in ALL_LISTS.items()}
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
 def _check_printable(text: str) -> None:
     problems = Problems()
     for number, line in enumerate(text.split("\n"), 1):
-        found = _NOT_PRINTABLE.search(line)
+        found = yaml.reader.Reader.NON_PRINTABLE.search(line)
         if found:
             problems.add(f"line {number}", f"the character U+{ord(found[0]):04X} is not allowed in YAML")
     problems.raise_any()
