@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidEntries
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidEntries, shortened
 from ansible_collections.community.cloudflare.plugins.module_utils._planner import Change, Plan, Planner
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Wanted
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, DOMAIN, Sample, every_list
@@ -404,3 +404,9 @@ class TestDiff:
         shown = PLANNER.diff(Change(ONE, None, {}))
         assert shown["before"]["id"] == 1
         assert shown["after"] == {}
+
+
+def test_a_message_names_the_first_texts_and_counts_the_others() -> None:
+    texts = ["a", "b", "c"]
+    assert shortened(texts, 3) == texts
+    assert shortened(texts, 1, "more lines") == ["a", "and 2 more lines"]
