@@ -17,15 +17,15 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.community.cloudflare.plugins.module_utils._carry_out import Executor, Reader
 from ansible_collections.community.cloudflare.plugins.module_utils._connection import (
     ansible_module,
-    masked,
+    mask,
     run,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
     CloudflareError,
+    EntryErrors,
     InvalidEntries,
     InvalidOption,
-    Mistakes,
     shortened,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._guards import OPTIONS as GUARD_OPTIONS
@@ -38,8 +38,6 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
     Values,
     Wanted,
 )
-
-_MOST_TOLD = 10  # entries in the warning about deletions that cannot be undone
 
 
 def run_one(resource: Resource) -> None:
@@ -88,7 +86,7 @@ def run_info(resource: Resource) -> None:
 
 
 def _null_list(resource: Resource) -> InvalidOption:
-    return InvalidOption(resource.items, "is null: give a list. If it comes from a file, the file is empty")
+    return InvalidOption(resource.items, "is null. Give a list. If it comes from a file, that file is empty")
 
 
 def _not_entries(resource: Resource, params: Values) -> str | None:
@@ -105,7 +103,7 @@ def _not_entries(resource: Resource, params: Values) -> str | None:
         return None
     which = f"entry {wrong} is {str(entries[wrong - 1])[:80]!r}" if wrong else "this is one mapping"
     needed = f"{resource.id_option} or {resource.identity[0]}"
-    return f"{resource.items} must be a list of mappings, each with {needed}, and {which}."
+    return f"{resource.items} must be a list of mappings, each with {needed}, but {which}."
 
 
 def _filtered(resource: Resource, endpoint: Endpoint, params: Values) -> Sequence[Held]:
@@ -117,12 +115,11 @@ def _filtered(resource: Resource, endpoint: Endpoint, params: Values) -> Sequenc
     return [entry for entry in endpoint.list(**given) if resource.fits(names, entry)]
 
 
-def _warn_of_irreversible(module: AnsibleModule, resource: Resource, delete: Sequence[Held]) -> None:
+def _warn_about_irreversible(module: AnsibleModule, resource: Resource, delete: Sequence[Held]) -> None:
     """Warn in check mode, before it is too late."""
     if resource.irreversible and delete:
-        names = ", ".join(resource.name_of(entry.values) for entry in delete[:_MOST_TOLD])
-        more = f" and {len(delete) - _MOST_TOLD} more" if len(delete) > _MOST_TOLD else ""
-        module.warn(masked(module, f"Would be deleted, and cannot be restored: {names}{more}."))
+        names = ", ".join(shortened([resource.name_of(entry.values) for entry in delete]))
+        module.warn(mask(module, f"Would be deleted, and cannot be restored: {names}."))
 
 
 class _One:
@@ -144,7 +141,7 @@ class _One:
         plan = self._plan(held, wanted, state)
         self._warn(plan.warnings)
         if self._module.check_mode:
-            _warn_of_irreversible(self._module, resource, plan.delete)
+            _warn_about_irreversible(self._module, resource, plan.delete)
             changes = self._planner.changes(plan)
         else:
             executor = Executor(self._endpoint, resource, lambda: reader.find(wanted), whole_list=False)
@@ -169,7 +166,7 @@ class _One:
 
     def _warn(self, warnings: Sequence[PlanWarning]) -> None:
         for warning in warnings:
-            self._module.warn(masked(self._module, f"{warning.name}: {warning.text}"))
+            self._module.warn(mask(self._module, f"{warning.name}: {warning.text}"))
 
     def _delete_by_id(self, entry_id: EntryId) -> dict[str, Any]:
         """Send one DELETE. Check mode sends a GET instead, and diff mode sends a GET first."""
@@ -178,8 +175,8 @@ class _One:
         deleted = held is not None if module.check_mode else self._endpoint.delete(entry_id)
         if deleted and held:
             if module.check_mode:
-                self._planner.refuse_foreign(held)
-                _warn_of_irreversible(module, resource, [held])
+                self._planner.refuse_unmanaged(held)
+                _warn_about_irreversible(module, resource, [held])
             return self._describe(Change(held, None, {}))
         entry = {"id": entry_id} if deleted else None  # so that a log shows what was deleted
         result = {"changed": deleted, "id": entry_id, resource.item: entry}
@@ -203,7 +200,7 @@ class _One:
 
 
 class _Many:
-    """Brings a list into the desired state, and describes what was done, even after a failure."""
+    """Brings a list into the desired state, and describes what was changed, even after a failure."""
 
     def __init__(self, module: AnsibleModule, resource: Resource, endpoint: Endpoint) -> None:
         self._module = module
@@ -223,7 +220,7 @@ class _Many:
         if entries is None:
             raise _null_list(self._resource)
         self._guards.check_entries(entries)
-        # Otherwise, Ansible would return the whole list in the result's invocation, which takes longer than everything else.
+        # Otherwise, Ansible would return the whole list in the result's invocation, which takes longer than all other work.
         given = {self._resource.items, *self._resource.list_option["aliases"]}.intersection(self._module.params)
         self._module.params.update(dict.fromkeys(given, f"{len(entries)} entries"))
         try:
@@ -241,7 +238,7 @@ class _Many:
         plan = self._plan(held)
         self._warn(plan.warnings)
         if self._module.check_mode:
-            _warn_of_irreversible(self._module, self._resource, plan.delete)
+            _warn_about_irreversible(self._module, self._resource, plan.delete)
             self._done = self._planner.changes(plan)
             return
         executor = Executor(self._endpoint, self._resource, lambda: reader.read(self._wanted), whole_list=True)
@@ -261,19 +258,19 @@ class _Many:
         return plan
 
     def _read(self, entries: Sequence[dict[str, Any]]) -> list[Wanted]:
-        mistakes = Mistakes()
+        errors = EntryErrors()
         wanted = []
         for position, params in enumerate(entries, 1):
-            with mistakes.at(position):
+            with errors.at(position):
                 wanted.append(self._resource.wanted(params, absent=self._state == "absent"))
-        mistakes.raise_any()
+        errors.raise_any()
         return wanted
 
     def _located(self, error: InvalidEntries) -> CloudflareError:
         """The error with the positions of its entries in the message."""
         items = self._resource.items
         texts = [f"{items}, entry {each.entry}: {each}" if each.entry else str(each) for each in error.errors]
-        return CloudflareError("; ".join(shortened(texts, rest="more wrong entries")))
+        return CloudflareError("; ".join(shortened(texts, rest="more errors")))
 
     def _warn(self, warnings: Sequence[PlanWarning]) -> None:
         """Give each warning once, with all the entries that it is about."""
@@ -282,7 +279,7 @@ class _Many:
             entries.setdefault(warning.text, []).append(f"entry {warning.position}, {warning.name}")
         for text, named in entries.items():
             where = "; ".join(shortened(named))
-            self._module.warn(masked(self._module, f"{self._resource.items}, {where}: {text}"))
+            self._module.warn(mask(self._module, f"{self._resource.items}, {where}: {text}"))
 
     def _describe(self) -> dict[str, Any]:
         """The module's result: what was created, updated and deleted."""

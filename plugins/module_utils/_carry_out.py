@@ -21,10 +21,10 @@ from dataclasses import replace
 
 from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    ApiError,
     Fault,
     NoBatchEndpoint,
     OutcomeUnknown,
-    Problem,
     Refused,
     RequestFailed,
 )
@@ -45,8 +45,8 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
 #: Changes of each kind (create, update, delete) in one batch; the most that the API takes.
 BATCH_SIZE = 1000
 
-#: Up to this many missing names are looked up one by one. If there are more, the whole list is read again.
-_MOST_LOOKUPS = 10
+#: Up to this many missing names are looked up one by one. If more are missing, the whole list is read again.
+_MAX_LOOKUPS = 10
 
 #: Makes a plan from what the account holds.
 MakePlan = Callable[[Sequence[Held]], Plan]
@@ -80,7 +80,7 @@ class Reader:
             return held
         found = Planner(self._resource).find_matches(held, wanted)
         missing = [entry.values[first] for entry, matches in zip(wanted, found) if entry.id is None and not matches]
-        if len(missing) > _MOST_LOOKUPS:
+        if len(missing) > _MAX_LOOKUPS:
             again = self._endpoint.list()
         else:
             again = [entry for name in missing for entry in self._endpoint.list(**{first: name})]
@@ -132,7 +132,7 @@ class Executor:
                 continue
             except OutcomeUnknown as lost:
                 tries += 1
-                held = self._settle(part, lost, tries, in_batches)
+                held = self._resolve_outcome(part, lost, tries, in_batches)
             except Refused as error:
                 self._mark(error)
                 may_be_done = error.in_doubt or bool(self._earlier)
@@ -140,7 +140,7 @@ class Executor:
                 if replanned or not (may_be_done or may_have_vanished):
                     raise
                 replanned = True
-                held = self._look(error)
+                held = self._reread(error)
                 done = self._already_done(part, held) if may_be_done else []
                 self.done += done
                 if not done and not (may_have_vanished and _ids(part) - {entry.id for entry in held}):
@@ -150,17 +150,17 @@ class Executor:
                 raise
             plan = make_plan(held)
 
-    def _settle(self, part: Plan, lost: OutcomeUnknown, tries: int, in_batches: bool) -> Sequence[Held]:
-        """After a lost response, find out which changes of a part were made, and note them as done.
+    def _resolve_outcome(self, part: Plan, lost: OutcomeUnknown, tries: int, in_batches: bool) -> Sequence[Held]:
+        """After a lost response, find out which changes of a part were made, and add them to ``done``.
 
         Returns what the account holds. Raises the failure if the missing changes must not be retried.
         """
         self._mark(lost)
         lost.tries = max(lost.tries, tries)
-        answered = lost.fault is Fault.SERVER
-        for turn in range(tries, tries + (1 if answered else 2)):
+        got_response = lost.fault is Fault.SERVER
+        for turn in range(tries, tries + (1 if got_response else 2)):
             waited = self._endpoint.wait(lost, turn)
-            held = self._look(lost)
+            held = self._reread(lost)
             done = self._already_done(part, held)
             if len(done) == len(part.create) + len(part.update) + len(part.delete):
                 self.done += done
@@ -170,8 +170,8 @@ class Executor:
         self.done += done
         self._earlier = lost.request
         created = sum(change.before is None for change in done)
-        repeated_by_client = not in_batches and not part.create
-        may_retry = waited and not repeated_by_client and (answered or created == len(part.create))
+        retried_by_client = not in_batches and not part.create
+        may_retry = waited and not retried_by_client and (got_response or created == len(part.create))
         if not may_retry or tries > self._endpoint.max_retries:
             raise lost
         return held
@@ -180,24 +180,22 @@ class Executor:
         """Mention in this failure that the outcome of an earlier request is still unknown."""
         failure.earlier = failure.earlier or self._earlier
 
-    def _look(self, failure: RequestFailed) -> Sequence[Held]:
-        """Read the account after a failure. If that fails too, raise the first failure, because its outcome is unknown."""
+    def _reread(self, failure: RequestFailed) -> Sequence[Held]:
+        """Read the account after a failure. If that fails, too, raise the first failure, because its outcome is unknown."""
         try:
             return self._read()
         except RequestFailed as error:
-            failure.gave_up = "; ".join(
-                filter(None, [failure.gave_up, f"reading the account failed as well ({error})"])
-            )
+            failure.gave_up = "; ".join(filter(None, [failure.gave_up, f"reading the account failed, too ({error})"]))
             raise failure from error
 
     def _one(self, part: Plan) -> list[Change]:
         """Carry out a part that consists of one change."""
         for create in part.create:
             entry = self._endpoint.create(create.values)
-            return [self._noted(create.position, Change(None, entry, create.values))]
+            return [self._check_stored(create.position, Change(None, entry, create.values))]
         for update in part.update:
             entry = self._endpoint.edit(update.held.id, update.changes)
-            return [self._noted(update.position, Change(update.held, entry, update.changes))]
+            return [self._check_stored(update.position, Change(update.held, entry, update.changes))]
         return [Change(entry, None, {}) for entry in part.delete if self._endpoint.delete(entry.id)]
 
     def _in_one_batch(self, part: Plan) -> list[Change]:
@@ -213,17 +211,17 @@ class Executor:
         creates = ((step, Change(None, entry, step.values)) for step, entry in zip(part.create, created))
         updates = ((step, Change(step.held, entry, step.changes)) for step, entry in zip(part.update, edited))
         return [
-            *(self._noted(step.position, change) for step, change in creates),
-            *(self._noted(step.position, change) for step, change in updates),
+            *(self._check_stored(step.position, change) for step, change in creates),
+            *(self._check_stored(step.position, change) for step, change in updates),
             *(Change(entry, None, {}) for entry in part.delete),
         ]
 
-    def _noted(self, position: int, change: Change) -> Change:
+    def _check_stored(self, position: int, change: Change) -> Change:
         """Warn if the server stored a different value, because the next run would find a difference again."""
         entry = change.entry
         for name, value in change.sent.items():
             if not self._resource.same(name, change.sent, entry.values):
-                text = f"Cloudflare stored {name} as {entry.values[name]!r}, not as {value!r}: the next run may change it again."
+                text = f"Cloudflare stored {name} as {entry.values[name]!r}, not as {value!r}. The next run may change it again."
                 self.warnings.append(PlanWarning(position, self._resource.name_of(entry.values), text))
         return change
 
@@ -237,14 +235,14 @@ class Executor:
             ],
         }
 
-        def named(problem: Problem) -> Problem:
-            found = re.search(r"(posts|patches|deletes)\W+(\d+)\W*(.*)", problem.pointer or "")
+        def named(refusal: ApiError) -> ApiError:
+            found = re.search(r"(posts|patches|deletes)\W+(\d+)\W*(.*)", refusal.pointer or "")
             if not found or int(found[2]) >= len(places[found[1]]):
-                return problem
+                return refusal
             field = f"{found[3]} of " if found[3] else ""
-            return replace(problem, pointer=f"{field}{places[found[1]][int(found[2])]}")
+            return replace(refusal, pointer=f"{field}{places[found[1]][int(found[2])]}")
 
-        error.source = replace(error.source, problems=tuple(map(named, error.source.problems)))
+        error.source = replace(error.source, errors=tuple(map(named, error.source.errors)))
 
     def _place(self, position: int, values: Values) -> str:
         return f"entry {position}, {self._resource.name_of(values)}"

@@ -4,7 +4,7 @@
 
 """The Cloudflare API over HTTP: the session, authentication, retries, waiting and paging.
 
-Knows neither Ansible nor any list. ``_transport.py`` interprets exceptions, and ``_envelope.py`` interprets responses. This
+Knows neither Ansible nor any list. ``_transport.py`` converts exceptions, and ``_envelope.py`` parses responses. This
 file decides what to retry and how long to wait.
 """
 
@@ -16,7 +16,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _clock, _transport
-from ansible_collections.community.cloudflare.plugins.module_utils._envelope import PAGE_SIZE, Answer, read_answer
+from ansible_collections.community.cloudflare.plugins.module_utils._envelope import (
+    PAGE_SIZE,
+    ApiResponse,
+    parse_response,
+)
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
     Fault,
     NotCloudflare,
@@ -30,23 +34,23 @@ from ansible_collections.community.cloudflare.plugins.module_utils._version impo
 if not _transport.REQUESTS_IMPORT_ERROR:
     import requests
 
-#: Which methods are retried after a try with this outcome. A POST that may have been carried out is never retried: the API
+#: Which methods are retried after an attempt with this outcome. A POST that may have been carried out is never retried: the API
 #: has no idempotency keys, so a second POST could create a duplicate.
 RETRIED: Mapping[Outcome, frozenset[str]] = {
-    Outcome.SETTLED: frozenset(),
+    Outcome.FINAL: frozenset(),
     Outcome.NOT_CARRIED_OUT: frozenset({"GET", "POST", "PATCH", "DELETE"}),
     Outcome.UNKNOWN: frozenset({"GET", "PATCH", "DELETE"}),
 }
 
-_FIRST_PAUSE = 0.5  # seconds; doubles with every try
-_LONGEST_PAUSE = 60.0  # seconds; the limit if the server does not ask for a wait
-_LONGEST_CONNECT = 10.0  # seconds to connect to one address
-_LARGEST_ANSWER = 64 * 2**20  # bytes after decompression; 1000 entries of the largest kind take less than half of it
+_INITIAL_BACKOFF = 0.5  # seconds; doubles with every try
+_MAX_BACKOFF = 60.0  # seconds; the limit if the server does not ask for a wait
+_MAX_CONNECT = 10.0  # seconds to connect to one address
+_MAX_BODY = 64 * 2**20  # bytes after decompression; 1000 of the largest entries take less than half of it
 
 
 @dataclass(frozen=True, repr=False)
 class ApiToken:
-    """An API token with limited permissions. The preferred credentials."""
+    """An API token with limited permissions. Preferred."""
 
     token: str
 
@@ -112,7 +116,7 @@ class CloudflareClient:
         *,
         params: Mapping[str, str | int] | None = None,
         body: Any = None,
-    ) -> Answer:
+    ) -> ApiResponse:
         """Send one request, retry it if ``RETRIED`` allows that, and return the successful response.
 
         ``path`` holds the unquoted segments below the base URL. Raises a ``RequestFailed``: ``OutcomeUnknown`` if the request
@@ -135,29 +139,29 @@ class CloudflareClient:
                 raise failure
             self.wait(failure, tries)
 
-    def page(self, path: Sequence[str | int], params: Mapping[str, str | int], number: int) -> Answer:
+    def page(self, path: Sequence[str | int], params: Mapping[str, str | int], number: int) -> ApiResponse:
         """Get one page of a list, from 1. The ``result`` of the response is a list of up to 1000 entries, and can be empty."""
-        answer = self.request("GET", path, params={**params, "page": number, "per_page": PAGE_SIZE})
-        if answer.result is None and answer.total_count == 0:
-            return replace(answer, result=[])
-        if not isinstance(answer.result, list) or len(answer.result) > PAGE_SIZE:
-            raise answer.unexpected(f"the result is not a list of at most {PAGE_SIZE}")
-        return answer
+        response = self.request("GET", path, params={**params, "page": number, "per_page": PAGE_SIZE})
+        if response.result is None and response.total_count == 0:
+            return replace(response, result=[])
+        if not isinstance(response.result, list) or len(response.result) > PAGE_SIZE:
+            raise response.unexpected(f"the result is not a list of at most {PAGE_SIZE} entries")
+        return response
 
     def wait(self, failure: RequestFailed, turn: int) -> None:
-        """Wait as long as the failure asks for, or else longer in each turn (from 1).
+        """Wait as long as the server asked for, or else longer in each turn (from 1).
 
         Raises the failure if the wait would exceed ``max_wait``.
         """
-        pause = failure.retry_after or _pause(turn)
+        pause = failure.retry_after or _backoff(turn)
         if self._waited + pause > self._max_wait:
-            failure.gave_up = f"waiting {pause:g} s more would pass max_wait ({self._max_wait:g} s)"
+            failure.gave_up = f"waiting another {pause:g} s would exceed max_wait ({self._max_wait:g} s)"
             raise failure
         self._waited += pause
         self._on_wait(pause, failure)
         _clock.sleep(pause)
 
-    def _try(self, method: str, url: str, params: Mapping[str, str | int] | None, body: Any) -> Answer:
+    def _try(self, method: str, url: str, params: Mapping[str, str | int] | None, body: Any) -> ApiResponse:
         try:
             with _transport.deadline(self._timeout):
                 response = self._session.request(
@@ -168,7 +172,7 @@ class CloudflareClient:
                     auth=self._authenticate,
                     verify=self._verify,
                     # A shorter limit for connecting, so that there is time to try a second address.
-                    timeout=(min(self._timeout / 3, _LONGEST_CONNECT), self._timeout),
+                    timeout=(min(self._timeout / 3, _MAX_CONNECT), self._timeout),
                     allow_redirects=False,
                     proxies=_proxies(url),
                     stream=True,
@@ -177,12 +181,12 @@ class CloudflareClient:
                     content = _read(response)
         except _transport.errors_of_requests() as error:
             raise _transport.failure_of(error) from error
-        answer = read_answer(f"{method} {url}", response.status_code, response.headers, content)
+        parsed = parse_response(f"{method} {url}", response.status_code, response.headers, content)
         if _transport.is_incomplete(response, content):
-            raise OutcomeUnknown(Fault.CUT, source=answer.source)
-        if isinstance(answer, RequestFailed):
-            raise answer
-        return answer
+            raise OutcomeUnknown(Fault.DISCONNECTED, source=parsed.source)
+        if isinstance(parsed, RequestFailed):
+            raise parsed
+        return parsed
 
     def _authenticate(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Passed as ``auth``, which keeps requests from using ~/.netrc credentials instead."""
@@ -191,20 +195,20 @@ class CloudflareClient:
 
 
 def _read(response: requests.Response) -> bytes:
-    """The decompressed body. A small response can decompress to a huge one, so it is read in pieces, up to a limit."""
+    """The decompressed body. A small response can decompress to a huge one, so it is read in chunks, up to a limit."""
     content = bytearray()
-    for piece in response.iter_content(2**16):
-        content += piece
-        if len(content) > _LARGEST_ANSWER:
+    for chunk in response.iter_content(2**16):
+        content += chunk
+        if len(content) > _MAX_BODY:
             source = Source(response.status_code)
-            raise NotCloudflare(f"the answer is larger than {_LARGEST_ANSWER // 2**20} MiB", source)
+            raise NotCloudflare(f"the response is larger than {_MAX_BODY // 2**20} MiB", source)
     return bytes(content)
 
 
 def _segment(segment: str | int) -> str:
     text = str(segment)
     if text in ("", ".", ".."):
-        raise ValueError("a path segment that would change the path")
+        raise ValueError("this path segment would change the path")
     return quote(text, safe="")
 
 
@@ -213,6 +217,6 @@ def _proxies(url: str) -> dict[str, str] | None:
     return {"no_proxy": urlsplit(url).hostname or ""} if url.startswith("http:") else None
 
 
-def _pause(turn: int) -> float:
-    """The seconds to wait before a retry (turn 1 is the first), if the server asked for no wait: exponential, with jitter."""
-    return _clock.jitter(min(_FIRST_PAUSE * 2.0 ** min(turn - 1, 30), _LONGEST_PAUSE))
+def _backoff(turn: int) -> float:
+    """Seconds to wait before a retry (turn 1 is the first) if the server asked for no delay: exponential, with jitter."""
+    return _clock.jitter(min(_INITIAL_BACKOFF * 2.0 ** min(turn - 1, 30), _MAX_BACKOFF))

@@ -38,7 +38,7 @@ Act = Callable[[Endpoint], "dict[str, Any]"]
 #: Returns a better message about wrong options; None to keep Ansible's message.
 Explain = Callable[[Mapping[str, Any]], "str | None"]
 
-#: These are not fallbacks of the options: credentials of the task and of the environment must never be mixed.
+#: Not declared as fallbacks of the options, because credentials of the task and of the environment must never be mixed.
 _CREDENTIAL_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "api_token": ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_TOKEN"),
     "api_email": ("CLOUDFLARE_EMAIL",),
@@ -46,12 +46,12 @@ _CREDENTIAL_VARIABLES: Mapping[str, tuple[str, ...]] = {
 }
 
 _SECRETS = ("api_token", "api_key")
-_SHORTEST_SECRET = 16  # characters; the shortest known secret has 37
-_SHORTEST_PART = 6  # characters of a part of base_url that is masked by itself
-_WHOSE = "the environment of the host on which the module runs"
+_MIN_SECRET = 16  # characters; the shortest known secret has 37
+_MIN_MASKED_PART = 6  # characters; shorter parts of base_url are not masked on their own
+_ENVIRONMENT = "the environment of the host on which the module runs"
 
-_LONG_WAIT = 5.0  # seconds; the user is warned about longer waits
-_LONGEST_TIMEOUT = 86400.0  # seconds, a day: a longer one is a mistake, and a huge one overflows in the socket module
+_LONG_WAIT = 5.0  # seconds; the user gets a warning about longer waits
+_MAX_TIMEOUT = 86400.0  # seconds, a day: more is a mistake, and a huge number overflows in the socket module
 
 
 def _environment(*variables: str) -> str:
@@ -77,7 +77,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
         self._given = dict(self.params)  # Ansible drops values that it cannot convert
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
-        protect(self)
+        mask_secrets(self)
         explained = self._explain(self._given) if self._explain else None
         super().fail_json(msg=explained or msg, **kwargs)
 
@@ -136,32 +136,32 @@ def ansible_module(
     )
 
 
-def protect(module: AnsibleModule) -> None:
+def mask_secrets(module: AnsibleModule) -> None:
     """Mask the secrets of the options and of the environment, in every spelling that an output may contain.
 
     Ansible only masks the exact value of an option. A value that is too short to be a secret would mask ordinary text, so it is
     removed from the output instead.
     """
     secrets = {name: module.params.get(name) for name in _SECRETS}
-    held = [*secrets.values(), *_credentials_of_environment().values()]
-    for secret in (str(each) for each in held if each):
+    values = [*secrets.values(), *_credentials_of_environment().values()]
+    for secret in (str(value) for value in values if value):
         stripped = re.sub(r"^\s*Bearer\s+", "", secret, flags=re.IGNORECASE).strip()
         spellings = {secret, secret.strip(), stripped}
         spellings |= {json.dumps(each)[1:-1] for each in spellings} | {repr(each)[1:-1] for each in spellings}
         spellings |= {quote(each, safe="") for each in spellings}
-        if len(stripped) < _SHORTEST_SECRET:
+        if len(stripped) < _MIN_SECRET:
             module.no_log_values.difference_update(spellings)
         else:
             module.no_log_values.update(spellings)
     for name, secret in secrets.items():
-        if secret and len(str(secret).strip()) < _SHORTEST_SECRET:
+        if secret and len(str(secret).strip()) < _MIN_SECRET:
             module.params[name] = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     base_url = str(module.params.get("base_url") or "")
     if re.search("[@?#]", base_url):
         module.no_log_values.add(base_url)
         found = re.search(r"//([^/@]*)@", base_url)
         parts = [*(found[1].split(":") if found else []), *re.split("[?#]", base_url)[1:]]
-        module.no_log_values.update(part for part in parts if len(part) >= _SHORTEST_PART)
+        module.no_log_values.update(part for part in parts if len(part) >= _MIN_MASKED_PART)
 
 
 def run(module: AnsibleModule, resource: Resource, act: Act) -> None:
@@ -170,7 +170,7 @@ def run(module: AnsibleModule, resource: Resource, act: Act) -> None:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     # The module exits outside of the exception handlers, because inside them, fail_json would add a traceback.
     given = dict(module.params)
-    protect(module)
+    mask_secrets(module)
     try:
         account_id = _account_id(module.params["account_id"])
         with _connect(module, given) as client:
@@ -179,12 +179,12 @@ def run(module: AnsibleModule, resource: Resource, act: Act) -> None:
     except CloudflareError as error:
         leave, result = module.fail_json, _failure(error)
     except Exception as error:  # caught so that no_log masks secrets in its text
-        text = f"This is a bug in community.cloudflare, please report it: {type(error).__name__}: {error}"
+        text = f"This is a bug in community.cloudflare. Please report it: {type(error).__name__}: {error}"
         leave, result = module.fail_json, {"msg": text, "exception": traceback.format_exc()}
     leave(**result)
 
 
-def masked(module: AnsibleModule, text: str) -> str:
+def mask(module: AnsibleModule, text: str) -> str:
     """Mask the module's secrets in a text. Since ansible-core 2.19, no_log does not mask warnings."""
     return str(remove_values(text, module.no_log_values))
 
@@ -196,7 +196,7 @@ def _failure(error: CloudflareError) -> dict[str, Any]:
         "msg": f"{error}. {hint}" if hint else f"{error}.",
         "error": {
             "status": source.status,
-            "codes": list(dict.fromkeys(problem.code for problem in source.problems)),
+            "codes": list(dict.fromkeys(each.code for each in source.errors)),
             "ray_id": source.ray_id,
             "hint": hint,
         },
@@ -205,27 +205,31 @@ def _failure(error: CloudflareError) -> dict[str, Any]:
 
 
 def _connect(module: AnsibleModule, params: Mapping[str, Any]) -> http.CloudflareClient:
-    def tell(seconds: float, failure: RequestFailed) -> None:
+    def warn_about(seconds: float, failure: RequestFailed) -> None:
         # Only the reason, which is our own text: since ansible-core 2.19, no_log does not mask warnings.
         if seconds > _LONG_WAIT:
-            module.warn(f"Waiting {seconds:.0f} s before the request is sent again: {failure.reason}.")
+            module.warn(f"Waiting {seconds:.0f} s before the next attempt: {failure.reason}.")
 
     return http.CloudflareClient(
         _base_url(params["base_url"]),
         _credentials(params),
         verify=_verify(params["validate_certs"], params["ca_path"]),
-        timeout=_number("timeout", params["timeout"], 0.001, _LONGEST_TIMEOUT),
+        timeout=_number("timeout", params["timeout"], 0.001, _MAX_TIMEOUT),
         max_retries=int(_number("max_retries", params["max_retries"], 0, 1000)),
-        max_wait=_number("max_wait", params["max_wait"], 0, _LONGEST_TIMEOUT),
-        on_wait=tell,
+        max_wait=_number("max_wait", params["max_wait"], 0, _MAX_TIMEOUT),
+        on_wait=warn_about,
     )
 
 
 def _account_id(value: str | None) -> str:
     if value is None:
-        raise InvalidOption("account_id", f"is missing: give it as an option, or as CLOUDFLARE_ACCOUNT_ID in {_WHOSE}")
+        raise InvalidOption(
+            "account_id", f"is missing. Give it as an option, or set CLOUDFLARE_ACCOUNT_ID in {_ENVIRONMENT}"
+        )
     if not re.fullmatch(r"[0-9a-fA-F]{32}", value.strip()):
-        raise InvalidOption("account_id", "must be 32 hexadecimal characters, in quotes if they are digits only")
+        raise InvalidOption(
+            "account_id", "must be 32 hexadecimal characters. If they are all digits, put them in quotes"
+        )
     return value.strip().lower()
 
 
@@ -239,21 +243,23 @@ def _credentials(params: Mapping[str, Any]) -> http.ApiToken | http.GlobalKey:
     for half, other in (("api_email", "api_key"), ("api_key", "api_email")):
         if half in given:
             variables = " and ".join(_CREDENTIAL_VARIABLES[name][0] for name in (half, other))
-            raise InvalidOption(other, f"is missing: it is needed with {half}. In {_WHOSE} they are {variables}")
+            raise InvalidOption(
+                other, f"is missing. Give it together with {half}, or set {variables} in {_ENVIRONMENT}"
+            )
     raise InvalidOption(
         "api_token",
-        "is missing, and so is the pair api_email and api_key: give one of the two as options, or CLOUDFLARE_API_TOKEN, or "
-        f"CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY, in {_WHOSE}",
+        "is missing. Give it, or api_email and api_key, as options. Or set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and "
+        f"CLOUDFLARE_API_KEY, in {_ENVIRONMENT}",
     )
 
 
 def _credentials_of_environment() -> dict[str, str]:
     """The credentials of the environment, by the options' names. Empty variables are ignored; the token has priority."""
-    held = {
+    found = {
         name: next(filter(None, map(os.environ.get, variables)), "")
         for name, variables in _CREDENTIAL_VARIABLES.items()
     }
-    return {name: value for name, value in held.items() if value}
+    return {name: value for name, value in found.items() if value}
 
 
 def _secret(option: str, value: str) -> str:
@@ -261,8 +267,8 @@ def _secret(option: str, value: str) -> str:
     if re.match(r"\s*bearer\s", value, re.IGNORECASE):
         raise InvalidOption(option, "must be given without the word Bearer")
     stripped = _header_value(option, value)
-    if len(stripped) < _SHORTEST_SECRET:
-        raise InvalidOption(option, f"has fewer than {_SHORTEST_SECRET} characters, so it cannot be complete")
+    if len(stripped) < _MIN_SECRET:
+        raise InvalidOption(option, f"has fewer than {_MIN_SECRET} characters, so it cannot be complete")
     return stripped
 
 
@@ -281,7 +287,7 @@ def _base_url(value: str) -> str:
     if not parts:
         raise InvalidOption("base_url", "must be an absolute https URL, without credentials, query or fragment")
     if parts[1] == "http" and not _is_loopback(parts[2].strip("[]")):
-        raise InvalidOption("base_url", "must begin with https://, plain http is for loopback addresses only")
+        raise InvalidOption("base_url", "must begin with https://. Plain http is only allowed for loopback addresses")
     return parts[0].rstrip("/")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.community.cloudflare.plugins.module_utils._client import CloudflareClient
-from ansible_collections.community.cloudflare.plugins.module_utils._envelope import ROUTE_CODES, Answer
+from ansible_collections.community.cloudflare.plugins.module_utils._envelope import ROUTE_CODES, ApiResponse
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
     NoBatchEndpoint,
     NotFound,
@@ -31,9 +31,9 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
 
 
 class _Reading:
-    """The pages of a list that were read so far, and whether the list is complete.
+    """The pages of a list that were read so far.
 
-    ``counted``: no filter is used, so the API's total is the number of entries.
+    ``counted``: no filter is used, so the API's total must equal the number of entries.
     """
 
     def __init__(self, *, counted: bool) -> None:
@@ -44,27 +44,25 @@ class _Reading:
         self._counted = counted
         self._totals: set[int | None] = set()
 
-    def add(self, answer: Answer, entries: Sequence[Held]) -> None:
+    def add(self, response: ApiResponse, entries: Sequence[Held]) -> None:
         """Add a page. The last page is one without new entries, or one that is not full if nothing is missing."""
-        self._answer = answer
+        self._response = response
         self.pages += 1
         before = len(self.entries)
         self.entries.update((entry.id, entry) for entry in entries)
         new = len(self.entries) - before
-        self._totals.add(answer.total_count)
+        self._totals.add(response.total_count)
         if new < len(entries) or len(self._totals) > 1:
             self.problem = "the list changed while it was read"
-        total = answer.total_count if self._counted else None
+        total = response.total_count if self._counted else None
         missing = total is not None and len(self.entries) < total
-        self.ended = bool(self.problem) or not new or (len(entries) < answer.page_size and not missing)
+        self.ended = bool(self.problem) or not new or (len(entries) < response.page_size and not missing)
         if self.ended and total not in (None, len(self.entries)):
-            self.problem = (
-                f"the list is incomplete or changed: {len(self.entries)} entries were read, and there are {total}"
-            )
+            self.problem = f"the list is incomplete or changed: read {len(self.entries)} entries of {total}"
 
     def failure(self) -> RequestFailed:
         """The error to raise if there is a problem."""
-        return self._answer.unexpected(self.problem)
+        return self._response.unexpected(self.problem)
 
 
 class Endpoint:
@@ -79,7 +77,7 @@ class Endpoint:
 
     @property
     def max_retries(self) -> int:
-        """How often a request may be sent again."""
+        """How often a request may be retried."""
         return self._client.max_retries
 
     def wait(self, failure: RequestFailed, turn: int) -> bool:
@@ -114,35 +112,35 @@ class Endpoint:
     def _read(self, filters: Mapping[str, Any]) -> _Reading:
         """Read all pages.
 
-        The order is by a text, not by time. Entries that were created together have the same time, and the API may order such
-        ties differently on each page.
+        Ordered by a text, not by time: entries that were created together have the same time, and the API may order such ties
+        differently on each page.
         """
         order = {"order": self._resource.order, "direction": "asc"} if self._resource.order else {}
         reading = _Reading(counted=not filters)
         while not reading.ended:
-            answer = self._client.page(self._root, {**order, **filters}, reading.pages + 1)
-            reading.add(answer, [self._entry(answer, document) for document in answer.result])
+            response = self._client.page(self._root, {**order, **filters}, reading.pages + 1)
+            reading.add(response, [self._entry(response, document) for document in response.result])
         return reading
 
     def get(self, entry_id: EntryId) -> Held | None:
         """The entry with this id; None if Cloudflare says that there is none."""
         try:
-            answer = self._client.request("GET", (*self._root, entry_id))
+            response = self._client.request("GET", (*self._root, entry_id))
         except NotFound:
             return None
-        self._check_id(answer, entry_id)
-        return self._entry(answer, answer.result)
+        self._check_id(response, entry_id)
+        return self._entry(response, response.result)
 
     def create(self, values: Values) -> Held:
         """Create an entry and return it. Raises OutcomeUnknown if it may have been created."""
-        answer = self._client.request("POST", self._root, body=dict(values))
-        return self._as_asked(answer, values)
+        response = self._client.request("POST", self._root, body=dict(values))
+        return self._checked(response, values)
 
     def edit(self, entry_id: EntryId, changes: Values) -> Held:
         """Change these fields of an entry and return the new state."""
-        answer = self._client.request("PATCH", (*self._root, entry_id), body=dict(changes))
-        self._check_id(answer, entry_id)
-        return self._as_asked(answer, changes)
+        response = self._client.request("PATCH", (*self._root, entry_id), body=dict(changes))
+        self._check_id(response, entry_id)
+        return self._checked(response, changes)
 
     def delete(self, entry_id: EntryId) -> bool:
         """Delete the entry with this id; False if Cloudflare says that there is none.
@@ -150,10 +148,10 @@ class Endpoint:
         If an earlier try may have been carried out and the retry finds nothing, the earlier try deleted the entry.
         """
         try:
-            answer = self._client.request("DELETE", (*self._root, entry_id))
+            response = self._client.request("DELETE", (*self._root, entry_id))
         except NotFound as error:
             return error.after_unknown
-        self._check_id(answer, entry_id)
+        self._check_id(response, entry_id)
         return True
 
     def batch(
@@ -173,58 +171,58 @@ class Endpoint:
             "posts": [dict(values) for values in posts],
         }
         try:
-            answer = self._client.request("POST", (*self._root, "batch"), body=body)
+            response = self._client.request("POST", (*self._root, "batch"), body=body)
         except Refused as error:
             # If an earlier batch succeeded, the endpoint exists, so this is a different problem.
             if not self._batched and (error.source.status == 405 or error.source.codes & ROUTE_CODES):
-                raise NoBatchEndpoint("this account has no batches") from error
+                raise NoBatchEndpoint("this account has no batch endpoint") from error
             raise
         self._batched = True
-        deleted, edited, created = self._parts(answer)
+        deleted, edited, created = self._parts(response)
         if deleted != set(deletes) or edited.keys() != dict(patches).keys() or len(created) != len(posts):
-            raise answer.unclear()
-        asked = [*((changes, edited[entry_id]) for entry_id, changes in patches), *zip(posts, created)]
-        if any(_not_taken(values, entry) for values, entry in asked):
-            raise answer.unclear()
+            raise response.incomplete()
+        requested = [*((changes, edited[entry_id]) for entry_id, changes in patches), *zip(posts, created)]
+        if any(_rejected_flags(values, entry) for values, entry in requested):
+            raise response.incomplete()
         return [edited[entry_id] for entry_id, _changes in patches], created
 
-    def _parts(self, answer: Answer) -> tuple[set[EntryId], dict[EntryId, Held], builtins.list[Held]]:
+    def _parts(self, response: ApiResponse) -> tuple[set[EntryId], dict[EntryId, Held], builtins.list[Held]]:
         """The ids that a batch deleted, the entries that it edited (by id), and the entries that it created."""
         try:
-            parts = {kind: answer.result.get(kind) or [] for kind in ("deletes", "patches", "posts")}
+            parts = {kind: response.result.get(kind) or [] for kind in ("deletes", "patches", "posts")}
             deleted = {parse_id(entry["id"]) for entry in parts["deletes"]}
             edited = [self._resource.held(entry) for entry in parts["patches"]]
             created = [self._resource.held(entry) for entry in parts["posts"]]
         except (AttributeError, TypeError, KeyError, ValueError) as error:
-            raise answer.unclear() from error
+            raise response.incomplete() from error
         return deleted, {entry.id: entry for entry in edited}, created
 
-    def _entry(self, answer: Answer, document: Any) -> Held:
+    def _entry(self, response: ApiResponse, document: Any) -> Held:
         try:
             return self._resource.held(document)
         except ValueError as error:
-            raise answer.unexpected(f"the result is not {self._resource.title}: {error}") from error
+            raise response.unexpected(f"the result is not {self._resource.title}: {error}") from error
 
-    def _as_asked(self, answer: Answer, asked: Values) -> Held:
-        """The entry in the response to a write. Raises NotCloudflare if it shows that the server stored other values."""
-        entry = self._entry(answer, answer.result)
-        wrong = _not_taken(asked, entry)
+    def _checked(self, response: ApiResponse, requested: Values) -> Held:
+        """The entry in the response to a write. Raises NotCloudflare if the server stored other values."""
+        entry = self._entry(response, response.result)
+        wrong = _rejected_flags(requested, entry)
         if wrong:
-            raise answer.unexpected(f"the result does not show what was asked for: {', '.join(wrong)}")
+            raise response.unexpected(f"the result shows other values than requested: {', '.join(wrong)}")
         return entry
 
-    def _check_id(self, answer: Answer, entry_id: EntryId) -> None:
+    def _check_id(self, response: ApiResponse, entry_id: EntryId) -> None:
         """Raise NotCloudflare unless the result is about the requested entry."""
         noun = self._resource.noun
         try:
-            returned = parse_id(answer.result["id"])
+            returned = parse_id(response.result["id"])
         except (TypeError, KeyError, ValueError) as error:
-            raise answer.unexpected(f"the result does not name {noun} {entry_id}") from error
+            raise response.unexpected(f"the result does not name {noun} {entry_id}") from error
         if returned != entry_id:
-            raise answer.unexpected(f"the result names {noun} {returned}, not {noun} {entry_id}")
+            raise response.unexpected(f"the result names {noun} {returned}, not {noun} {entry_id}")
 
 
-def _not_taken(asked: Values, entry: Held) -> Sequence[str]:
+def _rejected_flags(requested: Values, entry: Held) -> Sequence[str]:
     """The flags that differ from the request. Texts are not compared, because the server may normalize them."""
-    flags = ((name, value, entry.values[name]) for name, value in asked.items() if isinstance(value, bool))
-    return [name for name, value, taken in flags if taken is not None and taken is not value]
+    flags = ((name, value, entry.values[name]) for name, value in requested.items() if isinstance(value, bool))
+    return [name for name, value, stored in flags if stored is not None and stored is not value]

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Interprets responses: Cloudflare's envelope, its error codes, and the wait that it asks for.
+"""Parses responses: Cloudflare's envelope, its error codes, and how long to wait before a retry.
 
 Source: Cloudflare's API reference, and reports of its users (429 and its codes).
 """
@@ -19,11 +19,11 @@ from typing import Any
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _clock
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+    ApiError,
     Fault,
     NotCloudflare,
     NotFound,
     OutcomeUnknown,
-    Problem,
     RateLimited,
     Refused,
     RequestFailed,
@@ -41,12 +41,12 @@ _NOT_ABOUT_THE_OBJECT = ROUTE_CODES | CREDENTIAL_CODES
 PAGE_SIZE = 1000  # entries; the most that the API returns at once
 #: Bytes that can become a lone surrogate.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
-_LONGEST_BODY = 4096  # bytes of a body that are searched for a message
-_LONGEST_TEXT = 500  # characters of a server's text that are shown
+_MAX_SEARCHED = 4096  # bytes of a body that are searched for a message
+_MAX_SHOWN = 500  # characters of a server's text that are shown
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     """A success in Cloudflare's envelope: the request, its source, ``result`` and ``result_info`` as parsed JSON."""
 
     request: str
@@ -57,46 +57,48 @@ class Answer:
     @property
     def page_size(self) -> int:
         """Entries of a full page: the requested number, unless the server says that it returns fewer."""
-        told = self._told("per_page")
-        return told if told and 0 < told < PAGE_SIZE else PAGE_SIZE
+        per_page = self._result_info_number("per_page")
+        return per_page if per_page and 0 < per_page < PAGE_SIZE else PAGE_SIZE
 
     @property
     def total_count(self) -> int | None:
         """How many entries there are on all pages, ignoring filters; None if the server does not say."""
-        return self._told("total_count")
+        return self._result_info_number("total_count")
 
-    def _told(self, name: str) -> int | None:
+    def _result_info_number(self, name: str) -> int | None:
         value = self.result_info.get(name) if isinstance(self.result_info, dict) else None
         return value if isinstance(value, int) else None
 
     def unexpected(self, reason: str) -> Unexpected:
-        """The error to raise if the result does not fit the request."""
+        """The error to raise if the result does not match the request."""
         failure = Unexpected(reason, self.source)
         failure.request = self.request
         return failure
 
-    def unclear(self) -> OutcomeUnknown:
+    def incomplete(self) -> OutcomeUnknown:
         """The error to raise if the result does not show what was carried out, so that the account must be read."""
-        failure = OutcomeUnknown(Fault.UNCLEAR, source=self.source)
+        failure = OutcomeUnknown(Fault.INCOMPLETE_RESULT, source=self.source)
         failure.request = self.request
         return failure
 
 
-def read_answer(request: str, status: int, headers: Mapping[str, str], content: bytes) -> Answer | RequestFailed:
-    """Read a complete HTTP response: return a trustworthy success, or the failure."""
+def parse_response(
+    request: str, status: int, headers: Mapping[str, str], content: bytes
+) -> ApiResponse | RequestFailed:
+    """Parse a complete HTTP response. Returns a trustworthy success, or the failure."""
     document = parse_json(content)
-    problems = _problems(document)
+    errors = _api_errors(document)
     ray_id = headers.get("cf-ray")
-    source = Source(status, problems or (), printable(ray_id) if ray_id else None)
-    failure = _verdict(source, document["success"] if problems is not None else None)
+    source = Source(status, errors or (), printable(ray_id) if ray_id else None)
+    failure = _classify(source, document["success"] if errors is not None else None)
     if failure:
-        failure.detail = "" if problems else _sentence(document, content)
+        failure.detail = "" if errors else _message_without_envelope(document, content)
         failure.retry_after = _retry_after(headers.get("Retry-After", ""), document)
         return failure
-    return Answer(request, source, document.get("result"), document.get("result_info"))
+    return ApiResponse(request, source, document.get("result"), document.get("result_info"))
 
 
-def _verdict(source: Source, success: bool | None) -> RequestFailed | None:
+def _classify(source: Source, success: bool | None) -> RequestFailed | None:
     """Decide between success (None) and failure, by status, codes and the envelope's ``success`` (None: no envelope).
 
     The first rule that matches decides.
@@ -109,14 +111,14 @@ def _verdict(source: Source, success: bool | None) -> RequestFailed | None:
     if status == 408 or status >= 500:
         return OutcomeUnknown(Fault.SERVER, source=source)
     if 300 <= status < 400:
-        return NotCloudflare("a redirect, which is not followed", source)
+        return NotCloudflare("a redirect, which the modules do not follow", source)
     if success is None:
-        return NotCloudflare("not an answer of Cloudflare's API (no envelope)", source)
+        return NotCloudflare("the response does not come from Cloudflare's API (it has no envelope)", source)
     if success:
         return Unexpected("the body reports success, but the HTTP status does not", source)
     if status == 404 and codes and not codes & _NOT_ABOUT_THE_OBJECT:
         return NotFound("not found", source)
-    return Refused("refused", source)
+    return Refused("rejected", source)
 
 
 def parse_json(content: bytes) -> Any:
@@ -139,7 +141,7 @@ def _without_surrogates(value: Any) -> Any:
     return value
 
 
-def _sentence(document: Any, content: bytes) -> str:
+def _message_without_envelope(document: Any, content: bytes) -> str:
     """The message of a response without an envelope: problem details (RFC 9457), other JSON, text, or a page's title."""
     if isinstance(document, dict):
         errors = document.get("errors")
@@ -151,7 +153,7 @@ def _sentence(document: Any, content: bytes) -> str:
             if isinstance(text, str) and text.strip():
                 return printable(text)
         return ""
-    text = content[:_LONGEST_BODY].decode("utf-8", "replace").strip() if isinstance(document, (str, type(None))) else ""
+    text = content[:_MAX_SEARCHED].decode("utf-8", "replace").strip() if isinstance(document, (str, type(None))) else ""
     if text.startswith("<"):
         found = re.search("<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
         return printable(found[1]) if found else ""
@@ -162,7 +164,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _problems(document: Any) -> tuple[Problem, ...] | None:
+def _api_errors(document: Any) -> tuple[ApiError, ...] | None:
     """The ``errors`` of Cloudflare's envelope, each followed by its chain; None if it is not a valid envelope."""
     if not isinstance(document, dict) or not isinstance(document.get("success"), bool):
         return None
@@ -170,12 +172,12 @@ def _problems(document: Any) -> tuple[Problem, ...] | None:
     if errors is None and document["success"]:
         errors = []
     try:
-        return tuple(_flat(errors))
+        return tuple(_flattened(errors))
     except (TypeError, KeyError, RecursionError):
         return None
 
 
-def _flat(errors: Any) -> Iterator[Problem]:
+def _flattened(errors: Any) -> Iterator[ApiError]:
     """Raises TypeError or KeyError if an entry does not have the documented shape."""
     if not isinstance(errors, list):
         raise TypeError("not a list of errors")
@@ -185,23 +187,23 @@ def _flat(errors: Any) -> Iterator[Problem]:
             raise TypeError("not an error of the envelope")
         source = entry.get("source")
         pointer = source.get("pointer") if isinstance(source, dict) else None
-        yield Problem(code, printable(message), printable(pointer) if pointer else None)
-        yield from _flat(entry.get("error_chain") or [])
+        yield ApiError(code, printable(message), printable(pointer) if pointer else None)
+        yield from _flattened(entry.get("error_chain") or [])
 
 
 def printable(value: Any) -> str:
     """A server's text in a form that can be shown: printable, on one line, of limited length.
 
-    It is only cut between words. Otherwise, half of a secret that the server echoed would not be masked.
+    It is cut only between words: if the server echoed a secret, a part of it would not be masked.
     """
     text = "".join(character if character.isprintable() else "?" for character in " ".join(str(value).split()))
-    if len(text) > _LONGEST_TEXT:
-        text = text[: _LONGEST_TEXT + 1].rpartition(" ")[0] + " …"
+    if len(text) > _MAX_SHOWN:
+        text = text[: _MAX_SHOWN + 1].rpartition(" ")[0] + " …"
     return text
 
 
 def _retry_after(header: str, document: Any) -> float | None:
-    """The wait that a response asks for, in seconds: the longer one of header and body; None if there is none.
+    """The delay that a response asks for, in seconds: the longer of header and body; None if there is none.
 
     Cloudflare sometimes sends a header of 0, and the real delay in the body's ``retry_after``.
     """

@@ -6,16 +6,16 @@
 
     CloudflareError
     ├── InvalidOption           a value of the task is invalid
-    ├── InvalidEntries          several of these, for the entries of a list
+    ├── InvalidEntries          several of these, in the entries of a list
     ├── NoBatchEndpoint         the account or the list has no batch endpoint
     └── RequestFailed           a request failed
         ├── NotSent             it did not reach the server
         ├── OutcomeUnknown      it was sent, but it is unknown whether it was carried out
-        ├── RateLimited         refused because of the rate limit
-        ├── Refused             Cloudflare itself refused it
+        ├── RateLimited         rejected because of the rate limit
+        ├── Refused             Cloudflare itself rejected it
         │   └── NotFound        Cloudflare itself says that the object does not exist
         └── NotCloudflare       the response does not come from Cloudflare's API, as far as we can tell
-            └── Unexpected      Cloudflare's envelope, but it does not fit the request
+            └── Unexpected      Cloudflare's envelope, but it does not match the request
 
 Nothing here knows HTTP libraries or Ansible. The texts say what happened; ``_hints.py`` says what to do about it.
 """
@@ -30,29 +30,29 @@ from typing import Any
 
 
 class Outcome(enum.Enum):
-    """The effect of one try on the account. Together with the method, it decides whether to retry."""
+    """What one attempt did to the account. Together with the method, it decides whether to retry."""
 
-    SETTLED = "settled"  # final: a retry would not help
-    NOT_CARRIED_OUT = "not carried out"  # refused before anything was done
+    FINAL = "final"  # a retry would not help
+    NOT_CARRIED_OUT = "not carried out"  # rejected before anything was changed
     UNKNOWN = "unknown"  # sent, but it is unknown whether it was carried out
 
 
 class Fault(enum.Enum):
-    """Why a try got no usable response. The value is the text for users."""
+    """Why an attempt got no usable response. The value is the message for users."""
 
-    NAME = "the host name was not resolved"
-    UNREACHABLE = "no connection was made"
+    DNS = "the host name could not be resolved"
+    UNREACHABLE = "could not connect"
     PROXY = "the proxy refused the connection"
     TLS = "the TLS connection failed"
-    TIMEOUT = "no complete answer came in time"
-    CUT = "the connection was cut before the answer was complete"
-    SERVER = "the server could not answer"
-    UNCLEAR = "the server reported success, but not every change is listed"
-    UNUSABLE = "the request could not be sent"
+    TIMEOUT = "the request timed out"
+    DISCONNECTED = "the connection was lost before the response was complete"
+    SERVER = "the server failed to process the request"
+    INCOMPLETE_RESULT = "the server reported success, but did not list every change"
+    UNSENDABLE = "the request could not be sent"
 
 
 @dataclass(frozen=True)
-class Problem:
+class ApiError:
     """One entry of the envelope's ``errors``, or of such an entry's ``error_chain``."""
 
     code: int
@@ -69,13 +69,13 @@ class Source:
     """The source of a failure: the HTTP status, Cloudflare's errors, and the ray id for Cloudflare's support."""
 
     status: int | None = None
-    problems: tuple[Problem, ...] = ()
+    errors: tuple[ApiError, ...] = ()
     ray_id: str | None = None
 
     @property
     def codes(self) -> frozenset[int]:
         """Cloudflare's error codes, including those of the chains."""
-        return frozenset(problem.code for problem in self.problems)
+        return frozenset(each.code for each in self.errors)
 
 
 class CloudflareError(Exception):
@@ -112,8 +112,8 @@ def shortened(texts: Sequence[str], most: int = 10, rest: str = "more") -> list[
     return [*texts[:most], *([f"and {others} {rest}"] if others > 0 else [])]
 
 
-class Mistakes:
-    """Collects all errors in the entries of a task, to report them together."""
+class EntryErrors:
+    """Collects the errors in the entries of a task, to report them together."""
 
     def __init__(self) -> None:
         self._errors: list[InvalidOption] = []
@@ -144,12 +144,12 @@ class NoBatchEndpoint(CloudflareError):
 class RequestFailed(CloudflareError):
     """A request failed. ``reason`` is our own text; ``detail`` can be the server's text.
 
-    The HTTP client fills in the rest. ``request`` is the method and the URL. ``tries`` counts all tries. ``after_unknown`` is
-    true if an earlier try got no response. ``retry_after`` is the wait that the response asked for, in seconds. ``gave_up`` is
-    the reason why there was no further try. ``earlier`` names an earlier request that got no response.
+    The HTTP client fills in the rest. ``request`` is the method and the URL. ``tries`` counts all attempts. ``after_unknown`` is
+    true if an earlier attempt got no response. ``retry_after`` is the delay that the server asked for, in seconds. ``gave_up`` says
+    why there was no further attempt. ``earlier`` names an earlier request that got no response.
     """
 
-    outcome = Outcome.SETTLED
+    outcome = Outcome.FINAL
 
     def __init__(self, reason: str, source: Source = Source(), detail: str = "") -> None:
         super().__init__(reason)
@@ -169,27 +169,27 @@ class RequestFailed(CloudflareError):
         return not self.request.startswith("GET ") and (self.after_unknown or self._may_be_done())
 
     def _may_be_done(self) -> bool:
-        """Whether the last try may have been carried out, if it was a write."""
+        """Whether the last attempt may have been carried out, if it was a write."""
         return self.outcome is Outcome.UNKNOWN
 
     def __str__(self) -> str:
         source = self.source
-        said = [self.detail] if self.detail else []
-        said += [str(problem) for problem in source.problems]
+        parts = [self.detail] if self.detail else []
+        parts += [str(each) for each in source.errors]
         if self.tries > 1:
-            said.append(f"tried {self.tries} times")
+            parts.append(f"tried {self.tries} times")
         if self.in_doubt:
-            said.append("it may have been carried out")
+            parts.append("it may have been carried out")
         if self.earlier:
-            said.append(f"an earlier request ({self.earlier}) got no response: it may have been carried out")
+            parts.append(f"an earlier request ({self.earlier}) got no response: it may have been carried out")
         if self.retry_after:
-            said.append(f"the server asked for a wait of {self.retry_after:g} s")
+            parts.append(f"the server asked to wait {self.retry_after:g} s")
         if self.gave_up:
-            said.append(self.gave_up)
+            parts.append(self.gave_up)
         if source.ray_id:
-            said.append(f"ray id {source.ray_id}")
+            parts.append(f"ray id {source.ray_id}")
         status = "" if source.status is None else f"HTTP {source.status}, "
-        return f"{self.request}: {status}{self.reason}" + "".join(f"; {part}" for part in said)
+        return f"{self.request}: {status}{self.reason}" + "".join(f"; {part}" for part in parts)
 
 
 class NotSent(RequestFailed):
@@ -218,13 +218,13 @@ class OutcomeUnknown(RequestFailed):
 
 
 class RateLimited(RequestFailed):
-    """Refused because of the rate limit; not carried out."""
+    """Rejected because of the rate limit, and not carried out."""
 
     outcome = Outcome.NOT_CARRIED_OUT
 
 
 class Refused(RequestFailed):
-    """Cloudflare itself refused the request, in its envelope."""
+    """Cloudflare itself rejected the request, in its envelope."""
 
 
 class NotFound(Refused):
@@ -240,4 +240,4 @@ class NotCloudflare(RequestFailed):
 
 
 class Unexpected(NotCloudflare):
-    """A response in Cloudflare's envelope that does not fit the request."""
+    """A response in Cloudflare's envelope that does not match the request."""

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The kinds of field that an entry can have. A field converts, checks and compares its values.
+"""The field types of an entry. A field converts, validates and compares its values.
 
 The methods raise ValueError with a text that continues a sentence after the field's name.
 """
@@ -49,7 +49,7 @@ class Field:
     @property
     def requirement(self) -> str:
         """The error if a creation lacks this field; the text continues a sentence after the field's name."""
-        return "is needed"
+        return "is required"
 
     def clean(self, value: Any) -> Any:
         """Convert a value of the task into the form that is compared and sent."""
@@ -62,7 +62,7 @@ class Field:
         return value
 
     def check(self, value: Any, literal: bool) -> None:
-        """Raise ValueError for a cleaned value that the API would refuse, or that must be a mistake. Called before it is sent."""
+        """Called before a cleaned value is sent. Raises ValueError if the API would reject it, or if it must be a mistake."""
 
     def key(self, value: Any, literal: bool = False) -> Hashable:
         """The comparison key: two values are equal if their keys are. Missing, null and empty are equal."""
@@ -84,10 +84,10 @@ class Flag(Field):
 class Text(Field):
     """A note. Comparisons ignore trailing white space and the kind of line endings."""
 
-    longest: int = 1024  # characters
+    max_length: int = 1024  # characters
 
     def clean(self, value: str) -> str:
-        _check_text(value, self.longest)
+        _check_text(value, self.max_length)
         return value
 
     def read(self, value: Any) -> str | None:
@@ -100,17 +100,17 @@ class Text(Field):
 
 @dataclass(frozen=True)
 class Name(Field):
-    """A text that names something. ``match`` returns its key; ``refuse`` raises ValueError if it cannot be a name."""
+    """A text that names something. ``compare_by`` returns its comparison key; ``validate`` raises ValueError if it cannot be a name."""
 
-    longest: int = 1024  # characters
-    match: Callable[[str], str] = _names.text_key
-    refuse: Callable[[str], None] = _names.check_name
+    max_length: int = 1024  # characters
+    compare_by: Callable[[str], str] = _names.text_key
+    validate: Callable[[str], None] = _names.check_name
 
     def clean(self, value: str) -> str:
         value = value.strip()
         if not value:
             raise ValueError("must not be empty")
-        _check_text(value, self.longest)
+        _check_text(value, self.max_length)
         return value
 
     def read(self, value: Any) -> str | None:
@@ -122,11 +122,11 @@ class Name(Field):
         if literal:
             _names.check_name(value)
         else:
-            self.refuse(value)
+            self.validate(value)
 
     def key(self, value: str | None, literal: bool = False) -> Hashable:
-        match = _names.literal_key if literal else self.match
-        return match(value) if value else None
+        compare_by = _names.literal_key if literal else self.compare_by
+        return compare_by(value) if value else None
 
 
 @dataclass(frozen=True)
@@ -162,14 +162,14 @@ class Choice(Field):
 
 
 @dataclass(frozen=True)
-class Many(Field):
-    """A set of texts, so their order does not matter. ``match`` and ``refuse`` are as in ``Name``, for one text."""
+class TextSet(Field):
+    """A set of texts, so their order does not matter. ``compare_by`` and ``validate`` work as in ``Name``, on one text."""
 
     choices: tuple[str, ...] = ()
-    fewest: int = 0
-    most: int | None = None
-    match: Callable[[str], str] = str
-    refuse: Callable[[str], None] = _names.check_name
+    may_be_empty: bool = True
+    max_items: int | None = None
+    compare_by: Callable[[str], str] = str
+    validate: Callable[[str], None] = _names.check_name
 
     type: ClassVar[type] = list
 
@@ -189,7 +189,7 @@ class Many(Field):
             _check_text(text, None)
         distinct: dict[str, str] = {}
         for text in texts:
-            distinct.setdefault(self.match(text), text)
+            distinct.setdefault(self.compare_by(text), text)
         return list(distinct.values())
 
     def read(self, value: Any) -> list[str]:
@@ -198,9 +198,10 @@ class Many(Field):
         return value
 
     def check(self, value: Sequence[str], literal: bool) -> None:
-        if len(value) < self.fewest or (self.most is not None and len(value) > self.most):
-            limit = f"at least {self.fewest}" if len(value) < self.fewest else f"at most {self.most}"
-            raise ValueError(f"must have {limit} entries, not {len(value)}")
+        if not value and not self.may_be_empty:
+            raise ValueError("must not be empty")
+        if self.max_items is not None and len(value) > self.max_items:
+            raise ValueError(f"must have at most {self.max_items} items, not {len(value)}")
         unknown = [text for text in value if self.choices and text not in self.choices]
         if unknown:
             raise ValueError(f"must only contain {', '.join(self.choices)}, not {unknown[0][:80]!r}")
@@ -208,39 +209,39 @@ class Many(Field):
             raise ValueError("must not contain an empty text")
         for text in value:
             try:
-                self.refuse(text)
+                self.validate(text)
             except ValueError as error:
-                raise ValueError(f"holds {text[:80]!r}: each {error}") from error
+                raise ValueError(f"contains {text[:80]!r}: each item {error}") from error
 
     def key(self, value: Sequence[str] | None, literal: bool = False) -> Hashable:
-        return frozenset(map(self.match, value)) if value else None
+        return frozenset(map(self.compare_by, value)) if value else None
 
 
 @dataclass(frozen=True)
 class Number(Field):
     """An integer within limits."""
 
-    smallest: int = 0
-    largest: int = 2**31 - 1
+    minimum: int = 0
+    maximum: int = 2**31 - 1
 
     type: ClassVar[type] = int
 
     def clean(self, value: int) -> int:
-        if isinstance(value, bool) or not self.smallest <= value <= self.largest:
-            raise ValueError(f"must be an integer from {self.smallest} to {self.largest}")
+        if isinstance(value, bool) or not self.minimum <= value <= self.maximum:
+            raise ValueError(f"must be an integer from {self.minimum} to {self.maximum}")
         return value
 
     def key(self, value: int | None, literal: bool = False) -> Hashable:
         return value
 
 
-def _check_text(text: str, longest: int | None) -> None:
-    if longest is not None and len(text) > longest:
-        raise ValueError(f"must have at most {longest} characters, not {len(text)}")
+def _check_text(text: str, max_length: int | None) -> None:
+    if max_length is not None and len(text) > max_length:
+        raise ValueError(f"must have at most {max_length} characters, not {len(text)}")
     check_encoding(text)
 
 
 def check_encoding(text: str) -> None:
     """Refuse text that is not valid Unicode. Python decodes bytes of another encoding as lone surrogates."""
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("is not valid UTF-8: its source has another encoding")
+        raise ValueError("is not valid UTF-8. Its source has another encoding")

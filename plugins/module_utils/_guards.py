@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Checks that stop a list module before it writes: an empty list, too many deletions, or a plan that nobody approved."""
+"""Checks that stop a list module before it writes: an empty list, too many deletions, or an unapproved plan."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
 from ansible_collections.community.cloudflare.plugins.module_utils._planner import Plan, Planner
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
-_MOST_NAMED = 20  # entries in one message
+_MAX_NAMED = 20  # entries in one message
 
 #: The argument spec of the guards.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -43,7 +43,7 @@ class Guards:
         if self._state == "exact" and not entries and not self._allow_empty:
             raise InvalidOption(
                 self._resource.items,
-                "is empty and state is exact, which deletes everything: set allow_empty if you want that",
+                "is empty, and state=exact would delete everything. If you want that, set allow_empty",
             )
 
     def check_plan(self, plan: Plan, held: int, removed: int) -> None:
@@ -66,7 +66,7 @@ class Guards:
         if not approved:
             raise InvalidOption(
                 "approved_plan",
-                f"is {self._approved}, and the plan is {found}: the account or the task has changed since the review. Review it "
+                f"is {self._approved}, but the plan is {found}. The account or the task has changed since the review. Review it "
                 "again",
             )
 
@@ -76,7 +76,7 @@ class Guards:
         noun = resource.noun if count == 1 else resource.nouns
         if self._limit is None:
             if resource.irreversible and self._state == "exact" and count:
-                reason = f"is needed: {count} {noun} would be deleted, and cannot be restored"
+                reason = f"is required: {count} {noun} would be deleted, and cannot be restored"
                 raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
             return
         allowed = self._allowed()
@@ -86,8 +86,8 @@ class Guards:
         limit = f"{self._limit} ({number})" if number else self._limit
         shown = [f"{entry.values[resource.identity[0]]} ({entry.id})" for entry in plan.delete]
         before = f" in addition to the {removed} that are already deleted" if removed else ""
-        names = ", ".join(shortened(shown, _MOST_NAMED, "more, see would_delete"))
-        reason = f"is {limit}, and {count} would be deleted{before}: {names}. Raise it if you want that"
+        names = ", ".join(shortened(shown, _MAX_NAMED, "more (see would_delete)"))
+        reason = f"is {limit}, but {count} would be deleted{before}: {names}. If you want that, raise max_deletes"
         raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
 
     def _allowed(self) -> int:
@@ -110,7 +110,7 @@ def _limit(given: str | None) -> str | None:
         return text
     if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})?%", text) and float(text[:-1]) <= 100:
         return text
-    raise InvalidOption("max_deletes", f"must be a number from 0, or a percentage from 0% to 100%, not {given!r}")
+    raise InvalidOption("max_deletes", f"must be a whole number, or a percentage from 0% to 100%, not {given!r}")
 
 
 def _fingerprint(given: str | None) -> str | None:
@@ -118,4 +118,6 @@ def _fingerprint(given: str | None) -> str | None:
     text = None if given is None else given.strip().lower()
     if text is None or re.fullmatch(r"[0-9a-f]{16}", text):
         return text
-    raise InvalidOption("approved_plan", f"must be the 16 characters of a plan that a run returned, not {text[:80]!r}")
+    raise InvalidOption(
+        "approved_plan", f"must be the plan that an earlier run returned (16 hexadecimal characters), not {text[:80]!r}"
+    )

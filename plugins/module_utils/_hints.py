@@ -26,18 +26,18 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
 
 @dataclass(frozen=True)
 class Hint:
-    """A text for the user, and a check whether it fits a failure."""
+    """A text for the user, and a check whether it applies to a failure."""
 
     text: str
-    fits: Callable[[RequestFailed], bool]
+    applies: Callable[[RequestFailed], bool]
 
 
 def _code(*codes: int) -> Callable[[RequestFailed], bool]:
     return lambda error: bool(error.source.codes.intersection(codes))
 
 
-def _refused(status: int) -> Callable[[RequestFailed], bool]:
-    """Refused by Cloudflare itself, because a proxy's own page may have the same status."""
+def _rejected(status: int) -> Callable[[RequestFailed], bool]:
+    """Rejected by Cloudflare itself: a proxy's own page may have the same status."""
     return lambda error: isinstance(error, Refused) and error.source.status == status
 
 
@@ -46,18 +46,18 @@ def _fault(*faults: Fault) -> Callable[[RequestFailed], bool]:
 
 
 def _not_in_plan(error: RequestFailed) -> bool:
-    return any("not available in the current subscription" in problem.message for problem in error.source.problems)
+    return any("not available in the current subscription" in problem.message for problem in error.source.errors)
 
 
 def _vanished(error: RequestFailed) -> bool:
     return isinstance(error, NotFound) and error.request.startswith("PATCH ")
 
 
-#: The user gets the first hint that fits. Source of the codes: Cloudflare's API reference and reports of its users.
+#: The user gets the first hint that applies. Source of the codes: Cloudflare's API reference and reports of its users.
 HINTS: tuple[Hint, ...] = (
     Hint(
-        "Wait, or raise max_wait. Cloudflare allows each user 1200 requests in 5 minutes, counting all tokens, keys "
-        "and the dashboard, and then refuses every request for 5 minutes.",
+        "Wait, or raise max_wait. Cloudflare allows each user 1200 requests in 5 minutes, across all tokens, keys and "
+        "the dashboard. After that, it rejects every request for 5 minutes.",
         lambda error: isinstance(error, RateLimited),
     ),
     Hint(
@@ -88,11 +88,11 @@ HINTS: tuple[Hint, ...] = (
         "limited to other IP addresses.",
         _code(9109),
     ),
-    Hint("The credentials were rejected. They may be mistyped, expired or revoked.", _refused(401)),
+    Hint("The credentials were rejected. They may be mistyped, expired or revoked.", _rejected(401)),
     Hint(
         "The credentials need the permission Cloud Email Security: Write on this account (Read is enough for "
         "reading and for check mode).",
-        lambda error: _refused(403)(error) or _code(10000)(error),
+        lambda error: _rejected(403)(error) or _code(10000)(error),
     ),
     Hint("Somebody deleted the entry after it was read. Run the task again.", _vanished),
     Hint("The proxy requires credentials. Put them into HTTPS_PROXY.", lambda error: error.source.status == 407),
@@ -104,7 +104,7 @@ HINTS: tuple[Hint, ...] = (
         "Check base_url, and whether a proxy or a captive portal responds instead of Cloudflare.",
         lambda error: isinstance(error, NotCloudflare),
     ),
-    Hint("Check base_url, the DNS server, and whether you need a proxy in HTTPS_PROXY.", _fault(Fault.NAME)),
+    Hint("Check base_url, the DNS server, and whether you need a proxy in HTTPS_PROXY.", _fault(Fault.DNS)),
     Hint(
         "Nothing is listening there. Check base_url, the firewall, and whether you need a proxy in HTTPS_PROXY.",
         _fault(Fault.UNREACHABLE),
@@ -115,11 +115,11 @@ HINTS: tuple[Hint, ...] = (
         "clock of this machine.",
         _fault(Fault.TLS),
     ),
-    Hint("Check base_url, ca_path, REQUESTS_CA_BUNDLE and the proxy variables.", _fault(Fault.UNUSABLE)),
+    Hint("Check base_url, ca_path, REQUESTS_CA_BUNDLE and the proxy variables.", _fault(Fault.UNSENDABLE)),
     Hint(
         "Run the task again. It starts from the current state of the account. If this happens often, raise timeout "
         "or max_retries.",
-        _fault(Fault.TIMEOUT, Fault.CUT, Fault.SERVER, Fault.UNCLEAR),
+        _fault(Fault.TIMEOUT, Fault.DISCONNECTED, Fault.SERVER, Fault.INCOMPLETE_RESULT),
     ),
 )
 
@@ -128,4 +128,4 @@ def hint_for(error: CloudflareError) -> str | None:
     """The hint for this failure; None if there is none."""
     if not isinstance(error, RequestFailed):
         return None
-    return next((hint.text for hint in HINTS if hint.fits(error)), None)
+    return next((hint.text for hint in HINTS if hint.applies(error)), None)

@@ -20,10 +20,10 @@ from collections.abc import Iterator
 
 try:
     import idna
-except ImportError:  # without requests, whose absence is reported before any name is compared
+except ImportError:  # requests is missing, too, and the module reports that before it compares names
     idna = None  # type: ignore[assignment]
 
-#: Networks that the API refuses as an IP pattern: private, unique-local, loopback, link-local, unspecified, broadcast.
+#: Networks that the API rejects as an IP pattern: private, unique-local, loopback, link-local, unspecified, broadcast.
 _REFUSED_NETWORKS = tuple(
     ipaddress.ip_network(network)
     for network in (
@@ -94,12 +94,12 @@ def check_name(text: str) -> None:
         with contextlib.suppress(ValueError, SyntaxError, MemoryError, RecursionError):
             is_list = isinstance(ast.literal_eval(text), (list, dict))
     if is_list or len(text.splitlines()) > 1:
-        raise ValueError("must be one name, not a list or several lines")
+        raise ValueError("must be one name, not a list and not several lines")
     if any(mask in text for mask in _MASKS):
-        raise ValueError("must not contain Ansible's mask for secrets: the name was read from a masked output")
+        raise ValueError("contains Ansible's mask for secrets, so it was copied from masked output")
     found = _invisible(text)
     if found:
-        raise ValueError(f"must not contain control or invisible characters, and it contains U+{ord(found):04X}")
+        raise ValueError(f"must not contain control or invisible characters, but contains U+{ord(found):04X}")
 
 
 def _invisible(text: str) -> str | None:
@@ -115,7 +115,7 @@ def check_address(text: str) -> None:
     """Like ``check_name``, but also refuse several names: an address or a domain has no comma, semicolon or white space."""
     check_name(text)
     if re.search(r"[,;\s]", re.sub(r'^"[^"]*"@', "", text)):
-        raise ValueError("must be one name: it holds a comma, a semicolon or white space")
+        raise ValueError("must be one name, without commas, semicolons and white space")
 
 
 def check_uuid(text: str) -> None:
@@ -135,12 +135,12 @@ def check_network(text: str) -> None:
 
 
 def check_public_network(text: str) -> None:
-    """Like ``check_network``, but also refuse the ranges that the API refuses."""
+    """Like ``check_network``, but also refuse the ranges that the API rejects."""
     check_network(text)
     network = _network(text)
     for refused in _REFUSED_NETWORKS:
         if network.version == refused.version and network.subnet_of(refused):  # type: ignore[arg-type]
-            raise ValueError(f"must be a public address: {text} is in {refused}")
+            raise ValueError(f"must be a public address, but {text} is in {refused}")
 
 
 def shape_warnings(text: str, kind: str) -> Iterator[str]:
@@ -152,9 +152,9 @@ def shape_warnings(text: str, kind: str) -> Iterator[str]:
     elif kind == "DOMAIN" and "@" in text:
         yield "looks like an e-mail address, not a domain"
     elif kind == "DOMAIN" and text.startswith("*."):
-        yield "begins with *., which is not part of a domain"
+        yield "begins with *., which a domain cannot contain"
     elif re.search(r"\\|[*^$|()\[\]{}]", text):
-        yield "looks like a regular expression, and is taken literally"
+        yield "looks like a regular expression, but is matched literally"
 
 
 def is_broad(text: str, kind: str) -> bool:

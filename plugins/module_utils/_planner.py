@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption, Mistakes
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import EntryErrors, InvalidOption
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
     Draft,
     EntryId,
@@ -71,7 +71,7 @@ class Plan:
     delete: tuple[Held, ...] = ()
     blocking: frozenset[EntryId] = frozenset()
     expired: frozenset[EntryId] = frozenset()  # deleted because ``until`` has passed
-    unmanaged: int = 0  # entries that are not ours to change
+    unmanaged: int = 0  # entries that this collection must not change
     unchanged: tuple[Held, ...] = ()
     unchanged_positions: frozenset[int] = frozenset()
     warnings: tuple[PlanWarning, ...] = ()
@@ -90,7 +90,7 @@ class Change:
         """The entry after the change; the old one if it was deleted."""
         entry = self.after or self.before
         if entry is None:
-            raise ValueError("a change of nothing")
+            raise ValueError("a change needs an entry before or after it")
         return entry
 
 
@@ -106,29 +106,29 @@ class Planner:
 
         ``present``: create missing entries, and change the fields that an entry gives. ``absent``: delete what an entry names.
         ``exact``: as ``present``, but reset missing fields and delete all others. Entries that have ended are always deleted.
-        Raises InvalidEntries for what cannot be planned and for what the API would refuse.
+        Raises InvalidEntries for entries that cannot be planned, or that the API would reject.
         """
         matches = self.find_matches(held, wanted)
         if state == "absent":
             return self._plan_absent(held, wanted, matches)
         matches = [self._same_kind(entry, found) if entry.ended else found for entry, found in zip(wanted, matches)]
         if any(map(self._fits_every_type, held)):
-            matches = self._claimed(wanted, matches)
+            matches = self._assign_unknown_types(wanted, matches)
         if state == "exact":
             wanted = [self._resource.with_defaults(entry) for entry in wanted]
-        mistakes = self._find_duplicates(wanted, matches)
-        steps, ended = self._steps(wanted, matches, mistakes)
+        errors = self._find_duplicates(wanted, matches)
+        steps, ended = self._steps(wanted, matches, errors)
         updates = [step for step in steps if isinstance(step, Update)]
         changing = [update for update in updates if update.changes]
         frees, takes = self._renames(changing)
-        changed = tuple(self._in_order(changing, frees, takes, mistakes))
-        mistakes.raise_any()
+        changed = tuple(self._in_order(changing, frees, takes, errors))
+        errors.raise_any()
         create = tuple(step for step in steps if isinstance(step, Create))
-        ours = {entry.id for entry in held if self._resource.owned(entry)}
-        going = set(ended) | (ours - {update.held.id for update in updates} if state == "exact" else set())
-        delete = tuple(entry for entry in held if entry.id in going)
-        idle = {update.position for update in updates if not update.changes}
-        idle.update(at for at, (entry, found) in enumerate(zip(wanted, matches), 1) if entry.ended and not found)
+        managed = {entry.id for entry in held if self._resource.managed(entry)}
+        to_delete = set(ended) | (managed - {update.held.id for update in updates} if state == "exact" else set())
+        delete = tuple(entry for entry in held if entry.id in to_delete)
+        unchanged = {update.position for update in updates if not update.changes}
+        unchanged.update(at for at, (entry, found) in enumerate(zip(wanted, matches), 1) if entry.ended and not found)
         counts = [len(found) if state == "present" else 1 for entry, found in zip(wanted, matches) if not entry.ended]
         return Plan(
             create=create,
@@ -136,20 +136,20 @@ class Planner:
             delete=delete,
             blocking=self._blocking(create, changed, delete, frees, takes),
             expired=frozenset(ended),
-            unmanaged=len(held) - len(ours),
+            unmanaged=len(held) - len(managed),
             unchanged=tuple(update.held for update in updates if not update.changes),
-            unchanged_positions=frozenset(idle),
+            unchanged_positions=frozenset(unchanged),
             warnings=tuple(self._warnings(steps, counts)),
         )
 
     def _steps(
-        self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]], mistakes: Mistakes
+        self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]], errors: EntryErrors
     ) -> tuple[list[Step], dict[EntryId, Held]]:
-        """What each entry needs, and what is to be deleted because its entry has ended, by its id."""
+        """The steps for the entries, and the entries of the account to delete because ``until`` has passed, by id."""
         steps: list[Step] = []
         ended: dict[EntryId, Held] = {}
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
-            with mistakes.at(position):
+            with errors.at(position):
                 if entry.ended:
                     ended.update(self._deletable(found))
                 else:
@@ -163,7 +163,7 @@ class Planner:
     def _deletable(self, found: Sequence[Held]) -> dict[EntryId, Held]:
         """The entries by id. Raises InvalidOption if one of them is unmanaged."""
         for entry in found:
-            self.refuse_foreign(entry)
+            self.refuse_unmanaged(entry)
         return {entry.id: entry for entry in found}
 
     def _fits_every_type(self, held: Held) -> bool:
@@ -171,7 +171,9 @@ class Planner:
         fields = self._resource.fields
         return any(fields[name].matches("", held.values.get(name)) for name in self._resource.identity[1:])
 
-    def _claimed(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> list[Sequence[Held]]:
+    def _assign_unknown_types(
+        self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]
+    ) -> list[Sequence[Held]]:
         """Assign held entries of unknown type to one entry of the task each.
 
         A held entry of unknown type matches every type. It goes to the first entry of the task that has no exact match.
@@ -188,7 +190,7 @@ class Planner:
                 claimed.update(held.id for held in rest)
         return result
 
-    def _in_order(self, updates: Sequence[Update], frees: Names, takes: Names, mistakes: Mistakes) -> Sequence[Update]:
+    def _in_order(self, updates: Sequence[Update], frees: Names, takes: Names, errors: EntryErrors) -> Sequence[Update]:
         """Order the updates so that no name is taken before it is free, in case names have to be unique.
 
         If two updates swap their names, there is no such order. That is a mistake in the task.
@@ -200,8 +202,10 @@ class Planner:
             ready = [position for position in waiting if takes[position] not in open_names]
             if not ready:
                 listed = " and ".join(map(str, sorted(waiting)[:2]))
-                reason = f"entries {listed} take each other's {self._resource.identity[0]}: change one of them in an earlier run"
-                mistakes.add(InvalidOption(self._resource.items, reason))
+                reason = (
+                    f"entries {listed} swap their {self._resource.identity[0]}. Rename one of them in an earlier run"
+                )
+                errors.add(InvalidOption(self._resource.items, reason))
                 return updates
             done += [by_position[position] for position in ready]
             waiting = [position for position in waiting if takes[position] in open_names]
@@ -248,19 +252,19 @@ class Planner:
 
     def _plan_absent(self, held: Sequence[Held], wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> Plan:
         matches = [self._same_kind(entry, found) for entry, found in zip(wanted, matches)]
-        mistakes = Mistakes()
+        errors = EntryErrors()
         kinds_of_ids = {type(entry.id) for entry in held} or {int, str}
         deletable: dict[EntryId, Held] = {}
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
-            with mistakes.at(position):
+            with errors.at(position):
                 if not found:
                     self._refuse_impossible(entry, kinds_of_ids)
                 deletable.update(self._deletable(found))
-        mistakes.raise_any()
+        errors.raise_any()
         delete = tuple(deletable.values())
         return Plan(
             delete=delete,
-            unmanaged=sum(not self._resource.owned(entry) for entry in held),
+            unmanaged=sum(not self._resource.managed(entry) for entry in held),
             unchanged_positions=frozenset(at for at, found in enumerate(matches, 1) if not found),
             warnings=tuple(self._remaining(held, wanted, matches, {entry.id for entry in delete})),
         )
@@ -276,7 +280,7 @@ class Planner:
             resource.check_names(entry.values)
         elif type(entry.id) not in kinds_of_ids:
             theirs = "UUIDs" if isinstance(entry.id, int) else "integers"
-            raise InvalidOption(resource.id_option, f"{entry.id} cannot belong to this account, which uses {theirs}")
+            raise InvalidOption(resource.id_option, f"{entry.id} cannot exist in this account, whose ids are {theirs}")
 
     def _remaining(
         self,
@@ -305,35 +309,34 @@ class Planner:
             if remaining:
                 entry = wanted[position - 1]
                 if entry.id is not None:
-                    text = f"an entry with {resource.id_option} only matches that id."
-                    text = f"Another {resource.noun} has this {first}, and is not deleted: {text}"
+                    text = f"Another entry has the same {first}, and is not deleted, because {resource.id_option} only matches one id."
                 else:
-                    text = f"Something else has this {first}, and is not deleted: {', '.join(remaining[:5])}."
+                    text = f"Another entry has the same {first}, and is not deleted: {', '.join(remaining[:5])}."
                 yield PlanWarning(position, resource.name_of(entry.values), text)
 
-    def _find_duplicates(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> Mistakes:
+    def _find_duplicates(self, wanted: Sequence[Wanted], matches: Sequence[Sequence[Held]]) -> EntryErrors:
         """Two entries are duplicates if they match the same entry of the account, or would after both have been applied."""
-        mistakes = Mistakes()
+        errors = EntryErrors()
         resource = self._resource
         first_of: dict[EntryId, int] = {}
-        alike: dict[Hashable, list[tuple[int, Wanted, Held]]] = defaultdict(list)
+        by_key: dict[Hashable, list[tuple[int, Wanted, Held]]] = defaultdict(list)
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
             if entry.id is not None and not found:
-                continue  # reported later, as an id that does not exist
-            then = self._future(entry, found)
-            others = alike[resource.index_key(then.values)]
+                continue  # reported later as an id that does not exist
+            future = self._future(entry, found)
+            others = by_key[resource.index_key(future.values)]
             same = [first_of[match.id] for match in found if match.id in first_of]
             same += [
                 earlier
-                for earlier, other, other_then in others
-                if (entry.id is None and resource.names(entry, other_then))
-                or (other.id is None and resource.names(other, then))
+                for earlier, other, other_future in others
+                if (entry.id is None and resource.names(entry, other_future))
+                or (other.id is None and resource.names(other, future))
             ]
             if same:
-                mistakes.add(self._duplicate(min(same), position, entry))
+                errors.add(self._duplicate(min(same), position, entry))
             first_of.update((match.id, position) for match in found if match.id not in first_of)
-            others.append((position, entry, then))
-        return mistakes
+            others.append((position, entry, future))
+        return errors
 
     def _future(self, entry: Wanted, found: Sequence[Held]) -> Held:
         """The entry as it will be after the task. Its id does not matter."""
@@ -346,8 +349,7 @@ class Planner:
         which = f"{resource.id_option} {entry.id}" if entry.id is not None else entry.values[resource.identity[0]]
         return InvalidOption(
             resource.items,
-            f"must name each {resource.noun} once: entries {first} and {second} are duplicates ({which}). Remove one of "
-            "them",
+            f"must name each {resource.noun} once: entries {first} and {second} are duplicates ({which}). Remove one of them",
         )
 
     def _step(self, entry: Wanted, found: Sequence[Held], position: int) -> Step:
@@ -363,12 +365,12 @@ class Planner:
         resource = self._resource
         given = [name for name in resource.distinguishing if name in entry.values]
         wrong = sum(not resource.same(name, entry.values, held.values) for name in given)
-        return not resource.owned(held), wrong, _age(held)
+        return not resource.managed(held), wrong, _age(held)
 
     def _creation(self, entry: Wanted, position: int) -> Create:
         resource = self._resource
         if entry.id is not None:
-            reason = f"{entry.id} does not exist: {resource.a_noun} with a given id must exist"
+            reason = f"{entry.id} does not exist. A given id must exist, because Cloudflare assigns the ids"
             raise InvalidOption(resource.id_option, reason)
         for name, field in resource.fields.items():
             if field.required and entry.values.get(name) is None:
@@ -382,9 +384,9 @@ class Planner:
         changes = self._changes(entry, held)
         for name in changes:
             if self._resource.fields[name].immutable:
-                raise InvalidOption(name, "cannot be changed after the creation")
+                raise InvalidOption(name, "cannot be changed in an existing entry")
         if changes:
-            self.refuse_foreign(held)
+            self.refuse_unmanaged(held)
         self._resource.check_values({**held.values, **changes}, changes)
         return Update(position, held, changes)
 
@@ -393,12 +395,12 @@ class Planner:
         changes = self._resource.changes(entry.values, held)
         return {name: value for name, value in changes.items() if name not in self._ignore}
 
-    def refuse_foreign(self, held: Held) -> None:
+    def refuse_unmanaged(self, held: Held) -> None:
         """Refuse to change or delete an unmanaged entry."""
         resource = self._resource
-        if not resource.owned(held):
+        if not resource.managed(held):
             name = f"{resource.name_of(held.values)} ({resource.id_option} {held.id})"
-            raise InvalidOption(resource.identity[0], f"names {name}, which {resource.not_owned}")
+            raise InvalidOption(resource.identity[0], f"names {name}, which {resource.not_managed}")
 
     def updated(self, held: Held, changes: Values) -> Held:
         """The entry after the changes, as far as it is known in advance."""
@@ -411,9 +413,7 @@ class Planner:
             values = step.values if isinstance(step, Create) else self.updated(step.held, step.changes).values
             texts = list(resource.warnings(values))
             if count > 1:
-                texts.insert(
-                    0, f"{count} {resource.nouns} have this {resource.identity[0]}, and the oldest is managed."
-                )
+                texts.insert(0, f"{count} entries have this {resource.identity[0]}. Only the oldest is managed.")
             yield from (PlanWarning(step.position, resource.name_of(values), text) for text in texts)
 
     def changes(self, plan: Plan) -> list[Change]:

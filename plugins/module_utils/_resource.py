@@ -33,7 +33,7 @@ EntryId = Union[int, str]
 Values = Mapping[str, Any]
 
 TIMES = ("created_at", "modified_at")
-_LARGEST_ID = 2**31 - 1
+_MAX_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ def parse_id(value: Any) -> EntryId:
     """
     if isinstance(value, (int, str)) and not isinstance(value, bool):
         text = str(value).lower()
-        if re.fullmatch(r"[1-9][0-9]{0,9}", text) and int(text) <= _LARGEST_ID:
+        if re.fullmatch(r"[1-9][0-9]{0,9}", text) and int(text) <= _MAX_ID:
             return int(text)
         if UUID.fullmatch(text):
             return text
-    raise ValueError(f"must be an integer from 1 to {_LARGEST_ID} or a UUID, not {str(value)[:80]!r}")
+    raise ValueError(f"must be an integer from 1 to {_MAX_ID} or a UUID, not {str(value)[:80]!r}")
 
 
 def _nothing(values: Values) -> None:
@@ -92,8 +92,8 @@ class Resource:
     """One list. ``name`` and ``plural`` are its modules; ``item`` and ``items`` are the keys of their results.
 
     ``identity`` lists the fields that identify an entry: the first is always required, the others narrow it down. The hooks
-    see several fields at once: ``check`` raises InvalidOption for values that the API would refuse, ``warnings`` yields
-    sentences about valid values that are probably a mistake, ``owned`` tells whether ``state=exact`` may delete an entry.
+    see several fields at once: ``check`` raises InvalidOption for values that the API would reject, ``warnings`` yields
+    sentences about valid values that are probably a mistake, and ``managed`` decides whether we may change an entry.
     """
 
     path: str  # the last segment of its URL
@@ -112,8 +112,8 @@ class Resource:
     filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # besides the fields: name -> argument spec
     check: Callable[[Values], None] = _nothing
     warnings: Callable[[Values], Iterable[str]] = _no_warnings
-    owned: Callable[[Held], bool] = _always
-    not_owned: str = ""  # why an entry that is not owned cannot be changed, as the end of a sentence
+    managed: Callable[[Held], bool] = _always
+    not_managed: str = ""  # why an unmanaged entry cannot be changed, as the end of a sentence
 
     @functools.cached_property
     def noun(self) -> str:
@@ -173,7 +173,7 @@ class Resource:
         """
         given_id = params.get(self.id_option)
         if given_id is None and params.get(self.identity[0]) is None:
-            raise InvalidOption(self.id_option, f"or {self.identity[0]} is needed")
+            raise InvalidOption(self.id_option, f"or {self.identity[0]} is required")
         try:
             entry_id = None if given_id is None else parse_id(given_id)
         except ValueError as error:
@@ -205,7 +205,7 @@ class Resource:
         return name in self.identity and isinstance(self.fields[name], Name)
 
     def check_filter(self, name: str, value: Any) -> None:
-        """Raise InvalidOption for a value that the API would refuse, or that cannot be sent."""
+        """Raise InvalidOption for a value that the API would reject, or that cannot be sent."""
         try:
             check_encoding(str(value))
         except ValueError as error:
@@ -300,12 +300,12 @@ class Resource:
         }
 
     def index_key(self, values: Values) -> Hashable:
-        """A key that is equal for all entries with the same name. Entries with different names can have equal keys, too."""
+        """A key that is equal for all entries with the same name. Entries with different names can also have equal keys."""
         first = self.identity[0]
         return self.fields[first].key(values.get(first))
 
     def check_values(self, values: Values, names: Iterable[str]) -> None:
-        """Raise InvalidOption for values of these fields, or combinations of them, that the API would refuse."""
+        """Raise InvalidOption for values of these fields, or combinations of them, that the API would reject."""
         names = tuple(names)
         for name in names:
             self._check_field(name, values)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Interprets the exceptions of ``requests``, and limits the time of one try."""
+"""Converts the exceptions of ``requests`` to ours, and limits the time of one attempt."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _HANDSHAKE_FAILURES = frozenset(
 
 
 def errors_of_requests() -> tuple[type[Exception], ...]:
-    """The exceptions that ``requests`` can raise for one request, including those that it does not wrap."""
+    """The exceptions that ``requests`` can raise for one request, including those it does not wrap."""
     return (OSError, ValueError, urllib3_exceptions.HTTPError)
 
 
@@ -67,35 +67,35 @@ def failure_of(error: Exception) -> RequestFailed:
     """
     causes = list(_causes(error))
     rows: tuple[tuple[Callable[[BaseException], bool], Outcome, Fault], ...] = (
-        (_is_a(ConnectionResetError, ConnectionAbortedError, BrokenPipeError), Outcome.UNKNOWN, Fault.CUT),
-        (_is_a(ssl.SSLCertVerificationError), Outcome.SETTLED, Fault.TLS),
-        (_is_final_refusal_of_proxy, Outcome.SETTLED, Fault.PROXY),
+        (_is_a(ConnectionResetError, ConnectionAbortedError, BrokenPipeError), Outcome.UNKNOWN, Fault.DISCONNECTED),
+        (_is_a(ssl.SSLCertVerificationError), Outcome.FINAL, Fault.TLS),
+        (_is_final_refusal_of_proxy, Outcome.FINAL, Fault.PROXY),
         (_is_refusal_of_proxy, Outcome.NOT_CARRIED_OUT, Fault.PROXY),
-        (_is_a(socket.gaierror), Outcome.NOT_CARRIED_OUT, Fault.NAME),
+        (_is_a(socket.gaierror), Outcome.NOT_CARRIED_OUT, Fault.DNS),
         (_is_a(urllib3_exceptions.NewConnectionError), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
         (_is_a(requests.exceptions.ConnectTimeout), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
-        (_is_handshake_failure, Outcome.SETTLED, Fault.TLS),
+        (_is_handshake_failure, Outcome.FINAL, Fault.TLS),
         (_is_a(requests.exceptions.Timeout, socket.timeout, TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
         (_is_a(urllib3_exceptions.TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
         (
             _is_a(requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError),
             Outcome.UNKNOWN,
-            Fault.CUT,
+            Fault.DISCONNECTED,
         ),
-        (_is_a(requests.exceptions.ContentDecodingError), Outcome.UNKNOWN, Fault.CUT),
+        (_is_a(requests.exceptions.ContentDecodingError), Outcome.UNKNOWN, Fault.DISCONNECTED),
     )
-    for fits, outcome, fault in rows:
-        if any(fits(cause) for cause in causes):
+    for applies, outcome, fault in rows:
+        if any(applies(cause) for cause in causes):
             if outcome is Outcome.UNKNOWN:
                 return OutcomeUnknown(fault, _detail(causes))
             return NotSent(fault, _detail(causes), outcome, Source(_status_of_proxy(causes)))
-    if _is_of_preparation(error):
-        return NotSent(Fault.UNUSABLE, _hint_of_preparation(error), Outcome.SETTLED)
-    return OutcomeUnknown(Fault.CUT, type(error).__name__)
+    if _is_preparation_error(error):
+        return NotSent(Fault.UNSENDABLE, _detail_of_preparation(error), Outcome.FINAL)
+    return OutcomeUnknown(Fault.DISCONNECTED, type(error).__name__)
 
 
-def _is_of_preparation(error: Exception) -> bool:
-    """Whether it was raised while preparing the request: an unusable URL, proxy setting or CA bundle.
+def _is_preparation_error(error: Exception) -> bool:
+    """Whether it was raised while the request was prepared: an unusable URL, proxy setting or CA bundle.
 
     Only exceptions that are known to be raised there count. Any other exception may come from an unreadable response.
     """
@@ -109,7 +109,7 @@ def _is_of_preparation(error: Exception) -> bool:
     return isinstance(error, kinds) or (is_bare and "TLS" in str(error))
 
 
-def _hint_of_preparation(error: Exception) -> str:
+def _detail_of_preparation(error: Exception) -> str:
     """What is wrong, without the messages of requests, which may contain a proxy's password."""
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
         return "a SOCKS proxy needs the Python library PySocks"
@@ -117,7 +117,7 @@ def _hint_of_preparation(error: Exception) -> str:
 
 
 def is_incomplete(response: requests.Response, content: bytes) -> bool:
-    """Whether the connection was cut during the response, and requests did not notice.
+    """Whether the connection was lost during the response, and requests did not notice.
 
     urllib3 before 2.0 accepts a body that ends early, and http.client accepts headers that end early. In the second case,
     there is no body, and no header that announces one. For a rate limit or a server error, the status alone is enough.
@@ -132,7 +132,7 @@ def _is_a(*kinds: type[BaseException]) -> Callable[[BaseException], bool]:
 
 
 def _is_handshake_failure(cause: BaseException) -> bool:
-    """Decided by OpenSSL's names. Its library X509 reads certificates, including a damaged ca_path, before any request."""
+    """Decided by OpenSSL's names. Its X509 library reads certificates, including a damaged ca_path, before any request."""
     return getattr(cause, "library", None) == "X509" or getattr(cause, "reason", None) in _HANDSHAKE_FAILURES
 
 
@@ -155,7 +155,7 @@ def _is_final_refusal_of_proxy(cause: BaseException) -> bool:
 
 
 def _status_of_proxy(causes: Sequence[BaseException]) -> int | None:
-    """The status with which a proxy refused to CONNECT. http.client only has it in its message."""
+    """The status with which a proxy refused to CONNECT. http.client has it only in its message."""
     for cause in causes:
         found = re.match(r"Tunnel connection failed: ([0-9]{3})\b", str(cause.args[0]) if cause.args else "")
         if found:
@@ -202,7 +202,7 @@ def _alarm(seconds: float) -> Iterator[None]:
     def expire(signum: int, frame: FrameType | None) -> None:
         # Raising it anywhere else could leave the connection pool locked, or this timer running.
         if frame and frame.f_globals.get("__name__") in _WAITING:
-            # With an argument, as http.client of Python 3.9 expects it.
+            # http.client of Python 3.9 expects an argument.
             raise socket.timeout("the deadline passed")
 
     before = signal.signal(signal.SIGALRM, expire)

@@ -28,7 +28,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
 
 def managed(resource: Resource, entries: Iterable[Any]) -> list[Any]:
     """The entries of an info module without the unmanaged ones, such as those synced from a directory."""
-    return [entry for entry in entries if not isinstance(entry, Mapping) or resource.owned(Held(0, entry, entry))]
+    return [entry for entry in entries if not isinstance(entry, Mapping) or resource.managed(Held(0, entry, entry))]
 
 
 ALL_LISTS = {

@@ -63,7 +63,7 @@ class Form:
         return ", ".join(self.columns)
 
     def is_of(self, names: Sequence[str]) -> bool:
-        """Whether a header belongs to this list, even if it has mistakes.
+        """Whether a header belongs to this list, even if it has errors.
 
         It must have the column of the name, which is different in every list. In a file without a header, a type "DOMAIN" can
         look like this column, so more than half of the columns must be known.

@@ -17,7 +17,7 @@ from typing import Any, Union
 
 import yaml
 
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Field, Flag, Many, Number
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Field, Flag, Number, TextSet
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
 from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
 from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import Problems
@@ -206,7 +206,7 @@ def _reader(field: Field | None) -> Callable[[_Node], Any]:
         return _flag
     if isinstance(field, Number):
         return _integer
-    return _texts if isinstance(field, Many) else _text
+    return _texts if isinstance(field, TextSet) else _text
 
 
 def _flag(node: _Node) -> bool:

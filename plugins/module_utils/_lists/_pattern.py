@@ -13,7 +13,9 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
 from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Name
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Values
 
-PATTERN = Name(match=_names.address_key, refuse=_names.check_address, literal_if="is_regex", required=True, filter=True)
+PATTERN = Name(
+    compare_by=_names.address_key, validate=_names.check_address, literal_if="is_regex", required=True, filter=True
+)
 PATTERN_TYPE = Choice(choices=("EMAIL", "DOMAIN", "IP"), retired=("UNKNOWN",), required=True, filter=True)
 
 

@@ -12,17 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Many, Name, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text, TextSet
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
-_SHORTEST_PHRASE = 5  # characters; shorter ones are part of many words
+_MIN_PHRASE = 5  # characters; shorter ones are part of many words
 
 
 def _warnings(values: Values) -> Iterator[str]:
     pattern = values.get("pattern") or ""
     if _names.is_open_regex(pattern):
         yield "The pattern matches nearly every message, and every match is marked malicious."
-    elif len(pattern) < _SHORTEST_PHRASE and "BODY" in (values.get("targets") or ()):
+    elif len(pattern) < _MIN_PHRASE and "BODY" in (values.get("targets") or ()):
         yield "The pattern is short and applies to message bodies: every match is marked malicious."
 
 
@@ -37,11 +37,11 @@ CONTENT_POLICIES = Resource(
     identity=("name",),
     order="name",
     fields={
-        "name": Name(longest=256, required=True, filter=True),
-        "pattern": Name(longest=2048, match=_names.literal_key, refuse=_names.check_text, required=True),
-        "targets": Many(choices=("SUBJECT", "BODY"), fewest=1, required=True),
+        "name": Name(max_length=256, required=True, filter=True),
+        "pattern": Name(max_length=2048, compare_by=_names.literal_key, validate=_names.check_text, required=True),
+        "targets": TextSet(choices=("SUBJECT", "BODY"), may_be_empty=False, required=True),
         "enabled": Flag(default=True, filter=True),
-        "notes": Text(longest=4096, default=""),
+        "notes": Text(max_length=4096, default=""),
     },
     filters={"search": {"type": "str"}},
     warnings=_warnings,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Flag, Many, Name, Number
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Flag, Name, Number, TextSet
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
 _DELIVERY_MODES = ("DIRECT", "BCC", "JOURNAL", "API", "RETRO_SCAN")
@@ -47,18 +47,20 @@ DOMAINS = Resource(
     irreversible=True,
     fields={
         "domain": Name(
-            match=_names.domain_key, refuse=_names.check_address, required=True, immutable=True, filter=True
+            compare_by=_names.domain_key, validate=_names.check_address, required=True, immutable=True, filter=True
         ),
-        "allowed_delivery_modes": Many(choices=_DELIVERY_MODES, fewest=1, most=10, required=True),
-        "drop_dispositions": Many(choices=_DISPOSITIONS, most=10, default=[]),
-        "ip_restrictions": Many(most=100, match=_names.address_key, refuse=_names.check_network, default=[]),
-        "regions": Many(choices=("GLOBAL", "AU", "DE", "IN", "US"), fewest=1, most=10, required=True),
+        "allowed_delivery_modes": TextSet(choices=_DELIVERY_MODES, may_be_empty=False, max_items=10, required=True),
+        "drop_dispositions": TextSet(choices=_DISPOSITIONS, max_items=10, default=[]),
+        "ip_restrictions": TextSet(
+            max_items=100, compare_by=_names.address_key, validate=_names.check_network, default=[]
+        ),
+        "regions": TextSet(choices=("GLOBAL", "AU", "DE", "IN", "US"), may_be_empty=False, max_items=10, required=True),
         "folder": Choice(choices=("AllItems", "Inbox")),
-        "integration_id": Name(refuse=_names.check_uuid, filter=True),
-        "lookback_hops": Number(smallest=1, largest=20),
+        "integration_id": Name(validate=_names.check_uuid, filter=True),
+        "lookback_hops": Number(minimum=1, maximum=20),
         "require_tls_inbound": Flag(),
         "require_tls_outbound": Flag(),
-        "transport": Name(match=_names.domain_key, refuse=_names.check_address),
+        "transport": Name(compare_by=_names.domain_key, validate=_names.check_address),
     },
     warnings=_warnings,
     read_only=("status", "authorization", "dmarc_status", "spf_status", "inbox_provider"),

@@ -16,12 +16,12 @@ from ansible_collections.community.cloudflare.plugins.module_utils._fields impor
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource, Values
 
 #: The provenance of entries that were created by hand or through the API. All others are synced from a directory.
-_OURS = ("A1S_INTERNAL", None)
+_MANAGED = ("A1S_INTERNAL", None)
 _PROVENANCES = ("A1S_INTERNAL", "SNOOPY-CASB_OFFICE_365", "SNOOPY-OFFICE_365", "SNOOPY-GOOGLE_DIRECTORY")
 
 
-def _is_owned(held: Held) -> bool:
-    return held.info.get("provenance") in _OURS
+def _is_managed(held: Held) -> bool:
+    return held.info.get("provenance") in _MANAGED
 
 
 def _warnings(values: Values) -> Iterator[str]:
@@ -46,7 +46,7 @@ IMPERSONATION_REGISTRY = Resource(
     fields={
         "name": Name(required=True),
         "email": Name(
-            match=_names.address_key, refuse=_names.check_address, literal_if="is_email_regex", required=True
+            compare_by=_names.address_key, validate=_names.check_address, literal_if="is_email_regex", required=True
         ),
         "is_email_regex": Flag(default=False),
         "comments": Text(default=""),
@@ -54,6 +54,6 @@ IMPERSONATION_REGISTRY = Resource(
     read_only=("provenance",),
     filters={"provenance": {"type": "str", "choices": list(_PROVENANCES)}, "search": {"type": "str"}},
     warnings=_warnings,
-    owned=_is_owned,
-    not_owned="is synced from a directory, and can only be changed and deleted there",
+    managed=_is_managed,
+    not_managed="is synced from a directory, and can only be changed and deleted there",
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Many, Name, Text
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Name, Text, TextSet
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
 
@@ -36,8 +36,8 @@ SENDING_DOMAIN_RESTRICTIONS = Resource(
     order="domain",
     has_batch=False,
     fields={
-        "domain": Name(match=_names.domain_key, refuse=_names.check_address, required=True),
-        "exclude": Many(default=[], match=_names.domain_key, refuse=_names.check_address),
+        "domain": Name(compare_by=_names.domain_key, validate=_names.check_address, required=True),
+        "exclude": TextSet(default=[], compare_by=_names.domain_key, validate=_names.check_address),
         "comments": Text(default=""),
     },
     filters={"search": {"type": "str"}},

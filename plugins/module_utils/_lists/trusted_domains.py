@@ -50,7 +50,11 @@ TRUSTED_DOMAINS = Resource(
     order="pattern",
     fields={
         "pattern": Name(
-            match=_names.domain_key, refuse=_names.check_address, literal_if="is_regex", required=True, filter=True
+            compare_by=_names.domain_key,
+            validate=_names.check_address,
+            literal_if="is_regex",
+            required=True,
+            filter=True,
         ),
         "is_regex": Flag(default=False),
         "is_recent": Flag(default=False, filter=True),

@@ -35,7 +35,7 @@ URL_IGNORE_PATTERNS = Resource(
     id_option="pattern_id",
     identity=("pattern",),
     fields={
-        "pattern": Name(match=_names.literal_key, required=True),
+        "pattern": Name(compare_by=_names.literal_key, required=True),
         "comments": Text(default=""),
     },
     warnings=_warnings,

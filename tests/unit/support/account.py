@@ -118,13 +118,13 @@ class Account:
             self.held.pop(ids[0], None)
         if fault in ("late", "too late"):
             self._late.append((2 if fault == "late" else 4, lambda: self._carry_out_late(carry_out)))
-            failure = OutcomeUnknown(Fault.CUT)
+            failure = OutcomeUnknown(Fault.DISCONNECTED)
             failure.request = request
             raise failure
         if before_or_after != "before":
             done = carry_out()
         if when in ("lost", "failed"):
-            failure = OutcomeUnknown(Fault.CUT if when == "lost" else Fault.SERVER)
+            failure = OutcomeUnknown(Fault.DISCONNECTED if when == "lost" else Fault.SERVER)
             failure.request = request
             raise failure
         return done

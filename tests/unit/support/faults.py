@@ -76,7 +76,7 @@ def lost(name: str, step: Step, says: str) -> Row:
 
 
 def slow(name: str, step: Step) -> Row:
-    return Row(name, Kind.LOST, step, OutcomeUnknown, "in time", timeout=0.15, brief=True)
+    return Row(name, Kind.LOST, step, OutcomeUnknown, "timed out", timeout=0.15, brief=True)
 
 
 def limited(name: str, step: Step, wait: float = 0.5) -> Row:
@@ -109,12 +109,12 @@ def _not_found(*errors: Any, **more: Any) -> Step:
 
 
 LOST = (
-    lost("cut before an answer", cut, says="connection was cut"),
-    lost("half of an answer", half(200, b'{"success": true, "errors": [], "result": {"id": 2401}}'), says="was cut"),
-    lost("half of a chunk", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{"), says="was cut"),
-    lost("half of a header", raw(b"HTTP/1.1 200 OK\r\nContent-Le"), says="was cut"),
-    lost("a body that cannot be unpacked", answer(200, b"no gzip", {"Content-Encoding": "gzip"}), says="was cut"),
-    lost("another protocol", raw(b"220 mail.example ESMTP\r\n"), says="was cut"),
+    lost("cut before an answer", cut, says="connection was lost"),
+    lost("half of an answer", half(200, b'{"success": true, "errors": [], "result": {"id": 2401}}'), says="was lost"),
+    lost("half of a chunk", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{"), says="was lost"),
+    lost("half of a header", raw(b"HTTP/1.1 200 OK\r\nContent-Le"), says="was lost"),
+    lost("a body that cannot be unpacked", answer(200, b"no gzip", {"Content-Encoding": "gzip"}), says="was lost"),
+    lost("another protocol", raw(b"220 mail.example ESMTP\r\n"), says="was lost"),
     slow("no answer in time", never),
     slow("an answer in drops", drip),
     lost("408", answer(408), says="HTTP 408"),
@@ -155,7 +155,7 @@ NO_ROUTE = (
 
 REFUSED = (
     *NO_ROUTE,
-    refused("not found under 200", envelope(None, 200, 1404), "HTTP 200, refused"),
+    refused("not found under 200", envelope(None, 200, 1404), "HTTP 200, rejected"),
     refused("not authenticated", envelope(None, 401, 10000), "mistyped, expired or revoked"),
     refused("not authenticated under 404", envelope(None, 404, 10000), "Cloud Email Security"),
     refused("not allowed", envelope(None, 403, 10000), "Cloud Email Security: Write"),
@@ -179,7 +179,7 @@ REFUSED = (
         "a bad request", envelope(None, 400, {"code": 1400, "message": "no", "source": {"pointer": "/x"}}), "at /x"
     ),
     refused("a conflict", envelope(None, 409, 1409), "HTTP 409"),
-    refused("404 without a coded error", _not_found(), "HTTP 404, refused"),
+    refused("404 without a coded error", _not_found(), "HTTP 404, rejected"),
 )
 
 FOREIGN = (

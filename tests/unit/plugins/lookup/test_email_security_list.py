@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.lookup import email_security_list
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Many, Number
+from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Number, TextSet
 from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
@@ -82,7 +82,7 @@ class TestValues:
         quoted = "'" + text.replace("'", "''") + "'"
         for field, kind in sample.resource.fields.items():
             for written in [quoted, *([text] if plain else [])]:
-                if isinstance(kind, Many):
+                if isinstance(kind, TextSet):
                     assert read(f"- {field}: [{written}]\n", f"{sample.path}.yml") == [{field: [text]}]
                 elif not isinstance(kind, (Flag, Number)):
                     assert read(f"- {field}: {written}\n", f"{sample.path}.yml") == [{field: text}]

@@ -362,7 +362,7 @@ class TestOrder:
             ALLOW.resource.held({**ALLOW.held, "pattern": f"{n}.example", "id": str(uuid.UUID(int=n))}) for n in (1, 2)
         ]
         task = [Wanted(entry.id, {"pattern": f"{number}.example"}) for entry, number in zip(held, (2, 1))]
-        with pytest.raises(InvalidEntries, match="entries 1 and 2 take each other's pattern"):
+        with pytest.raises(InvalidEntries, match="entries 1 and 2 swap their pattern"):
             Planner(ALLOW.resource).plan(held, task, "present")
 
     def test_integer_ids_mean_that_there_are_no_batches(self) -> None:

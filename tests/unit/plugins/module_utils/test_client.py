@@ -27,7 +27,7 @@ import urllib3
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _client as http
 from ansible_collections.community.cloudflare.plugins.module_utils import _clock, _transport
-from ansible_collections.community.cloudflare.plugins.module_utils._envelope import Answer
+from ansible_collections.community.cloudflare.plugins.module_utils._envelope import ApiResponse
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
     Fault,
     NotCloudflare,
@@ -67,7 +67,7 @@ def client(server: Server | str, **options: Any) -> http.CloudflareClient:
     return http.CloudflareClient(url, options.pop("credentials", http.ApiToken("token")), **options)
 
 
-def ask(server: Server | str, method: str = "GET", **options: Any) -> Answer:
+def ask(server: Server | str, method: str = "GET", **options: Any) -> ApiResponse:
     with client(server, **options) as session:
         return session.request(method, ("things", 1))
 
@@ -177,7 +177,7 @@ class TestWaiting:
 
     @pytest.mark.parametrize("asked", ["300", "1" + "0" * 400])
     def test_a_wait_beyond_max_wait_fails_at_once_and_says_how_long(self, clock: Any, asked: str) -> None:
-        says = r"the server asked for a wait of (300|1e.09) s.*max_wait .200 s"
+        says = r"the server asked to wait (300|1e.09) s.*max_wait .200 s"
         with serving(answer(429, b"", {"Retry-After": asked})) as server, pytest.raises(RateLimited, match=says):
             ask(server, max_wait=200)
         assert clock.waits == []
@@ -195,7 +195,7 @@ class TestWaiting:
         told: list[tuple[float, str]] = []
         with serving(answer(429, b"", {"Retry-After": "60"}), cut, OK) as server:
             ask(server, on_wait=lambda seconds, failure: told.append((seconds, failure.reason)))
-        assert told == [(60, "rate limited"), (1.0, Fault.CUT.value)]
+        assert told == [(60, "rate limited"), (1.0, Fault.DISCONNECTED.value)]
 
     @pytest.mark.parametrize("step", [never, drip])
     def test_the_time_out_limits_the_whole_request(self, clock: Any, step: Step) -> None:
@@ -262,7 +262,7 @@ class TestAnswers:
         with serving(envelope(None, 400, error)) as server, pytest.raises(Refused) as caught:
             ask(server)
         assert str(caught.value) == (
-            f"GET {server.url}/things/1: HTTP 400, refused; bad thing?[31m (code 1400, at /pattern); "
+            f"GET {server.url}/things/1: HTTP 400, rejected; bad thing?[31m (code 1400, at /pattern); "
             "ray id 8f0000000000beef-FRA"
         )
 
@@ -361,7 +361,7 @@ class TestSize:
     def test_a_small_answer_that_becomes_a_huge_one_is_not_read_to_its_end(self) -> None:
         bomb = gzip.compress(b"[" + b" " * (65 * 2**20) + b"]")
         huge = answer(200, bomb, {"Content-Encoding": "gzip"})
-        with serving(huge) as server, pytest.raises(NotCloudflare, match="the answer is larger than 64 MiB"):
+        with serving(huge) as server, pytest.raises(NotCloudflare, match="the response is larger than 64 MiB"):
             ask(server)
         assert len(bomb) < 100_000
 
@@ -450,9 +450,9 @@ class TestNotSent:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
         monkeypatch.setattr(socket, "getaddrinfo", fail)
-        with pytest.raises(NotSent, match="not resolved; Name or service not known; tried 2 times") as caught:
+        with pytest.raises(NotSent, match="could not be resolved; Name or service not known; tried 2 times") as caught:
             ask("https://api.cloudflare.example", max_retries=1)
-        assert caught.value.fault is Fault.NAME
+        assert caught.value.fault is Fault.DNS
 
     def test_a_server_that_speaks_no_tls(self, clock: Any) -> None:
         with serving(OK) as server, pytest.raises(NotSent) as caught:
@@ -571,7 +571,7 @@ class TestNotSent:
     @pytest.mark.parametrize(
         ("below", "outcome"),
         [
-            (OSError("Tunnel connection failed: 403 Forbidden"), Outcome.SETTLED),
+            (OSError("Tunnel connection failed: 403 Forbidden"), Outcome.FINAL),
             (OSError("Tunnel connection failed: 502 Bad Gateway"), Outcome.NOT_CARRIED_OUT),
             (urllib3.exceptions.NewConnectionError(None, "refused"), Outcome.NOT_CARRIED_OUT),  # type: ignore[arg-type]
             (OSError(errno.EHOSTUNREACH, "No route to host"), Outcome.UNKNOWN),
@@ -586,9 +586,9 @@ class TestNotSent:
 
     def test_a_success_that_does_not_list_what_was_done(self) -> None:
         with serving(OK) as server:
-            failure = ask(server, "POST").unclear()
+            failure = ask(server, "POST").incomplete()
         assert failure.in_doubt
-        says = "HTTP 200, the server reported success, but not every change is listed"
+        says = "HTTP 200, the server reported success, but did not list every change"
         assert str(failure).startswith(f"POST {server.url}/things/1: {says}")
 
     def test_an_alarm_waits_until_the_request_waits(self) -> None:
@@ -599,7 +599,7 @@ class TestNotSent:
     def test_an_earlier_failure_does_not_explain_a_later_one(self) -> None:
         """After a lost response, the account is read inside the exception handler, and that may fail for another reason."""
         try:
-            raise OutcomeUnknown(Fault.CUT) from ConnectionResetError()
+            raise OutcomeUnknown(Fault.DISCONNECTED) from ConnectionResetError()
         except OutcomeUnknown as earlier:
             refused = requests.exceptions.ConnectionError(urllib3.exceptions.NewConnectionError(None, ""))  # type: ignore[arg-type]
             refused.__context__ = earlier
@@ -610,13 +610,13 @@ class TestNotSent:
         monkeypatch.setenv("https_proxy", proxy)
         with pytest.raises(NotSent) as caught:
             ask("https://api.cloudflare.example")
-        assert caught.value.fault is Fault.UNUSABLE
+        assert caught.value.fault is Fault.UNSENDABLE
         assert clock.waits == []
 
     def test_a_ca_bundle_that_does_not_exist(self, clock: Any) -> None:
         with pytest.raises(NotSent) as caught:
             ask("https://127.0.0.1:1", verify="/nowhere/ca.pem")
-        assert caught.value.fault is Fault.UNUSABLE
+        assert caught.value.fault is Fault.UNSENDABLE
 
 
 def _server_context(authority: trustme.CA) -> ssl.SSLContext:

@@ -244,7 +244,7 @@ class TestRefused:
         for name in sample.needed:
             if name != sample.identity[0]:
                 values = {other: value for other, value in sample.needed.items() if other != name}
-                with pytest.raises(InvalidEntries, match=f"^{name} (is needed|must be one of .*) to create an? "):
+                with pytest.raises(InvalidEntries, match=f"^{name} (is required|must be one of .*) to create an? "):
                     Planner(sample.resource).plan([], [Wanted(None, values)], "present")
 
     @every_list

@@ -138,18 +138,23 @@ def test_texts_that_are_not_utf8(sample: Sample) -> None:
 @pytest.mark.parametrize(
     ("sample", "name", "value", "says"),
     [
-        (CONTENT, "targets", [], "must have at least 1 entries"),
-        (DOMAIN, "allowed_delivery_modes", [], "must have at least 1 entries"),
-        (DOMAIN, "regions", [], "must have at least 1 entries"),
-        (DOMAIN, "ip_restrictions", [f"192.0.2.{n}" for n in range(101)], "must have at most 100 entries, not 101"),
+        (CONTENT, "targets", [], "must not be empty"),
+        (DOMAIN, "allowed_delivery_modes", [], "must not be empty"),
+        (DOMAIN, "regions", [], "must not be empty"),
+        (DOMAIN, "ip_restrictions", [f"192.0.2.{n}" for n in range(101)], "must have at most 100 items, not 101"),
         (DOMAIN, "ip_restrictions", ["192.0.2.1", " "], "must not contain an empty text"),
         (
             DOMAIN,
             "ip_restrictions",
             ["192.0.2.1", "mx.corp.example"],
-            "holds 'mx.corp.example': each must be an IP address",
+            "contains 'mx.corp.example': each item must be an IP address",
         ),
-        (DOMAIN, "ip_restrictions", ["192.0.2.0/255.255.255.0"], "holds '192.0.2.0/255.255.255.0': each must be an IP"),
+        (
+            DOMAIN,
+            "ip_restrictions",
+            ["192.0.2.0/255.255.255.0"],
+            "contains '192.0.2.0/255.255.255.0': each item must be an IP",
+        ),
         (DOMAIN, "integration_id", "my integration", "must be a UUID, not 'my integration'"),
         (DOMAIN, "transport", "mx1.example, mx2.example", "must be one name"),
         (RESTRICTIONS, "exclude", [""], "must not contain an empty text"),
@@ -157,7 +162,7 @@ def test_texts_that_are_not_utf8(sample: Sample) -> None:
             RESTRICTIONS,
             "exclude",
             ["a.new.example, b.new.example"],
-            "holds 'a.new.example, b.new.example': each must be one name",
+            "contains 'a.new.example, b.new.example': each item must be one name",
         ),
     ],
 )

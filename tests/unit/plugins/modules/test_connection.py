@@ -104,7 +104,7 @@ class TestFailure:
 
         monkeypatch.setattr(http.CloudflareClient, "request", fail)
         result = remove()
-        assert "This is a bug in community.cloudflare, please report it: KeyError" in result["msg"]
+        assert "This is a bug in community.cloudflare. Please report it: KeyError" in result["msg"]
         assert TOKEN not in json.dumps(result)
 
 
@@ -155,7 +155,7 @@ class TestBadInput:
     def test_a_missing_account_id(self) -> None:
         msg = remove(account_id=None)["msg"]
         assert msg.startswith(
-            "account_id is missing: give it as an option, or as CLOUDFLARE_ACCOUNT_ID in the environment"
+            "account_id is missing. Give it as an option, or set CLOUDFLARE_ACCOUNT_ID in the environment"
         )
         assert "of the host on which the module runs" in msg
 
@@ -378,7 +378,7 @@ class TestSecrets:
         with serving(busy, DELETED) as server:
             result = remove(server)
         assert result["changed"]
-        assert result["warnings"] == ["Waiting 90 s before the request is sent again: rate limited."]
+        assert result["warnings"] == ["Waiting 90 s before the next attempt: rate limited."]
 
 
 def test_a_short_wait_gives_no_warning(clock: Any) -> None:
@@ -479,10 +479,10 @@ class TestWrongLists:
     )
     def test_each_shape(self, policies: Any, says: str) -> None:
         msg = self.enforce(policies)
-        assert msg == f"policies must be a list of mappings, each with policy_id or pattern, and {says}."
+        assert msg == f"policies must be a list of mappings, each with policy_id or pattern, but {says}."
 
     def test_an_empty_file(self) -> None:
-        assert "policies is null: give a list. If it comes from a file, the file is empty" in self.enforce(None)
+        assert "policies is null. Give a list. If it comes from a file, that file is empty" in self.enforce(None)
 
 
 class TestDates:

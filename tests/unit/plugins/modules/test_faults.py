@@ -194,7 +194,7 @@ def test_a_creation_that_was_lost_while_somebody_made_another(clock: Any, sample
     other = {**sample.held, name: sample.other[name]}
     with serving(envelope([]), cut, envelope([other])) as server:
         result = ensure(sample, server, **values)
-    assert_failed(result, "was cut", doubt=True)
+    assert_failed(result, "was lost", doubt=True)
     assert server.methods == ["GET", "POST", "GET", "GET"]
 
 
@@ -204,7 +204,7 @@ def test_a_batch_that_was_lost_while_somebody_made_another_entry(clock: Any) -> 
     new = {**NEW, "pattern": FIRST["pattern"]}
     with serving(EMPTY, cut, envelope([other])) as server:
         result = asking(run_many, ALLOW, policies=[new])(server)
-    assert_failed(result, "was cut", doubt=True)
+    assert_failed(result, "was lost", doubt=True)
     assert (result["created"], result["updated"]) == ([], [])
 
 
@@ -260,7 +260,7 @@ def test_a_batch_that_does_not_list_every_change(clock: Any, claimed: Step) -> N
 
 def test_a_flag_that_was_not_set(clock: Any) -> None:
     """The response shows another value, so an unwanted exemption may be active."""
-    says = "does not show what was asked for: is_trusted_sender"
+    says = "shows other values than requested: is_trusted_sender"
     with serving(EMPTY, envelope({**POLICY, "is_trusted_sender": False}, 201)) as server:
         assert_failed(asking(run_one, ALLOW, **NEW)(server), says, doubt=True)
     narrowed: dict[str, Any] = {"pattern": FIRST["pattern"], "is_trusted_sender": False}
@@ -268,7 +268,7 @@ def test_a_flag_that_was_not_set(clock: Any) -> None:
         assert_failed(asking(run_one, ALLOW, **narrowed)(server), says, doubt=True)
     with serving(envelope([FIRST]), batch(patches=[FIRST]), envelope([FIRST])) as server:
         result = asking(run_many, ALLOW, policies=[narrowed], max_retries=0)(server)
-    assert_failed(result, "not every change is listed", doubt=True)
+    assert_failed(result, "did not list every change", doubt=True)
     assert server.methods == ["GET", "POST", "GET", "GET"]
 
 
@@ -335,7 +335,7 @@ def test_a_lost_answer_and_then_a_failed_look(clock: Any, column: Column) -> Non
         result = column.call(server)
     assert_failed(result, "POST http", begun=column.begun, doubt=True)
     assert "Run the task again" in result["msg"]
-    assert "reading the account failed as well (GET http" in result["msg"]
+    assert "reading the account failed, too (GET http" in result["msg"]
     assert server.methods == column.methods("POST", "GET")
 
 

@@ -64,7 +64,7 @@ class TestGuards:
         entries = [sample.needed] if state == "exact" else [{"id": ID}, {"id": OTHER_ID}]
         result = enforce_in(account, sample, entries, state=state, max_deletes=1, check=check)
         first = sample.identity[0]
-        assert result["msg"].startswith("max_deletes is 1, and 2 would be deleted: ")
+        assert result["msg"].startswith("max_deletes is 1, but 2 would be deleted: ")
         assert f"{sample.entry[first]} ({ID})" in result["msg"]
         assert [entry["id"] for entry in result["would_delete"]] == [ID, OTHER_ID]
         assert (result["changed"], account.requests) == (False, ["GET"])
@@ -73,14 +73,14 @@ class TestGuards:
     def test_max_deletes_of_zero(self) -> None:
         account = account_of(ALLOW)
         result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=0)
-        assert result["msg"].startswith("max_deletes is 0, and 2 would be deleted: ")
+        assert result["msg"].startswith("max_deletes is 0, but 2 would be deleted: ")
         assert counts(enforce_in(account, ALLOW, [ALLOW.needed], max_deletes=0)) == (1, 0, 0, 0)
 
     def test_many_entries_are_counted_instead_of_named(self) -> None:
         held = [{**ALLOW.held, "id": number, "pattern": f"{number}"} for number in range(1, 31)]
         account = Account(ALLOW.resource, map(ALLOW.resource.held, held))
         result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=1)
-        assert "and 10 more, see would_delete" in result["msg"]
+        assert "and 10 more (see would_delete)" in result["msg"]
         assert len(result["would_delete"]) == 30
 
     @pytest.mark.parametrize("state", ["present", "absent"])
@@ -94,7 +94,7 @@ class TestGuards:
         account = account_of(sample)
         for options in ({}, {"max_deletes": 1000}, {"max_deletes": "100%"}):
             result = enforce_in(account, sample, [], state="exact", check=check, **options)
-            assert f"{sample.items} is empty and state is exact" in result["msg"]
+            assert f"{sample.items} is empty, and state=exact would delete everything" in result["msg"]
             assert account.requests == []
         limit = {"max_deletes": 2}
         result = enforce_in(account, sample, [], state="exact", allow_empty=True, check=check, **limit)
@@ -125,7 +125,7 @@ class TestGuards:
             result = enforce_in(account, CONTENT, task, state="absent", max_deletes=limit, check=check)
             assert ("failed" not in result) is (deleted <= allowed), (deleted, result.get("msg"))
             if deleted > allowed and "%" in limit:
-                assert f"({allowed} of {held}), and {deleted} would be deleted" in result["msg"]
+                assert f"({allowed} of {held}), but {deleted} would be deleted" in result["msg"]
                 assert len(result["would_delete"]) == deleted
 
 
@@ -208,7 +208,7 @@ class TestUntil:
 
     def test_the_limit_for_deletions_counts_it(self, clock: Any) -> None:
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}], max_deletes=0)
-        assert result["msg"].startswith("max_deletes is 0, and 1 would be deleted")
+        assert result["msg"].startswith("max_deletes is 0, but 1 would be deleted")
 
     def test_two_entries_for_one_name(self, clock: Any) -> None:
         """One entry deletes it, and the other one keeps it."""
@@ -288,7 +288,7 @@ class TestApprovedPlans:
         reviewed = enforce_in(account_of(sample), sample, task, check=True, **options)["plan"]
         account = account_of(sample)
         result = enforce_in(account, sample, task[1:], approved_plan=reviewed, check=check, **options)
-        assert f"approved_plan is {reviewed}, and the plan is {result['plan']}: " in result["msg"]
+        assert f"approved_plan is {reviewed}, but the plan is {result['plan']}. " in result["msg"]
         assert result["plan"] != reviewed
         assert (result["changed"], account.requests) == (False, ["GET"])
         account = account_of(sample, has_batch=sample.has_batch)
@@ -353,6 +353,6 @@ class TestApprovedPlans:
 
         monkeypatch.setattr(account, "wait", appear)
         result = enforce_in(account, ALLOW, self.task(ALLOW), state="exact", approved_plan=reviewed)
-        assert f"approved_plan is {reviewed}, and the plan is " in result["msg"]
+        assert f"approved_plan is {reviewed}, but the plan is " in result["msg"]
         assert account.held[NEW_ID] == late
         assert result["changed"] is False

@@ -141,7 +141,7 @@ class TestDomains:
     def test_the_name_cannot_be_changed(self, check: bool) -> None:
         with serving(envelope(DOMAIN.held)) as server:
             result = ensure(DOMAIN, server, domain_id=ID, domain="other.example", check=check)
-        assert result["msg"] == "domain cannot be changed after the creation."
+        assert result["msg"] == "domain cannot be changed in an existing entry."
         assert server.methods == ["GET"]
 
     def test_another_spelling_of_the_name_is_no_change(self) -> None:
@@ -165,7 +165,7 @@ class TestDomains:
     def test_exact_needs_max_deletes_for_any_deletion(self, check: bool) -> None:
         with serving(envelope([DOMAIN.held])) as server:
             result = enforce(DOMAIN, server, [DOMAIN.needed], state="exact", max_deletes=None, check=check)
-        assert result["msg"] == ("max_deletes is needed: 1 domain would be deleted, and cannot be restored.")
+        assert result["msg"] == ("max_deletes is required: 1 domain would be deleted, and cannot be restored.")
         assert [entry["id"] for entry in result["would_delete"]] == [ID]
         assert server.methods == ["GET"]
 

@@ -137,7 +137,7 @@ class TestStates:
         values = {name: sample.entry[name] for name in sample.fields}
         result = enforce_in(Account(sample.resource, held), sample, [values])
         assert counts(result) == (0, 0, 0, 1)
-        assert "and the oldest is managed" in result["warnings"][0]
+        assert "Only the oldest is managed" in result["warnings"][0]
         account = Account(sample.resource, held)
         assert [entry["id"] for entry in enforce_in(account, sample, [values], state="exact")["deleted"]] == [ID]
         assert list(account.held) == [OTHER_ID]
@@ -153,7 +153,7 @@ class TestStates:
         assert result["changed"] is False
         (warning,) = result["warnings"]
         assert warning.startswith(f"{sample.items}, entry 2, {sample.header}: Another ")
-        assert f"has this {sample.identity[0]}, and is not deleted" in warning
+        assert f"has the same {sample.identity[0]}, and is not deleted" in warning
         both = [{"id": NEW_ID, **sample.named}, sample.named]
         assert "warnings" not in enforce_in(account, sample, both, state="absent")
 
@@ -283,7 +283,7 @@ class TestRefused:
         ours: Any = ID if theirs == 2401 else 2401
         account = Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, "id": ours})])
         result = enforce_in(account, ALLOW, [{"policy_id": theirs}], state="absent")
-        assert result["msg"].startswith(f"policies, entry 1: policy_id {theirs} cannot belong to this account")
+        assert result["msg"].startswith(f"policies, entry 1: policy_id {theirs} cannot exist in this account")
         empty = Account(ALLOW.resource)
         assert counts(enforce_in(empty, ALLOW, [{"policy_id": theirs}], state="absent")) == (0, 0, 0, 1)
 
@@ -291,7 +291,7 @@ class TestRefused:
     def test_before_any_request(self, sample: Sample) -> None:
         first = sample.identity[0]
         new, items = sample.needed, sample.items
-        missing = f"{sample.id_option} or {first} is needed"
+        missing = f"{sample.id_option} or {first} is required"
         rows: list[tuple[list[Any], Document, str]] = [
             ([new, {sample.fields[-1]: sample.other[sample.fields[-1]]}], {}, f"{items}, entry 2: {missing}"),
             ([{first: None, "id": None}], {}, f"{items}, entry 1: {missing}"),
@@ -349,12 +349,12 @@ class TestRefused:
     def test_an_immutable_field(self) -> None:
         account = account_of(DOMAIN)
         result = enforce_in(account, DOMAIN, [{"id": ID, "domain": "other.example"}])
-        assert result["msg"] == "email_domains, entry 1: domain cannot be changed after the creation."
+        assert result["msg"] == "email_domains, entry 1: domain cannot be changed in an existing entry."
         assert account.requests == ["GET"]
 
     def test_ten_wrong_entries_are_named_and_the_others_counted(self) -> None:
         message = enforce(ALLOW, NOBODY, [{"pattern": ""}] * 12)["msg"]
-        assert "policies, entry 10: pattern must not be empty; and 2 more wrong entries" in message
+        assert "policies, entry 10: pattern must not be empty; and 2 more errors" in message
         assert "entry 11" not in message
 
 
@@ -365,7 +365,7 @@ def test_absent_by_id_warns_about_another_entry_with_the_same_name(sample: Sampl
     account = Account(sample.resource, map(sample.resource.held, (sample.held, twin)))
     result = enforce_in(account, sample, [{"id": ID, **sample.named}], state="absent")
     assert [entry["id"] for entry in result["deleted"]] == [ID]
-    assert f"has this {sample.identity[0]}, and is not deleted" in result["warnings"][0]
+    assert f"has the same {sample.identity[0]}, and is not deleted" in result["warnings"][0]
 
 
 class TestSeveralMistakes:
@@ -427,7 +427,7 @@ class TestFailurePartWay:
         with serving(*steps) as server:
             result = enforce(sample, server, [{**values, "id": ID}], state="exact", max_deletes=1)
         assert (
-            "max_deletes is 1, and 1 would be deleted in addition to the 1 that are already deleted: " in result["msg"]
+            "max_deletes is 1, but 1 would be deleted in addition to the 1 that are already deleted: " in result["msg"]
         )
         assert THIRD_ID in result["msg"]
         assert [entry["id"] for entry in result["deleted"]] == [OTHER_ID]

@@ -213,7 +213,7 @@ class TestTrustedDomains:
             ),
             (
                 {"pattern": "*.y.example", "is_recent": True},
-                ["The pattern begins with *., which is not part of a domain."],
+                ["The pattern begins with *., which a domain cannot contain."],
             ),
             ({"pattern": "example", "is_recent": True}, ["The pattern is a whole top-level domain."]),
             ({"pattern": "GMail.com.", "is_recent": True}, [FREE_MAIL]),
