@@ -130,7 +130,7 @@ def test(session: nox.Session) -> None:
         *ON_HOSTS,
         *("-m", "not hypothesis"),
         "--ignore=tests/unit/plugins/modules/test_faults.py",
-        "--ignore=tests/unit/plugins/modules/test_arbitrary_answers.py",
+        "--ignore=tests/unit/plugins/modules/test_arbitrary_responses.py",
     )
     cores = {**dict.fromkeys(oldest, ("--brief",)), **dict.fromkeys(newest, ("--no-pylint",))}
     # Start the longest sessions first, so that no processor is idle at the end.

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What keeping policies costs, four ways, against the emulator: a table, and a plot beside it.
+"""Measures four ways to manage policies, against the emulator. Prints a table and saves a plot.
 
-A loop takes one task for each policy. Where it has more turns than ``LONGEST_LOOP``, a part is measured, and so is a loop
-without turns, and the rest reckoned from both, which the table marks with a tilde.
+A loop runs one task per policy. If it has more than ``MAX_LOOP_ITEMS`` items, the cost is estimated from a loop with that
+many items and a loop without items. The table marks estimates with a tilde.
 """
 
 from __future__ import annotations
@@ -26,15 +26,16 @@ from ..emulator import api
 from ..emulator.server import connection, control, serving
 
 HERE = Path(__file__).parent
-LONGEST_LOOP = 10
+MAX_LOOP_ITEMS = 10
 TOOLS = {
     "uri in a loop": "uri.yml",
-    "our module in a loop": "one.yml",
-    "our list module": "many.yml",
+    "module in a loop": "one.yml",
+    "list module": "many.yml",
     "Cloudflare's SDK": "sdk.py",
 }
 WORKLOADS = ("delete one", "check all", "change 10 %")
-#: A process counts the memory of the one that it was forked from. So a small one in between, not this with its server.
+#: Runs a command and measures its memory. It is a separate process, because a child's peak includes the memory of the process
+#: that it was forked from, and this process contains the server.
 LAUNCHER = """
 import resource, subprocess, sys
 code = subprocess.call(sys.argv[2:])
@@ -45,26 +46,26 @@ sys.exit(code)
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one run: seconds, requests, and MiB at the peak of the largest process. ``reckoned``: from a part."""
+    """The cost of one run. ``memory`` is the peak of the largest process in MiB. ``estimated`` means that only a part was run."""
 
     seconds: float
     requests: float
     memory: float
-    reckoned: bool
+    estimated: bool
 
 
 def measure(tool: str, workload: str, count: int, latency: float, folder: Path) -> Cost:
-    """Run one tool once, in an account that holds ``count`` policies."""
-    turns = 1 if workload == "delete one" else count
-    looped = tool.endswith("in a loop")
-    part = min(turns, LONGEST_LOOP) if looped else turns
+    """Run one tool once, in an account with ``count`` policies."""
+    items = 1 if workload == "delete one" else count
+    is_loop = tool.endswith("in a loop")
+    part = min(items, MAX_LOOP_ITEMS) if is_loop else items
     with serving(latency=latency, seeds=[_seed(number) for number in range(count)]) as base_url:
-        start = 0.0
-        if part < turns:
-            start, _none, _memory = _run(tool, base_url, folder, workload, 0)
+        startup = 0.0
+        if part < items:
+            startup, _requests, _memory = _run(tool, base_url, folder, workload, 0)
         seconds, requests, memory = _run(tool, base_url, folder, workload, part)
-    rate = turns / part
-    return Cost(start + (seconds - start) * rate, requests * rate, memory, part < turns)
+    factor = items / part
+    return Cost(startup + (seconds - startup) * factor, requests * factor, memory, part < items)
 
 
 def _seed(number: int) -> tuple[str, str, str, str]:
@@ -84,15 +85,15 @@ def _wanted(workload: str, count: int) -> list[dict[str, Any]]:
     ]
 
 
-def _run(tool: str, base_url: str, folder: Path, workload: str, turns: int) -> tuple[float, int, float]:
-    """Seconds, requests and MiB of a tool that is given so many policies to see to."""
-    task = {"wanted": _wanted(workload, turns), "workload": workload}
+def _run(tool: str, base_url: str, folder: Path, workload: str, count: int) -> tuple[float, int, float]:
+    """The seconds, requests and MiB that a tool needs for a task with ``count`` policies."""
+    task = {"wanted": _wanted(workload, count), "workload": workload}
     wanted = folder / "wanted.json"
     wanted.write_text(json.dumps(task))
     script = str(HERE / TOOLS[tool])
     is_playbook = script.endswith(".yml")
     run = ["ansible-playbook", "-e", f"@{wanted}", script] if is_playbook else [sys.executable, script, str(wanted)]
-    begin = time.monotonic()
+    start = time.monotonic()
     command = [sys.executable, "-c", LAUNCHER, str(folder / "peak"), *run]
     done = subprocess.run(
         command,
@@ -102,11 +103,11 @@ def _run(tool: str, base_url: str, folder: Path, workload: str, turns: int) -> t
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    seconds = time.monotonic() - begin
+    seconds = time.monotonic() - start
     if done.returncode:
         raise RuntimeError(done.stdout)
-    with urllib.request.urlopen(control(base_url, "requests")) as answer:
-        requests = len(json.load(answer))
+    with urllib.request.urlopen(control(base_url, "requests")) as response:
+        requests = len(json.load(response))
     return seconds, requests, int((folder / "peak").read_text()) / 1024
 
 
@@ -125,38 +126,44 @@ def main() -> None:
     parser.add_argument("--latencies", type=float, nargs="+", default=[0.0, 0.05], help="seconds")
     parser.add_argument("--plot", type=Path, required=True)
     options = parser.parse_args()
-    print(f"{'latency':>8} {'workload':12} {'held':>6} {'tool':22} {'seconds':>10} {'requests':>9} {'MiB':>6}")
-    done = []
+    print(f"{'latency':>8} {'workload':12} {'count':>6} {'tool':22} {'seconds':>10} {'requests':>9} {'MiB':>6}")
+    finished = []
     for row in rows(options.counts, options.latencies):
         latency, workload, count, tool, cost = row
-        sign = "~" if cost.reckoned else ""
-        times, requests = f"{sign}{cost.seconds:.1f}", f"{sign}{cost.requests:.0f}"
+        mark = "~" if cost.estimated else ""
+        times, requests = f"{mark}{cost.seconds:.1f}", f"{mark}{cost.requests:.0f}"
         print(
             f"{latency * 1000:5.0f} ms {workload:12} {count:6} {tool:22} {times:>10} {requests:>9} {cost.memory:6.0f}",
             flush=True,
         )
-        done.append(row)
-    plot(done, options.plot)
-    print(f"~ a loop, reckoned from {LONGEST_LOOP} turns. The plot is in {options.plot}.")
+        finished.append(row)
+    plot(finished, options.plot)
+    print(f"~ estimated from a loop with {MAX_LOOP_ITEMS} items. The plot is in {options.plot}.")
 
 
-def plot(done: list[tuple[float, str, int, str, Cost]], path: Path) -> None:
-    """Seconds by policies held, for each workload and latency; both axes logarithmic."""
-    import matplotlib  # noqa: PLC0415 - heavy, and needed at the end only
+def plot(measured: list[tuple[float, str, int, str, Cost]], path: Path) -> None:
+    """Plot the seconds against the number of policies, for each workload and latency, with logarithmic axes."""
+    import matplotlib  # noqa: PLC0415 - slow to import, and only needed here
 
     matplotlib.use("Agg")
     from matplotlib import pyplot  # noqa: PLC0415
 
-    latencies = sorted({row[0] for row in done})
+    latencies = sorted({row[0] for row in measured})
     figure, axes = pyplot.subplots(
         len(latencies), len(WORKLOADS), figsize=(15, 4.5 * len(latencies)), squeeze=False, sharey=True
     )
     for line, latency in zip(axes, latencies):
         for axis, workload in zip(line, WORKLOADS):
             for tool in TOOLS:
-                points = [(row[2], row[4].seconds) for row in done if row[:2] == (latency, workload) and row[3] == tool]
+                points = [
+                    (row[2], row[4].seconds) for row in measured if row[:2] == (latency, workload) and row[3] == tool
+                ]
                 axis.loglog(*zip(*points), marker="o", label=tool)
-            axis.set(title=f"{workload}, {latency * 1000:.0f} ms of latency", xlabel="policies held", ylabel="seconds")
+            axis.set(
+                title=f"{workload}, {latency * 1000:.0f} ms of latency",
+                xlabel="policies in the account",
+                ylabel="seconds",
+            )
             axis.grid(True, which="both", alpha=0.3)
     axes[0][0].legend()
     figure.tight_layout()

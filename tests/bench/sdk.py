@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A script on Cloudflare's own Python SDK: reads all pages, and edits what differs, one by one."""
+"""A script with Cloudflare's own Python SDK. It reads all pages, and edits the policies that differ one by one."""
 
 from __future__ import annotations
 

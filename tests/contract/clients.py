@@ -27,13 +27,13 @@ RESOURCES = {each.path: each.resource for each in LISTS}
 
 
 class Client(Protocol):
-    """One list of one account. Entries are dicts of JSON values."""
+    """A client for one list of one account. Entries are dicts of JSON values."""
 
     def create(self, values: Entry) -> str:
         """Create an entry and return its id."""
 
     def create_in_bulk(self, values: Entry) -> str:
-        """The same with the call for many entries."""
+        """Create an entry with the call for many entries and return its id."""
 
     def edit(self, entry_id: str, change: Entry) -> None:
         """Change some fields of an entry."""
@@ -42,20 +42,20 @@ class Client(Protocol):
         """Delete an entry."""
 
     def get(self, entry_id: str) -> Entry | None:
-        """The entry, or None if there is none with this id."""
+        """The entry, or None if there is no entry with this id."""
 
     def all(self) -> list[Entry]:
-        """Every entry, from all pages."""
+        """All entries of all pages."""
 
     def written(self, values: Entry) -> Entry:
-        """What the account holds after this client wrote these values."""
+        """The values that the account has after this client wrote ``values``."""
 
     def read(self, values: Entry) -> Entry:
-        """What this client returns if the account holds these values."""
+        """The values that this client returns if the account has ``values``."""
 
 
 class _Sdk:
-    """Both SDKs send and return values as they are. Their batches need all four parts."""
+    """What both SDKs have in common: they do not change values, and their batches need all four parts."""
 
     def written(self, values: Entry) -> Entry:
         return values
@@ -69,32 +69,32 @@ class _Sdk:
 
 
 class TypeScriptProcess:
-    """The TypeScript SDK in a Node process, which answers one call after the other."""
+    """The TypeScript SDK in a Node process, which handles one call at a time."""
 
     def __init__(self, folder: Path) -> None:
         command = ("node", str(folder / "driver.mjs"))
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
-        described = self._answer()
-        self.name = f"TypeScript SDK {described['version']}"
-        self.methods: dict[str, list[str]] = described["lists"]
+        description = self._read()
+        self.name = f"TypeScript SDK {description['version']}"
+        self.methods: dict[str, list[str]] = description["lists"]
 
-    def ask(self, call: dict[str, Any]) -> dict[str, Any]:
+    def send(self, call: dict[str, Any]) -> dict[str, Any]:
         """Send a call to the driver. Returns its ``result`` or its ``error``."""
         assert self._process.stdin
         self._process.stdin.write(f"{json.dumps(call)}\n")
         self._process.stdin.flush()
-        return self._answer()
+        return self._read()
 
     def stop(self) -> None:
         self._process.communicate(timeout=10)
 
-    def _answer(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, Any]:
         assert self._process.stdout
         line = self._process.stdout.readline()
-        assert line, f"the driver ended with code {self._process.wait()}"
-        answer = json.loads(line)
-        assert isinstance(answer, dict)
-        return answer
+        assert line, f"the driver exited with code {self._process.wait()}"
+        response = json.loads(line)
+        assert isinstance(response, dict)
+        return response
 
 
 class TypeScript(_Sdk):
@@ -118,32 +118,32 @@ class TypeScript(_Sdk):
         self._call("delete", entry_id)
 
     def get(self, entry_id: str) -> Entry | None:
-        answer = self._ask("get", entry_id)
-        if answer.get("error", {}).get("status") == 404:
+        response = self._send("get", entry_id)
+        if response.get("error", {}).get("status") == 404:
             return None
-        entry: Entry = self._result(answer)
+        entry: Entry = self._result(response)
         return entry
 
     def all(self) -> list[Entry]:
-        """In small pages: the SDK reads all of them."""
+        """The SDK reads all pages, which are small here."""
         entries: list[Entry] = self._call("list", per_page=2)
         return entries
 
     def _call(self, method: str, entry_id: str | None = None, **params: Any) -> Any:
-        return self._result(self._ask(method, entry_id, **params))
+        return self._result(self._send(method, entry_id, **params))
 
-    def _ask(self, method: str, entry_id: str | None, **params: Any) -> dict[str, Any]:
-        """Call a method of the SDK. Skips the test if the SDK lacks it."""
+    def _send(self, method: str, entry_id: str | None, **params: Any) -> dict[str, Any]:
+        """Call a method of the SDK. Skips the test if the SDK does not have it."""
         if method not in self._process.methods.get(self._path, ()):
             pytest.skip(f"{self._process.name} has no {method} for {self._path}")
         account = {"base_url": self._contract.base_url, "api_token": self._contract.token}
         params = {"account_id": self._contract.account_id, **params}
-        return self._process.ask({**account, "path": self._path, "method": method, "id": entry_id, "params": params})
+        return self._process.send({**account, "path": self._path, "method": method, "id": entry_id, "params": params})
 
     @staticmethod
-    def _result(answer: dict[str, Any]) -> Any:
-        assert "error" not in answer, answer["error"]["message"]
-        return answer["result"]
+    def _result(response: dict[str, Any]) -> Any:
+        assert "error" not in response, response["error"]["message"]
+        return response["result"]
 
 
 class Python(_Sdk):
@@ -194,7 +194,7 @@ class Collection:
         return str(self._run(run_one, **values)["id"])
 
     def create_in_bulk(self, values: Entry) -> str:
-        """The module for lists, which uses the batch endpoint if there is one."""
+        """With the list module, which uses batches if the list has them."""
         result = self._run(run_many, **{self._resource.items: [values]})
         return str(result["created"][0]["id"])
 
@@ -211,11 +211,11 @@ class Collection:
         return self._info()
 
     def written(self, values: Entry) -> Entry:
-        """A task cannot say null, so an empty text clears a note."""
+        """A task cannot set null. It clears a note with an empty text."""
         return {name: "" if value is None else value for name, value in values.items()}
 
     def read(self, values: Entry) -> Entry:
-        """Results show an empty note as null."""
+        """Results have null instead of an empty note."""
         return {name: None if value == "" else value for name, value in values.items()}
 
     def _info(self, **options: Any) -> list[Entry]:

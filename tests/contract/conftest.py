@@ -18,15 +18,15 @@ from ansible_collections.community.cloudflare.tests.emulator.table import LISTS
 
 from .interoperability import PROPERTY, table
 
-#: 4 is the last generation of the SDK that knows integer ids; from 5 on, ids are UUIDs.
-GENERATION = int(cloudflare.__version__.partition(".")[0])
+#: Version 4 of the SDK is the last one with integer ids. Later versions have UUIDs.
+SDK_MAJOR = int(cloudflare.__version__.partition(".")[0])
 #: The lists that this SDK has.
 KNOWN = [path for path in LISTS if hasattr(cloudflare.Cloudflare(api_token="unused").email_security.settings, path)]
 
 
 @dataclass(frozen=True)
 class Contract:
-    """An account of the emulator, and Cloudflare's SDK of the account's generation."""
+    """An account of the emulator, and the SDK for its kind of ids."""
 
     base_url: str
     account_id: str
@@ -34,7 +34,7 @@ class Contract:
 
     @property
     def sdk(self) -> Any:
-        """The SDK's allow policies."""
+        """The SDK's resource for allow policies."""
         return self.resource("allow_policies")
 
     def resource(self, path: str) -> Any:
@@ -42,22 +42,22 @@ class Contract:
         return getattr(self.client().email_security.settings, path)
 
     def client(self, **options: Any) -> Any:
-        """The SDK. It refuses every answer that its own types do not allow, and repeats nothing."""
+        """The SDK, without retries. It refuses every response that does not match its types."""
         given = {"base_url": self.base_url, "api_token": self.token, **options}
         return cloudflare.Cloudflare(**given, max_retries=0, _strict_response_validation=True)
 
     @property
     def options(self) -> dict[str, str]:
-        """The same account and credentials, for a module."""
+        """The account and the credentials as module options."""
         return {"base_url": self.base_url, "account_id": self.account_id, "api_token": self.token}
 
     def received(self) -> list[dict[str, Any]]:
-        """The requests that the emulator received so far: method, path, query and body of each request."""
-        answer = requests.get(control(self.base_url, "requests"), timeout=10).json()
-        return [{name: each[name] for name in ("method", "path", "query", "body")} for each in answer]
+        """The requests that the emulator received so far, each with method, path, query and body."""
+        received = requests.get(control(self.base_url, "requests"), timeout=10).json()
+        return [{name: each[name] for name in ("method", "path", "query", "body")} for each in received]
 
-    def answer_next(self, status: int, document: Any) -> None:
-        """Have the emulator answer the next request with this JSON document."""
+    def respond_next(self, status: int, document: Any) -> None:
+        """Make the emulator respond to the next request with this JSON document."""
         fault = {"status": status, "body": json.dumps(document), "headers": {"Content-Type": "application/json"}}
         requests.post(control(self.base_url, "faults"), json=[fault], timeout=10).raise_for_status()
 
@@ -68,7 +68,7 @@ class Contract:
 @pytest.fixture
 def contract() -> Iterator[Contract]:
     with serving() as base_url:
-        yield Contract(base_url, api.INTEGER_ACCOUNT if GENERATION == 4 else api.UUID_ACCOUNT)
+        yield Contract(base_url, api.INTEGER_ACCOUNT if SDK_MAJOR == 4 else api.UUID_ACCOUNT)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,19 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of what one client wrote and another one read unchanged."""
+"""The table of what one client writes and another client reads unchanged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-#: Under this name, the reports of tests keep their cells.
+#: The name of the user property with the cell of a test.
 PROPERTY = "interoperability"
 
 
 class Cell(NamedTuple):
-    """What one test is about."""
+    """The subject of one test."""
 
     path: str
     clients: str
@@ -21,7 +21,7 @@ class Cell(NamedTuple):
 
 
 def table(cells: Iterable[tuple[str, Cell]]) -> list[str]:
-    """The lines of the table, from the outcomes of the tests in pytest's words: a row per list, a column per pair."""
+    """The lines of the table, with a row per list and a column per pair. ``cells`` contains the outcomes of the tests."""
     found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for outcome, (path, clients, verb) in cells:
         found.setdefault(path, {}).setdefault(clients, []).append((outcome, verb))
@@ -33,7 +33,7 @@ def table(cells: Iterable[tuple[str, Cell]]) -> list[str]:
 
 
 def _shown(outcomes: list[tuple[str, str]]) -> str:
-    """What was read unchanged; or what was not, if something failed."""
+    """The text of a cell: what failed or, if nothing failed, what was read unchanged."""
     failed = [verb for outcome, verb in outcomes if outcome in ("failed", "error")]
     if failed:
         return f"FAILED: {' '.join(failed)}"

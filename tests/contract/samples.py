@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""For each list: a new entry, a change, and filters with the number of seeds that they find."""
+"""For each list: a new entry, a change, and filters with the number of seeds that they match."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Sample:
-    """``new`` sets every field. ``not_in_integers`` are fields of ``new`` that the integer generation cannot set."""
+    """``new`` sets every field. ``not_in_integers`` are the fields of ``new`` that accounts with integer ids cannot set."""
 
     new: dict[str, Any]
     change: dict[str, Any]
@@ -21,14 +21,14 @@ class Sample:
     immutable: tuple[str, ...] = ()
     not_in_integers: tuple[str, ...] = ()
 
-    def new_for(self, generation: int) -> dict[str, Any]:
-        """A new entry for this generation of the SDK."""
-        left_out = self.not_in_integers if generation == 4 else ()
-        return {name: value for name, value in self.new.items() if name not in left_out}
+    def new_for(self, sdk_major: int) -> dict[str, Any]:
+        """A new entry for this version of the SDK."""
+        excluded = self.not_in_integers if sdk_major == 4 else ()
+        return {name: value for name, value in self.new.items() if name not in excluded}
 
     @property
     def replacement(self) -> dict[str, Any]:
-        """The fields of a PUT."""
+        """The body of a PUT."""
         return {name: value for name, value in self.new.items() if name not in self.immutable}
 
 
@@ -144,7 +144,7 @@ SAMPLES: dict[str, Sample] = {
             "require_tls_outbound": False,
             "transport": "mx.shop.example",
         },
-        # The integer generation wants ip_restrictions in every PATCH.
+        # In accounts with integer ids, every PATCH needs ip_restrictions.
         change={"lookback_hops": 20, "drop_dispositions": [], "ip_restrictions": ["2001:db8::/32"]},
         orders=("domain", "created_at"),
         filters=(

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The emulator without an SDK: its refusals, the differences between accounts, batches, and the control endpoints."""
+"""The emulator without an SDK: refusals, differences between accounts, batches, and the control endpoints."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import requests
 from ansible_collections.community.cloudflare.tests.emulator import api
 from ansible_collections.community.cloudflare.tests.emulator.server import control, serving
 
-from .conftest import GENERATION, Contract
+from .conftest import SDK_MAJOR, Contract
 from .samples import SAMPLES
 
 UNKNOWN_ID = "3f2a4c5e-0000-4000-8000-00000000dead"
@@ -25,35 +25,35 @@ OLD_POLICY = {**SAMPLES["allow_policies"].new, "pattern": None, "pattern_type": 
 
 @dataclass(frozen=True)
 class Account:
-    """An account of the emulator, by plain HTTP."""
+    """An account of the emulator, used with plain HTTP requests."""
 
     base_url: str
     id: str
 
-    def ask(self, method: str, path: str, **options: Any) -> requests.Response:
-        """Send a request for a path below the settings."""
+    def send(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Send a request. The path is relative to the account's settings."""
         url = f"{self.base_url}/accounts/{self.id}/email-security/settings/{path}"
         return requests.request(
             method, url, headers={"Authorization": f"Bearer {api.WRITE_TOKEN}"}, timeout=10, **options
         )
 
     def result(self, method: str, path: str, **options: Any) -> Any:
-        answer = self.ask(method, path, **options)
-        assert answer.ok, answer.text
-        return answer.json()["result"]
+        response = self.send(method, path, **options)
+        assert response.ok, response.text
+        return response.json()["result"]
 
     def refusal(self, method: str, path: str, **options: Any) -> tuple[int, int, str | None]:
-        """The status, the code, and the field or parameter at fault."""
-        answer = self.ask(method, path, **options)
-        error = answer.json()["errors"][0]
+        """The status, the error code, and the invalid field or parameter of a refused request."""
+        response = self.send(method, path, **options)
+        error = response.json()["errors"][0]
         source = error.get("source", {})
-        return answer.status_code, error["code"], source.get("pointer", source.get("parameter"))
+        return response.status_code, error["code"], source.get("pointer", source.get("parameter"))
 
     def add(self, path: str, rows: list[Any]) -> Any:
-        """Add rows without checks."""
-        answer = requests.post(control(self.base_url, f"entries/{self.id}/{path}"), json=rows, timeout=10)
-        answer.raise_for_status()
-        return answer.json()
+        """Add entries without checks."""
+        response = requests.post(control(self.base_url, f"entries/{self.id}/{path}"), json=rows, timeout=10)
+        response.raise_for_status()
+        return response.json()
 
 
 @pytest.fixture
@@ -68,14 +68,14 @@ def integers() -> Iterator[Account]:
         yield Account(base_url, api.INTEGER_ACCOUNT)
 
 
-def test_creation_answers_201(uuids: Account) -> None:
-    assert {path: uuids.ask("POST", path, json=sample.new).status_code for path, sample in SAMPLES.items()} == (
+def test_a_creation_returns_201(uuids: Account) -> None:
+    assert {path: uuids.send("POST", path, json=sample.new).status_code for path, sample in SAMPLES.items()} == (
         dict.fromkeys(SAMPLES, 201)
     )
 
 
-def test_seeds_could_have_been_created(uuids: Account) -> None:
-    """Every seed passes the checks of a creation, so an export of the seeds can be used as input."""
+def test_seeds_are_valid_creations(uuids: Account) -> None:
+    """An export of the seeds can be used as input."""
     for path, sample in SAMPLES.items():
         for row in uuids.result("GET", path):
             uuids.result("POST", path, json={name: row[name] for name in sample.new})
@@ -102,7 +102,7 @@ WRONG_VALUES: list[tuple[str, str, list[Any]]] = [
     ("content_policies", "targets", [[], ["HEADER"], "SUBJECT", None]),
     ("content_policies", "enabled", [None]),
     ("content_policies", "notes", ["x" * 4097]),
-    ("content_policies", "comments", ["its name is notes"]),
+    ("content_policies", "comments", ["the field is called notes"]),
     ("sending_domain_restrictions", "exclude", [None, "a.example", [5]]),
     ("url_ignore_patterns", "pattern", ["", "x" * 1025]),
     ("url_ignore_patterns", "is_regex", [True]),
@@ -148,7 +148,7 @@ NOT_PUBLIC = [
 
 @pytest.mark.parametrize("path", ["allow_policies", "block_senders"])
 @pytest.mark.parametrize("pattern", NOT_PUBLIC)
-def test_ip_patterns_have_to_be_public(uuids: Account, path: str, pattern: str) -> None:
+def test_ip_patterns_must_be_public(uuids: Account, path: str, pattern: str) -> None:
     new = {**SAMPLES[path].new, "pattern_type": "IP", "pattern": pattern}
     assert uuids.refusal("POST", path, json=new) == (400, 1400, "/pattern")
     id = uuids.result("POST", path, json={**new, "is_regex": True})["id"]
@@ -181,9 +181,9 @@ def test_wrong_parameters_are_refused(uuids: Account, path: str, query: str, par
     assert uuids.refusal("GET", f"{path}?{query}") == (400, 1400, parameter)
 
 
-def test_the_total_disregards_filters(uuids: Account) -> None:
-    answer = uuids.ask("GET", "allow_policies?pattern_type=EMAIL&per_page=1").json()
-    assert answer["result_info"] == {"count": 1, "page": 1, "per_page": 1, "total_count": 5}
+def test_the_total_ignores_filters(uuids: Account) -> None:
+    response = uuids.send("GET", "allow_policies?pattern_type=EMAIL&per_page=1").json()
+    assert response["result_info"] == {"count": 1, "page": 1, "per_page": 1, "total_count": 5}
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_the_total_disregards_filters(uuids: Account) -> None:
         ("DELETE", "sending_domain_restrictions/7501"),
     ],
 )
-def test_routes_that_the_integer_generation_lacks(integers: Account, method: str, path: str) -> None:
+def test_missing_routes_with_integer_ids(integers: Account, method: str, path: str) -> None:
     assert integers.refusal(method, path, json={}) == (404, 7003, None)
 
 
@@ -216,11 +216,11 @@ def test_routes_that_the_integer_generation_lacks(integers: Account, method: str
         ("DELETE", "domains"),
     ],
 )
-def test_routes_that_the_current_generation_lacks(uuids: Account, method: str, path: str) -> None:
+def test_missing_routes_with_uuids(uuids: Account, method: str, path: str) -> None:
     assert uuids.refusal(method, path, json={}) == (404, 7003, None)
 
 
-def test_fields_that_differ_in_the_integer_generation(integers: Account) -> None:
+def test_different_fields_with_integer_ids(integers: Account) -> None:
     registry = SAMPLES["impersonation_registry"].new
     assert integers.refusal("POST", "impersonation_registry", json=registry) == (400, 1400, "/comments")
     assert integers.refusal("PATCH", "domains/6401", json={"lookback_hops": 3}) == (400, 1400, "/ip_restrictions")
@@ -229,7 +229,7 @@ def test_fields_that_differ_in_the_integer_generation(integers: Account) -> None
 
 
 def test_null_in_domains(uuids: Account) -> None:
-    """The folder and the integration can be null. For other fields, null lets the server decide, but not in a PATCH."""
+    """The folder and the integration can be null. For other fields, null means the default, but is refused in a PATCH."""
     names = ("folder", "integration_id", "lookback_hops", "require_tls_inbound", "require_tls_outbound", "transport")
     created = uuids.result("POST", "domains", json={**SAMPLES["domains"].new, **dict.fromkeys(names)})
     assert [created[name] for name in names] == [None, None, 2, False, False, None]
@@ -243,27 +243,27 @@ def test_a_batch_of_url_ignore_patterns(uuids: Account) -> None:
     path = "url_ignore_patterns"
     first, second, third = (row["id"] for row in uuids.result("GET", path))
     new = SAMPLES[path].new
-    work = {
+    body = {
         "deletes": [{"id": first}],
         "patches": [{"id": second, "comments": "x"}],
         "puts": [{"id": third, "pattern": "y"}],
     }
-    done = uuids.result("POST", f"{path}/batch", json={**work, "posts": [new]})
+    done = uuids.result("POST", f"{path}/batch", json={**body, "posts": [new]})
     assert [row["id"] for part in ("deletes", "patches", "puts") for row in done[part]] == [first, second, third]
     assert (done["patches"][0]["comments"], done["puts"][0]["comments"]) == ("x", None)
     assert done["posts"][0]["pattern"] == new["pattern"]
 
 
-@pytest.mark.parametrize("generation", ["uuids", "integers"])
-def test_a_batch_of_sending_domain_restrictions_only_deletes(request: pytest.FixtureRequest, generation: str) -> None:
-    account: Account = request.getfixturevalue(generation)
+@pytest.mark.parametrize("fixture", ["uuids", "integers"])
+def test_a_batch_of_sending_domain_restrictions_only_deletes(request: pytest.FixtureRequest, fixture: str) -> None:
+    account: Account = request.getfixturevalue(fixture)
     path = "sending_domain_restrictions"
     first, second = (row["id"] for row in account.add(path, [SAMPLES[path].new] * 2))
-    work: dict[str, Any] = {"deletes": [{"id": first}]}
-    assert account.refusal("POST", f"{path}/batch", json={**work, "posts": []}) == (400, 1400, "/posts")
-    assert account.result("POST", f"{path}/batch", json=work) == work
-    work = {"deletes": [{"id": second}, {"id": first}]}
-    assert account.refusal("POST", f"{path}/batch", json=work) == (404, 1404, None)
+    body: dict[str, Any] = {"deletes": [{"id": first}]}
+    assert account.refusal("POST", f"{path}/batch", json={**body, "posts": []}) == (400, 1400, "/posts")
+    assert account.result("POST", f"{path}/batch", json=body) == body
+    body = {"deletes": [{"id": second}, {"id": first}]}
+    assert account.refusal("POST", f"{path}/batch", json=body) == (404, 1404, None)
     assert account.result("POST", f"{path}/batch", json={"deletes": [{"id": second}]}) == {"deletes": [{"id": second}]}
 
 
@@ -281,14 +281,14 @@ def test_a_batch_of_sending_domain_restrictions_only_deletes(request: pytest.Fix
 )
 def test_a_wrong_batch_changes_nothing(uuids: Account, change: Any, status: int, pointer: str | None) -> None:
     before = uuids.result("GET", "block_senders")
-    work = {"deletes": [{"id": before[0]["id"]}], "patches": [], "puts": [], "posts": [], **change}
-    answer = uuids.refusal("POST", "block_senders/batch", json=work)
-    assert (answer[0], answer[2]) == (status, pointer)
+    body = {"deletes": [{"id": before[0]["id"]}], "patches": [], "puts": [], "posts": [], **change}
+    response = uuids.refusal("POST", "block_senders/batch", json=body)
+    assert (response[0], response[2]) == (status, pointer)
     assert uuids.result("GET", "block_senders") == before
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_synced_entries_stay(uuids: Account, method: str) -> None:
+def test_synced_entries_cannot_be_changed(uuids: Account, method: str) -> None:
     path = "impersonation_registry"
     for provenance in ("SNOOPY-OFFICE_365", "SNOOPY-GOOGLE_DIRECTORY"):
         row = uuids.result("GET", f"{path}?provenance={provenance}")[0]
@@ -299,7 +299,7 @@ def test_synced_entries_stay(uuids: Account, method: str) -> None:
 class TestRawEntries:
     """``POST /_emulator/entries/ACCOUNT/LIST``."""
 
-    def test_they_are_added_as_they_are(self, uuids: Account) -> None:
+    def test_entries_are_added_unchanged(self, uuids: Account) -> None:
         added = uuids.add("allow_policies", [OLD_POLICY, {"id": UNKNOWN_ID, "comments": 5}])
         assert {**added[0], **OLD_POLICY} == added[0]
         assert added[0]["created_at"]
@@ -309,38 +309,37 @@ class TestRawEntries:
         assert uuids.result("GET", "allow_policies?pattern_type=UNKNOWN") == added[:1]
         assert len(uuids.result("GET", "allow_policies?order=pattern&search=a")) > 0
 
-    def test_old_entries_can_be_changed(self, uuids: Account) -> None:
+    def test_invalid_old_entries_can_be_changed_and_deleted(self, uuids: Account) -> None:
         private = {**OLD_POLICY, "pattern_type": "IP", "pattern": "10.0.0.1"}
         for row in uuids.add("allow_policies", [OLD_POLICY, private]):
             uuids.result("PATCH", f"allow_policies/{row['id']}", json={"comments": "old"})
             uuids.result("DELETE", f"allow_policies/{row['id']}")
 
-    def test_an_id_is_given_once(self, integers: Account) -> None:
+    def test_ids_are_unique(self, integers: Account) -> None:
         integers.add("block_senders", [{"id": 3105}])
         assert integers.result("POST", "block_senders", json=SAMPLES["block_senders"].new)["id"] == 3106
 
     def test_unknown_lists(self, integers: Account) -> None:
         for name in ("content_policies", "surprise"):
-            answer = requests.post(control(integers.base_url, f"entries/{integers.id}/{name}"), json=[], timeout=10)
-            assert answer.status_code == 404
+            response = requests.post(control(integers.base_url, f"entries/{integers.id}/{name}"), json=[], timeout=10)
+            assert response.status_code == 404
 
-    def test_sdks_can_read_them(self, contract: Contract) -> None:
-        """With null where the models of the SDK allow it."""
-        if GENERATION == 4:
+    def test_the_sdk_can_read_entries_with_null(self, contract: Contract) -> None:
+        if SDK_MAJOR == 4:
             pytest.skip("SDK 4 does not allow null fields")
         row = Account(contract.base_url, contract.account_id).add(
             "allow_policies", [{**OLD_POLICY, "modified_at": "2020-01-01T00:00:00Z"}]
         )[0]
         assert contract.sdk.get(row["id"], account_id=contract.account_id).pattern_type == "UNKNOWN"
 
-    def test_thousands(self, uuids: Account) -> None:
+    def test_thousands_of_entries(self, uuids: Account) -> None:
         rows = [{**SAMPLES["block_senders"].new, "pattern": f"{number}.example"} for number in range(5000)]
         assert len(uuids.add("block_senders", rows)) == 5000
         url = "block_senders?per_page=1000&page=3&order=pattern"
         assert len(uuids.result("GET", url)) == 1000
-        begin = time.monotonic()
-        uuids.ask("GET", url)
-        assert time.monotonic() - begin < 1, "it usually takes less than 20 ms"
+        start = time.monotonic()
+        uuids.send("GET", url)
+        assert time.monotonic() - start < 1, "it usually takes less than 20 ms"
 
 
 def test_a_repeated_parameter_is_recorded_as_a_list(uuids: Account) -> None:

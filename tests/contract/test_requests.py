@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""For the same call, our modules send what Cloudflare's own SDK sends: method, path, query and body. For every list."""
+"""Our modules send the same requests as Cloudflare's own SDK: method, path, query and body, for every list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._resource imp
 from ansible_collections.community.cloudflare.tests.unit.support.module import run_module
 from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES as LISTS
 
-from .conftest import GENERATION, KNOWN, Contract
+from .conftest import KNOWN, SDK_MAJOR, Contract
 from .samples import SAMPLES, Sample
 
 RESOURCES = {each.path: each.resource for each in LISTS if each.path in KNOWN}
@@ -27,7 +27,7 @@ Sdk = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Case:
-    """One list: our declaration, the SDK's resource, an entry of the account that can be changed, and the sample."""
+    """One list: our declaration, the SDK's resource, and the sample."""
 
     contract: Contract
     resource: Resource
@@ -43,14 +43,14 @@ class Case:
 
     @property
     def new(self) -> dict[str, Any]:
-        """A new entry. None of the values that the SDK would send and we leave out, because they are the default."""
-        return self.sample.new_for(GENERATION)
+        """A new entry."""
+        return self.sample.new_for(SDK_MAJOR)
 
     def ids(self) -> list[Any]:
         return [entry.id for entry in self.sdk.list(**self.account)]
 
     def query(self) -> dict[str, Any]:
-        """How we ask for a whole list."""
+        """The query with which our modules read a whole list."""
         order = {"order": self.resource.order, "direction": "asc"} if self.resource.order else {}
         return {**order, "page": 1, "per_page": 1000}
 
@@ -61,7 +61,7 @@ class Case:
         return found
 
     def ours(self, run: Callable[[Resource], None], **options: Any) -> dict[str, Any]:
-        """The last request of a module: before it, it may have to read what is held."""
+        """The last request of a module, which may have to read the account first."""
         check = bool(options.pop("check", False))
         result = run_module(lambda: run(self.resource), {**self.contract.options, **options}, check=check)
         assert "failed" not in result, result
@@ -70,9 +70,9 @@ class Case:
         return request
 
     def theirs(self, call: Sdk, *arguments: Any, **options: Any) -> dict[str, Any]:
-        """The request of the SDK's method."""
-        answer = call(*arguments, **options, **self.account)
-        assert answer is not None
+        """The request of a method of the SDK."""
+        response = call(*arguments, **options, **self.account)
+        assert response is not None
         return self.contract.received()[-1]
 
 
@@ -91,12 +91,12 @@ def test_read_one(case: Case) -> None:
 
 
 def test_each_filter(case: Case) -> None:
-    """Names are compared here, after all entries were read."""
+    """Except filters by name, which the module applies itself after reading all entries."""
     filters = [(name, value) for name, value, _count in case.sample.filters if name in case.resource.filter_options()]
     for name, value in filters:
         if case.resource.fields.get(name) and case.resource.is_name(name):
             continue
-        # The reference alone vouches for a filter that this SDK does not know.
+        # Only the API reference documents the filters that this SDK does not have.
         is_known = name in inspect.signature(case.sdk.list).parameters
         given = {name: value} if is_known else {"extra_query": {name: value}}
         assert case.ours(run_info, **{name: value}) == case.theirs(case.sdk.list, **case.query(), **given)
@@ -115,8 +115,8 @@ def test_create(case: Case) -> None:
     assert case.ours(run_one, **case.new) == case.theirs(create, **case.new)
 
 
-def test_create_with_what_is_needed(case: Case) -> None:
-    """Whatever the SDK requires is sent, and nothing that has no default."""
+def test_create_with_only_the_required_fields(case: Case) -> None:
+    """The request has everything that the SDK requires, and no other fields except defaults."""
     create = case.sdk_method("create")
     needed = {name: value for name, value in case.new.items() if case.resource.fields[name].required}
     ours = case.ours(run_one, **needed)
@@ -133,18 +133,18 @@ def test_change(case: Case) -> None:
     assert ours["body"].items() <= change.items()
 
 
-def test_a_list(case: Case) -> None:
-    """A batch, if the list and the account have one."""
-    in_batches = case.resource.has_batch and GENERATION != 4
+def test_create_with_the_list_module(case: Case) -> None:
+    """In a batch, if the list and the account have batches."""
+    in_batches = case.resource.has_batch and SDK_MAJOR != 4
     method = case.sdk_method("batch" if in_batches else "create")
     ours = case.ours(run_many, **{case.resource.items: [case.new]})
     body = {"deletes": [], "patches": [], "puts": [], "posts": [case.new]} if in_batches else case.new
     assert ours == case.theirs(method, **body)
 
 
-def test_a_batch_of_all_kinds(case: Case) -> None:
-    if not case.resource.has_batch or GENERATION == 4:
-        pytest.skip(f"no batches for {case.resource.path} here")
+def test_a_batch_with_all_kinds_of_changes(case: Case) -> None:
+    if not case.resource.has_batch or SDK_MAJOR == 4:
+        pytest.skip(f"this account has no batches for {case.resource.path}")
     batch = case.sdk_method("batch")
     first, *others = case.ids()
     note = next(name for name in ("comments", "notes") if name in case.resource.fields)

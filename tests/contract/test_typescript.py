@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Cloudflare's TypeScript SDK writes, its Python SDK and the collection read unchanged, and the other way round."""
+"""Cloudflare's Python SDK and the collection read unchanged what its TypeScript SDK writes, and vice versa."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from .clients import Client, Collection, Entry, Python, TypeScript, TypeScriptProcess
-from .conftest import GENERATION, Contract
+from .conftest import SDK_MAJOR, Contract
 from .interoperability import PROPERTY, Cell
 from .samples import SAMPLES, Sample
 
-if GENERATION == 4:
+if SDK_MAJOR == 4:
     pytest.skip("the TypeScript SDK has no integer ids", allow_module_level=True)
 if "TYPESCRIPT_SDK" not in os.environ:
     reason = os.environ.get("NO_TYPESCRIPT_SDK", "nox -s contract installs the TypeScript SDK")
@@ -29,7 +29,7 @@ PAIRS = [
     ("Python", "TypeScript"),
     ("collection", "TypeScript"),
 ]
-#: A note with what is easily lost on the way.
+#: A note with characters that are easily lost or changed.
 NOTE = 'Zoë: "10 % \\ off" 😀 <&>\n\tIt\'s {{ not }} a template, ${nor} %s'
 
 Connect = Callable[[str, str], Client]
@@ -49,7 +49,7 @@ class Pair:
         return {**self.sample.new, **notes}
 
     def assert_read(self, entry_id: str, values: Entry) -> None:
-        """The reader gets these values, by id and in the list, and otherwise the same entry as the writer."""
+        """Check that the reader gets these values by id and in the list, and that reader and writer get the same entry."""
         entry, same = self.reader.get(entry_id), self.writer.get(entry_id)
         assert entry is not None
         assert same is not None
@@ -73,14 +73,14 @@ def typescript() -> Iterator[TypeScriptProcess]:
 
 @pytest.fixture
 def connect(typescript: TypeScriptProcess, contract: Contract) -> Connect:
-    """Makes a client, by its name and the list's path."""
+    """A function that makes a client from its name and the path of a list."""
 
-    def connected(name: str, path: str) -> Client:
+    def connect_client(name: str, path: str) -> Client:
         if name == "TypeScript":
             return TypeScript(typescript, contract, path)
         return Python(contract, path) if name == "Python" else Collection(contract, path)
 
-    return connected
+    return connect_client
 
 
 @pytest.fixture(params=SAMPLES)
@@ -102,7 +102,7 @@ def test_create(pair: Pair) -> None:
 
 
 def test_bulk(pair: Pair) -> None:
-    """In a batch. The collection's module for lists does without if the list has none."""
+    """In a batch, except that the collection also works with lists that have no batches."""
     pair.assert_read(pair.writer.create_in_bulk(pair.new), pair.new)
 
 
@@ -121,7 +121,7 @@ def test_delete(pair: Pair) -> None:
 
 @pytest.mark.parametrize("other", ["Python", "collection"])
 def test_all_entries(connect: Connect, path: str, other: str) -> None:
-    """The list, which the TypeScript SDK reads in small pages, is the same for the other clients."""
+    """The other clients get the same list as the TypeScript SDK, which reads it in small pages."""
     reader = connect(other, path)
     theirs = {entry["id"]: entry for entry in connect("TypeScript", path).all()}
     ours = {entry["id"]: entry for entry in reader.all()}
@@ -131,5 +131,5 @@ def test_all_entries(connect: Connect, path: str, other: str) -> None:
         assert {name: entry[name] for name in shared} == reader.read({name: theirs[entry_id][name] for name in shared})
 
 
-def test_the_sdk_has_no_other_lists(typescript: TypeScriptProcess) -> None:
+def test_the_sdk_has_no_unknown_lists(typescript: TypeScriptProcess) -> None:
     assert typescript.methods.keys() <= SAMPLES.keys()

@@ -16,13 +16,13 @@ from ansible_collections.community.cloudflare.tests.emulator.server import conne
 
 ROOT = Path(__file__).parents[2]
 
-#: Runs a command in the folder that is given, with the emulator in its environment; returns what it printed.
+#: Runs a command against the emulator, and returns its output.
 Run = Callable[..., str]
 
 
 @contextlib.contextmanager
 def emulating(folder: Path) -> Iterator[Run]:
-    """A fresh emulator, and real commands against it. They must succeed, and must not warn."""
+    """Start an emulator, and yield a function that runs commands against it. They must succeed without warnings."""
     with serving() as base_url:
         quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
 

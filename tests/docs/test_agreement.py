@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is said in two places agrees."""
+"""Facts that are stated in two places agree."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ def _tested_cores() -> list[str]:
 
 
 def test_the_version() -> None:
-    """That of the last release, or one to come whose changes wait in fragments."""
+    """It is the last release or, if there are changelog fragments, the next one."""
     assert _yaml("galaxy.yml")["version"] == VERSION
     released = list(_yaml("changelogs/changelog.yaml")["releases"])
     assert VERSION in released or list((ROOT / "changelogs" / "fragments").glob("*.yml"))
 
 
-def test_the_action_group_holds_every_module() -> None:
+def test_the_action_group_contains_every_module() -> None:
     assert _yaml("meta/runtime.yml")["action_groups"]["email_security"] == MODULES
 
 
-def test_the_supported_versions_are_the_tested_ones() -> None:
+def test_the_supported_versions_are_tested() -> None:
     cores = _tested_cores()
     assert _yaml("meta/runtime.yml")["requires_ansible"] == f">={cores[0]}.0"
     assert f"ansible-core {cores[0]} to {cores[-1]}" in _text("README.md")
 
 
 def test_the_workflow_tests_every_core() -> None:
-    """On its oldest and its newest Python, and the development version."""
+    """With its oldest and its newest Python. It tests the development version, too."""
     pythons = {
         core: re.findall(r'"(3\.\d+)"', row)
         for core, row in re.findall(r'^    "(2\.\d+)": \((.*)\)', _text("noxfile.py"), re.MULTILINE)
@@ -70,8 +70,8 @@ def test_the_readme_lists_every_plugin() -> None:
     assert sorted(name for name, kind in listed if kind == "lookup") == LOOKUPS
 
 
-def test_the_links_of_the_readme_lead_somewhere() -> None:
-    """They are absolute, because Galaxy shows it too."""
+def test_the_links_of_the_readme_exist() -> None:
+    """The links are absolute, because Galaxy also shows the README."""
     links = re.findall(r"\]\((.*?)\)", _text("README.md"))
     ours = [link.removeprefix(REPOSITORY) for link in links if link.startswith(REPOSITORY)]
     assert ours
@@ -80,20 +80,20 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
 
 
 def _layers(folder: str) -> list[str]:
-    """The files in the table of CONTRIBUTING about a folder, in their order."""
+    """The files in CONTRIBUTING's table about a folder, in order."""
     table = _text("CONTRIBUTING.md").partition(f"| file in `plugins/{folder}` |")[2].partition("\n\n")[0]
     return re.findall(r"^\| `(\w+)(?:\.py|/)` \|", table, re.MULTILINE)
 
 
 def _imported(path: Path, folder: str) -> set[str]:
-    """The files of a folder that a file imports."""
+    """The files of ``folder`` that a file imports."""
     found = re.findall(rf"plugins\.{folder}(?:\.(\w+)[\w.]*)? import (.+)", path.read_text())
     return {name for module, names in found for name in ([module] if module else re.findall(r"_\w+", names))}
 
 
 @pytest.mark.parametrize("name", ["module_utils", "plugin_utils"])
 def test_each_file_imports_only_files_above_it(name: str) -> None:
-    """In the table of CONTRIBUTING, which lists them all."""
+    """Above it in CONTRIBUTING's table, which must list all files."""
     layers = _layers(name)
     folder = ROOT / "plugins" / name
     assert sorted(layers) == sorted(path.stem for path in folder.iterdir() if not path.name.startswith("__"))
@@ -104,13 +104,13 @@ def test_each_file_imports_only_files_above_it(name: str) -> None:
             assert _imported(path, name) <= above, (path.name, _imported(path, name) - above)
 
 
-def test_modules_need_nothing_that_only_the_controller_has() -> None:
+def test_modules_import_nothing_that_only_the_control_node_has() -> None:
     for folder in ("module_utils", "module_utils/_lists", "modules"):
         for path in (ROOT / "plugins" / folder).glob("*.py"):
             assert not re.search(r"plugin_utils|^(import|from) yaml", path.read_text(), re.MULTILINE), path.name
 
 
-def test_every_helper_is_private() -> None:
+def test_every_helper_file_is_private() -> None:
     for folder in ("module_utils", "module_utils/_lists", "doc_fragments", "plugin_utils"):
         names = [path.name for path in (ROOT / "plugins" / folder).iterdir()]
         assert [name for name in names if not name.startswith("_") and folder != "module_utils/_lists"] == []
@@ -125,7 +125,7 @@ def test_the_oldest_requests_version_is_defined_once() -> None:
             assert number not in path.read_text(), path
 
 
-def test_samples_of_csv_have_todays_columns() -> None:
+def test_csv_samples_have_the_current_columns() -> None:
     for path in ("allow_policies", "block_senders"):
         assert ",".join(FORMS[path].columns) in _text("plugins/filter/from_email_security_csv.yml"), path
     assert ",".join(FORMS["block_senders"].columns) in _text("plugins/lookup/email_security_list.py")
@@ -138,6 +138,6 @@ def test_the_filters_document_every_list_that_has_a_csv(name: str) -> None:
 
 
 def test_the_guide_explains_every_hint() -> None:
-    """In their order, and no other."""
+    """In the same order, and no other hints."""
     _head, *rows = re.findall(r"^   \* - .*\n     - (.*)$", _text("docs/docsite/rst/guide_failures.rst"), re.MULTILINE)
     assert rows == [hint.text for hint in HINTS]

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every example runs: those of the plugins, of the guides, and on the command line."""
+"""Runs every example of the plugins and the guides, including those for the command line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .conftest import ROOT, Run, emulating
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
 LOOKUPS = sorted(path.stem for path in (ROOT / "plugins" / "lookup").glob("*.py"))
 FILTERS = sorted(path.stem for path in (ROOT / "plugins" / "filter").glob("*.yml"))
-#: What the account with integers lacks, or cannot create there.
+#: The plugins and guides whose examples do not work in the account with integer ids.
 NEEDS_UUIDS = re.compile("registry|content_polic|restriction|url_ignore|(email|guide)_domain")
 VARIABLES = {
     "cloudflare_api_token": api.WRITE_TOKEN,
@@ -34,7 +34,7 @@ VARIABLES = {
 
 
 def _examples(kind: str, plugin: str) -> str:
-    """As ansible-doc would show them, which takes two seconds for each. Sanity tests hold the files to its format."""
+    """The examples of a plugin. This reads the file, because ansible-doc takes two seconds per plugin."""
     if kind == "filter":
         text = (ROOT / "plugins" / "filter" / f"{plugin}.yml").read_text()
         return str(yaml.safe_load(text)["EXAMPLES"])
@@ -45,12 +45,12 @@ def _examples(kind: str, plugin: str) -> str:
 
 def _tasks_of_plugins() -> dict[str, list[Any]]:
     names = {"module": MODULES, "lookup": LOOKUPS, "filter": FILTERS}
-    plugins = [(kind, name) for kind, of_kind in names.items() for name in of_kind]
+    plugins = [(kind, name) for kind, plugins in names.items() for name in plugins]
     return {name: yaml.safe_load(_examples(kind, name)) for kind, name in plugins}
 
 
 def _files_of_lookups() -> dict[str, str]:
-    """The files that examples show: a comment with the name and a colon, and below it, the file as comments."""
+    """The files in the examples of lookups: comments with the name and a colon, and then the contents."""
     blocks = [
         found
         for name in LOOKUPS
@@ -60,7 +60,7 @@ def _files_of_lookups() -> dict[str, str]:
 
 
 def _tasks_of_guides() -> dict[str, list[Any]]:
-    """Each block of YAML on a page is a list of tasks."""
+    """The tasks in all YAML blocks of each guide and of the README."""
     found = {"README": _tasks_of_the_readme()}
     for guide in sorted((ROOT / "docs" / "docsite" / "rst").glob("*.rst")):
         blocks = re.findall(r"^\.\. code-block:: yaml\n\n((?:    .*\n|\n)+)", guide.read_text(), re.MULTILINE)
@@ -74,7 +74,7 @@ def _tasks_of_the_readme() -> list[Any]:
 
 
 def account_of(name: str) -> str:
-    """The account for the examples of a plugin or a guide that name none."""
+    """The account for the examples of a plugin or a guide."""
     return api.UUID_ACCOUNT if NEEDS_UUIDS.search(name) else api.INTEGER_ACCOUNT
 
 
@@ -82,10 +82,10 @@ EXAMPLES = {**_tasks_of_plugins(), **_tasks_of_guides()}
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What the examples print, each in a play with an emulator of its own.
+def output(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The output of the examples of each plugin and guide. Each has its own play and emulator.
 
-    One run for all of them, because ansible-playbook takes longer to start than most plays take. It must not fail.
+    All plays run in one playbook, because starting ansible-playbook takes longer than most plays.
     """
     folder = tmp_path_factory.mktemp("examples")
     common = {"hosts": "localhost", "gather_facts": False, "vars": VARIABLES}
@@ -98,25 +98,25 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         for name, text in _files_of_lookups().items():
             (folder / name).write_text(text)
         (folder / "play.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
-        told = run("ansible-playbook", "play.yml").partition("\nPLAY RECAP")[0]
-    parts = re.split(r"\nPLAY \[(.*)\] \*+\n", "\n" + told)
+        text = run("ansible-playbook", "play.yml").partition("\nPLAY RECAP")[0]
+    parts = re.split(r"\nPLAY \[(.*)\] \*+\n", "\n" + text)
     return dict(zip(parts[1::2], parts[2::2]))
 
 
 @pytest.mark.parametrize("plugin", _tasks_of_plugins())
-def test_the_examples_of_a_plugin(printed: dict[str, str], plugin: str) -> None:
-    """In a row, as a reader would run them. Each task changes something, or where it only reads, none does."""
+def test_the_examples_of_a_plugin(output: dict[str, str], plugin: str) -> None:
+    """They run one after the other. Each task must change something, but tasks of read-only plugins must not."""
     only_reads = plugin.endswith(("_info", "_warnings")) or plugin.startswith("to_")
-    done, other = ("ok", "changed") if only_reads else ("changed", "ok")
-    assert printed[plugin].count(f"\n{done}: ") >= len(EXAMPLES[plugin])
-    assert f"\n{other}: " not in printed[plugin]
+    expected, unexpected = ("ok", "changed") if only_reads else ("changed", "ok")
+    assert output[plugin].count(f"\n{expected}: ") >= len(EXAMPLES[plugin])
+    assert f"\n{unexpected}: " not in output[plugin]
 
 
 @pytest.mark.parametrize("guide", _tasks_of_guides())
-def test_the_examples_of_a_guide(printed: dict[str, str], guide: str) -> None:
-    """In the order of the page."""
+def test_the_examples_of_a_guide(output: dict[str, str], guide: str) -> None:
+    """They run in the order of the page."""
     assert EXAMPLES[guide]
-    assert printed[guide].count("\nTASK ") >= len(EXAMPLES[guide])
+    assert output[guide].count("\nTASK ") >= len(EXAMPLES[guide])
 
 
 @pytest.mark.parametrize("module", MODULES)

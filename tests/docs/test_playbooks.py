@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbooks, run by name: export, enforce, drift, audit; and the demo."""
+"""Runs the playbooks for export, enforce, drift and audit by their names, and the demo."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LISTS = (
 )
 
 
-#: Takes long, and repeats in another setting what other tests do: ``make test-all`` runs it, ``make test`` does not.
+#: For slow tests that repeat other tests in another environment. ``make test-all`` runs them, and ``make test`` does not.
 slow = pytest.mark.slow
 
 
-class Desk:
-    """Somebody's desk: a folder, an account in the emulator, and the playbooks."""
+class Workspace:
+    """A folder with list files, an account in the emulator, and functions that run the playbooks."""
 
     def __init__(self, run: Any, folder: Path) -> None:
         self._run = run
@@ -40,25 +40,25 @@ class Desk:
         self.account_id = UUID_ACCOUNT
 
     def play(self, name: str, *arguments: str, fails: bool = False) -> str:
-        """Run a playbook of the collection; returns what it printed."""
+        """Run a playbook of the collection, and return its output."""
         extra = [part for argument in arguments for part in (["-e", argument] if "=" in argument else [argument])]
-        printed: str = self._run(
+        output: str = self._run(
             *("ansible-playbook", f"community.cloudflare.{name}", *extra),
             cwd=self.folder,
             succeeds=not fails,
             account_id=self.account_id,
         )
-        return printed
+        return output
 
     def runner(self, playbook: str, command_line: str = "", **variables: str) -> None:
-        """Run a playbook of the project under ansible-runner."""
+        """Run a playbook of the project with ansible-runner."""
         (self.folder / "env").mkdir(exist_ok=True)
         (self.folder / "env" / "cmdline").write_text(command_line)
         (self.folder / "env" / "extravars").write_text(json.dumps(variables))
         self._run("ansible-runner", "run", ".", "-p", playbook, cwd=self.folder, account_id=self.account_id)
 
     def stats(self) -> list[dict[str, Any]]:
-        """What the playbooks left for the next node of a workflow."""
+        """The data that the playbooks set with set_stats, for the next node of a workflow."""
         events = [json.loads(path.read_text()) for path in self.folder.glob("artifacts/*/job_events/*.json")]
         found = [event["event_data"].get("artifact_data") for event in events if "event_data" in event]
         return [each for each in found if each]
@@ -67,11 +67,11 @@ class Desk:
         """Call a control endpoint of the emulator."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(control(self._run.base_url, name), data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)
 
     def writes(self) -> list[str]:
-        """The methods of the requests so far that were not reading."""
+        """The methods of all requests so far except GET."""
         return [request["method"] for request in self.control("requests") if request["method"] != "GET"]
 
     def file(self, name: str) -> Path:
@@ -79,29 +79,29 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with emulating(tmp_path) as run:
-        yield Desk(run, tmp_path)
+        yield Workspace(run, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the emulator's initial entries, exported once."""
+    """The folder with an export of the emulator's initial entries."""
     folder = tmp_path_factory.mktemp("export")
     with emulating(folder) as run:
-        Desk(run, folder).play("email_export", "folder=lists")
+        Workspace(run, folder).play("email_export", "folder=lists")
     return folder / "lists"
 
 
 @pytest.fixture
-def exported(desk: Desk, export: Path) -> Desk:
-    shutil.copytree(export, desk.folder / "lists")
-    return desk
+def exported(workspace: Workspace, export: Path) -> Workspace:
+    shutil.copytree(export, workspace.folder / "lists")
+    return workspace
 
 
 class TestExport:
-    def test_one_file_for_each_list(self, exported: Desk) -> None:
-        """Without ids, times, null, defaults, and what is synced from a directory."""
+    def test_one_file_per_list(self, exported: Workspace) -> None:
+        """Without ids, times, null, defaults and synced entries."""
         assert sorted(path.name for path in (exported.folder / "lists").iterdir()) == sorted(
             f"{name}.yml" for name in LISTS
         )
@@ -115,59 +115,64 @@ class TestExport:
         assert [person["name"] for person in people] == ["Erika Mustermann", "John Doe"]
 
     @slow
-    def test_the_second_export_changes_nothing(self, exported: Desk) -> None:
+    def test_the_second_export_changes_nothing(self, exported: Workspace) -> None:
         assert "changed=0 " in exported.play("email_export", "folder=lists", "lists=url_ignore_patterns,domains")
 
     @slow
-    def test_csv_for_the_dashboard(self, desk: Desk) -> None:
-        desk.play("email_export", "folder=lists", "csv=true", "lists=block_senders,domains")
-        assert sorted(path.name for path in (desk.folder / "lists").iterdir()) == ["block_senders.csv", "domains.yml"]
+    def test_csv_for_the_dashboard(self, workspace: Workspace) -> None:
+        workspace.play("email_export", "folder=lists", "csv=true", "lists=block_senders,domains")
+        assert sorted(path.name for path in (workspace.folder / "lists").iterdir()) == [
+            "block_senders.csv",
+            "domains.yml",
+        ]
         assert (
-            desk.file("block_senders.csv").read_text().startswith("Blocked Sender,Blocked Sender Type,Is Regex,Notes\n")
+            workspace.file("block_senders.csv")
+            .read_text()
+            .startswith("Blocked Sender,Blocked Sender Type,Is Regex,Notes\n")
         )
 
     @slow
-    def test_an_account_that_lacks_some_lists(self, desk: Desk) -> None:
-        """What is missing is left out, unless it was asked for."""
-        desk.account_id = INTEGER_ACCOUNT
-        desk.play("email_export", "folder=lists")
-        assert not desk.file("content_policies.yml").exists()
-        assert "code 7003" in desk.play("email_export", "folder=lists", "lists=content_policies", fails=True)
-        assert "No such list: policies." in desk.play("email_list", "lists=policies", fails=True)
+    def test_an_account_without_some_lists(self, workspace: Workspace) -> None:
+        """Missing lists are skipped, unless the user asked for them."""
+        workspace.account_id = INTEGER_ACCOUNT
+        workspace.play("email_export", "folder=lists")
+        assert not workspace.file("content_policies.yml").exists()
+        assert "code 7003" in workspace.play("email_export", "folder=lists", "lists=content_policies", fails=True)
+        assert "No such list: policies." in workspace.play("email_list", "lists=policies", fails=True)
 
-    def test_an_empty_list(self, desk: Desk) -> None:
-        """A file without entries removes nothing unless that is asked for, and is no change if there is nothing."""
+    def test_an_empty_list(self, workspace: Workspace) -> None:
+        """A file without entries deletes all entries only if the user allows that. If the list is empty, it changes nothing."""
         options = ("folder=lists", "lists=url_ignore_patterns")
-        path = desk.file("url_ignore_patterns.yml")
+        path = workspace.file("url_ignore_patterns.yml")
         path.parent.mkdir()
         path.write_text("---\n[]\n")
-        assert "holds no entries, and the account has 3" in desk.play("email_enforce", *options, fails=True)
-        assert desk.writes() == []
-        desk.play("email_enforce", *options, "allow_empty=true", "max_deletes=3")
-        desk.play("email_export", *options)
+        assert "holds no entries, and the account has 3" in workspace.play("email_enforce", *options, fails=True)
+        assert workspace.writes() == []
+        workspace.play("email_enforce", *options, "allow_empty=true", "max_deletes=3")
+        workspace.play("email_export", *options)
         assert path.read_text() == "---\n[]\n"
-        assert "changed=0 " in desk.play("email_enforce", *options)
-        desk.play("email_drift", *options)
+        assert "changed=0 " in workspace.play("email_enforce", *options)
+        workspace.play("email_drift", *options)
 
 
 class TestEnforceAndDrift:
-    def test_no_drift(self, exported: Desk) -> None:
-        """The integration tests do this for every list, with awkward texts."""
+    def test_no_drift(self, exported: Workspace) -> None:
+        """The integration tests check this for every list, with awkward texts."""
         exported.play("email_drift", "folder=lists", "lists=allow_policies", "report=drift.md")
         assert exported.writes() == []
         assert (exported.folder / "drift.md").read_text().splitlines()[2] == "## localhost: none"
 
     @slow
-    def test_a_csv_of_an_earlier_generation_is_no_change(self, desk: Desk) -> None:
-        """What it has no column for is left as it is: a type, and whether a pattern is a regular expression."""
+    def test_a_csv_of_an_older_version_is_no_change(self, workspace: Workspace) -> None:
+        """Fields without a column keep their values: the type, and whether a pattern is a regular expression."""
         lines = ("Blocked_Sender,Notes", ".*@casino-\\d+\\.example,Casino spam", "198.51.100.0/24,Botnet")
-        path = desk.file("block_senders.csv")
+        path = workspace.file("block_senders.csv")
         path.parent.mkdir()
         path.write_text("\n".join([*lines, "malware.example,Sent us a trojan", "spam@bulk.example,\n"]))
-        assert "changed=0 " in desk.play("email_enforce", "folder=lists")
-        desk.play("email_drift", "folder=lists")
+        assert "changed=0 " in workspace.play("email_enforce", "folder=lists")
+        workspace.play("email_drift", "folder=lists")
 
-    def test_the_report_of_drift(self, exported: Desk) -> None:
+    def test_the_drift_report(self, exported: Workspace) -> None:
         policies = exported.file("allow_policies.yml")
         policies.write_text(policies.read_text().replace("comments: Invoices", 'comments: "`new`\\n| text"'))
         senders = yaml.safe_load(exported.file("block_senders.yml").read_text())[1:]
@@ -176,8 +181,8 @@ class TestEnforceAndDrift:
         domains = exported.file("trusted_domains.yml")
         domains.write_text(domains.read_text() + "  until: 2026-01-01\n")
         lists = "lists=allow_policies,trusted_domains,block_senders"
-        printed = exported.play("email_drift", "folder=lists", lists, "report=drift.md", fails=True)
-        assert "Drift: 4 entries differ in block_senders, trusted_domains, allow_policies." in printed
+        output = exported.play("email_drift", "folder=lists", lists, "report=drift.md", fails=True)
+        assert "Drift: 4 entries differ in block_senders, trusted_domains, allow_policies." in output
         assert exported.writes() == []
         report = (exported.folder / "drift.md").read_text()
         assert report.splitlines()[2:] == [
@@ -201,16 +206,16 @@ class TestEnforceAndDrift:
         assert "changed=3 " in exported.play("email_enforce", "folder=lists", lists, "max_deletes=1")
         exported.play("email_drift", "folder=lists", lists)
 
-    def test_check_mode_shows_what_would_change(self, exported: Desk) -> None:
+    def test_check_mode_shows_the_changes(self, exported: Workspace) -> None:
         policies = exported.file("allow_policies.yml")
         policies.write_text(policies.read_text().replace("comments: Invoices", "comments: Checked"))
-        printed = exported.play("email_enforce", "folder=lists", "lists=allow_policies", "--check", "--diff")
-        assert '-    "comments": "Invoices"' in printed
-        assert "changed=1 " in printed
+        output = exported.play("email_enforce", "folder=lists", "lists=allow_policies", "--check", "--diff")
+        assert '-    "comments": "Invoices"' in output
+        assert "changed=1 " in output
         assert exported.writes() == []
 
-    def test_a_mistake_in_the_last_list_leaves_the_first_alone(self, exported: Desk) -> None:
-        """By default, at most a tenth of a list is deleted."""
+    def test_a_mistake_in_the_last_list_prevents_all_changes(self, exported: Workspace) -> None:
+        """By default, at most 10 % of a list may be deleted."""
         exported.file("content_policies.yml").write_text(
             "---\n- name: Gift cards\n  pattern: gift card\n  targets: [BODY]\n"
         )
@@ -221,13 +226,13 @@ class TestEnforceAndDrift:
         assert exported.writes() == []
 
     @slow
-    def test_an_approved_plan(self, exported: Desk) -> None:
+    def test_an_approved_plan(self, exported: Workspace) -> None:
         policies = exported.file("allow_policies.yml")
         reviewed = policies.read_text().replace("comments: Invoices", "comments: Checked")
         policies.write_text(reviewed)
         options = ("folder=lists", "lists=allow_policies")
-        printed = exported.play("email_enforce", *options, "--check")
-        (plan,) = re.findall(r"allow_policies: 0 to create, 1 to change, .* plan ([0-9a-f]{16})", printed)
+        output = exported.play("email_enforce", *options, "--check")
+        (plan,) = re.findall(r"allow_policies: 0 to create, 1 to change, .* plan ([0-9a-f]{16})", output)
         policies.write_text(reviewed.replace("Checked", "Something else"))
         assert "approved_plan is" in exported.play("email_enforce", *options, f"approved_plan={plan}", fails=True)
         assert exported.writes() == []
@@ -239,8 +244,8 @@ class TestEnforceAndDrift:
         )
 
 
-class TestWrongFiles:
-    """Each stops before any write, with a sentence that names the file; drift calls it an error."""
+class TestInvalidFiles:
+    """The playbooks fail before any write, with a message that names the file. The drift report calls it an error."""
 
     @pytest.mark.parametrize(
         ("text", "says"),
@@ -250,37 +255,37 @@ class TestWrongFiles:
             ("---\n- pattern: 'a.example, b.example'\n  pattern_type: DOMAIN\n", "must be one name"),
         ],
     )
-    def test_each(self, exported: Desk, text: str, says: str) -> None:
+    def test_invalid_contents(self, exported: Workspace, text: str, says: str) -> None:
         exported.file("block_senders.yml").write_text("---\n- pattern: new.example\n  pattern_type: DOMAIN\n")
         lists = "lists=block_senders,allow_policies"
         path = exported.file("allow_policies.yml")
         path.write_text(text)
         for name in ("email_enforce", "email_drift"):
-            printed = exported.play(name, "folder=lists", lists, "max_deletes=100", fails=True)
-            flat = re.sub(r"\s+", " ", printed)
-            assert says in flat
-            assert str(path) in flat
+            output = exported.play(name, "folder=lists", lists, "max_deletes=100", fails=True)
+            message = re.sub(r"\s+", " ", output)
+            assert says in message
+            assert str(path) in message
             assert exported.writes() == []
-        assert "Error, and not drift: " in printed
-        assert "Drift: " not in printed
+        assert "Error, and not drift: " in output
+        assert "Drift: " not in output
 
-    def test_two_files_for_one_list(self, exported: Desk) -> None:
+    def test_two_files_for_one_list(self, exported: Workspace) -> None:
         exported.file("allow_policies.csv").write_text("")
-        printed = exported.play("email_enforce", "folder=lists", fails=True)
-        assert "Both are there: allow_policies.yml, allow_policies.csv." in printed
+        output = exported.play("email_enforce", "folder=lists", fails=True)
+        assert "Both are there: allow_policies.yml, allow_policies.csv." in output
 
-    def test_no_files(self, desk: Desk) -> None:
-        assert "There is no folder" in desk.play("email_drift", "folder=nowhere", fails=True)
-        assert "There is none for any list." in desk.play("email_enforce", "folder=.", fails=True)
+    def test_no_files(self, workspace: Workspace) -> None:
+        assert "There is no folder" in workspace.play("email_drift", "folder=nowhere", fails=True)
+        assert "There is none for any list." in workspace.play("email_enforce", "folder=.", fails=True)
 
-    def test_a_file_that_belongs_to_no_list(self, exported: Desk) -> None:
+    def test_a_file_that_belongs_to_no_list(self, exported: Workspace) -> None:
         exported.file("allow_policy.yml").write_text("")
-        printed = exported.play("email_enforce", "folder=lists", "lists=domains", "--check")
-        assert "Ignored, because no list has this name: allow_policy.yml" in printed
+        output = exported.play("email_enforce", "folder=lists", "lists=domains", "--check")
+        assert "Ignored, because no list has this name: allow_policy.yml" in output
 
 
 class TestAudit:
-    def test_what_is_dangerous_ending_or_stale(self, exported: Desk) -> None:
+    def test_dangerous_expired_and_stale_entries(self, exported: Workspace) -> None:
         old = {"created_at": "2020-01-01T00:00:00Z", "modified_at": "2020-02-03T00:00:00Z"}
         risky = {"pattern_type": "DOMAIN", "is_regex": False, "is_trusted_sender": True, "is_acceptable_sender": False}
         policies = [
@@ -299,8 +304,8 @@ class TestAudit:
         exported.control(f"entries/{UUID_ACCOUNT}/block_senders", [sender])
         senders = exported.file("block_senders.yml")
         senders.write_text(senders.read_text() + "  until: 2026-01-01\n")
-        printed = exported.play("email_audit", "report=audit.md", "folder=lists", "strict=true", fails=True)
-        assert re.search(r"\d+ findings\. See the report above\.", printed)
+        output = exported.play("email_audit", "report=audit.md", "folder=lists", "strict=true", fails=True)
+        assert re.search(r"\d+ findings\. See the report above\.", output)
         report = re.sub(r" \([0-9a-f-]{36}\)", "", (exported.folder / "audit.md").read_text())
         for line in (
             "- `gmail.com`: Anyone can get an address at this domain, so it should not be trusted.",
@@ -328,35 +333,35 @@ class TestSeveralAccounts:
     }
 
     @slow
-    def test_a_folder_for_each(self, desk: Desk) -> None:
-        (desk.folder / "accounts.yml").write_text(yaml.safe_dump(self.INVENTORY))
+    def test_each_account_has_a_folder(self, workspace: Workspace) -> None:
+        (workspace.folder / "accounts.yml").write_text(yaml.safe_dump(self.INVENTORY))
         options = ("-i", "accounts.yml", "target=all", "folder=lists", "lists=allow_policies", "accounts_at_once=1")
-        desk.play("email_export", *options)
-        assert desk.file("production/allow_policies.yml").exists()
-        assert desk.file("subsidiary/allow_policies.yml").exists()
-        path = desk.file("subsidiary/allow_policies.yml")
+        workspace.play("email_export", *options)
+        assert workspace.file("production/allow_policies.yml").exists()
+        assert workspace.file("subsidiary/allow_policies.yml").exists()
+        path = workspace.file("subsidiary/allow_policies.yml")
         path.write_text(path.read_text().replace("Invoices", "Checked"))
-        printed = desk.play("email_drift", *options, "report=drift.md", fails=True)
-        assert re.search(r"production .* failed=0 ", printed)
-        assert re.search(r"subsidiary .* failed=1 ", printed)
-        report = (desk.folder / "drift.md").read_text()
+        output = workspace.play("email_drift", *options, "report=drift.md", fails=True)
+        assert re.search(r"production .* failed=0 ", output)
+        assert re.search(r"subsidiary .* failed=1 ", output)
+        report = (workspace.folder / "drift.md").read_text()
         assert "## production: none\n" in report
         assert "## subsidiary: drift\n" in report
-        printed = desk.play("email_enforce", *options)
-        assert re.search(r"production .* changed=0 ", printed)
-        assert re.search(r"subsidiary .* changed=1 ", printed)
-        desk.play("email_drift", *options)
+        output = workspace.play("email_enforce", *options)
+        assert re.search(r"production .* changed=0 ", output)
+        assert re.search(r"subsidiary .* changed=1 ", output)
+        workspace.play("email_drift", *options)
 
-    def test_a_host_without_an_account(self, desk: Desk) -> None:
-        """It must not fall back on the account of the environment."""
-        (desk.folder / "accounts.yml").write_text(yaml.safe_dump({"all": {"hosts": {"nobody": {}}}}))
-        printed = desk.play("email_export", "-i", "accounts.yml", "target=all", "folder=lists", fails=True)
-        assert "nobody needs the host variable cloudflare_account_id" in printed
+    def test_a_host_without_an_account(self, workspace: Workspace) -> None:
+        """The playbook must not use the account of the environment instead."""
+        (workspace.folder / "accounts.yml").write_text(yaml.safe_dump({"all": {"hosts": {"nobody": {}}}}))
+        output = workspace.play("email_export", "-i", "accounts.yml", "target=all", "folder=lists", fails=True)
+        assert "nobody needs the host variable cloudflare_account_id" in output
 
 
 @slow
-def test_under_ansible_runner(exported: Desk) -> None:
-    """As AWX runs it: a playbook of the project that imports ours, and set_stats for the next node of a workflow."""
+def test_ansible_runner(exported: Workspace) -> None:
+    """Like AWX: a playbook of the project imports ours, and set_stats passes the plan to the next node of a workflow."""
     folder = exported.folder
     (folder / "project").mkdir()
     (folder / "project" / "enforce.yml").write_text("- import_playbook: community.cloudflare.email_enforce\n")
@@ -370,16 +375,19 @@ def test_under_ansible_runner(exported: Desk) -> None:
     assert exported.writes() == ["POST"]
 
 
-def test_the_demo(desk: Desk) -> None:
-    """Shows what its headings say, without control codes when its output is not a terminal."""
-    printed = desk._run("sh", str(ROOT / "tests" / "tools" / "demo.sh"))
-    assert "\033" not in printed
-    parts = re.split(r"\n# (.*)\n", "\n" + printed)
-    told = dict(zip(parts[1::2], parts[2::2]))
-    assert "changed=1 " in told["Remove one: changed."]
-    assert "changed=0 " in told["Remove it again: ok, there is nothing to do."]
-    assert '-    "pattern": "newsletter.example"' in told["Show what removing another one would do, without doing it."]
-    assert "Drift: 2 entries differ" in told["The account differs from the file now: the drift report fails."]
-    assert "changed=1 " in told["Make the account follow the file. At most one entry may be deleted."]
-    assert "changed=0 " in told["Look for drift again: none."]
-    assert "What next?" in printed
+def test_the_demo(workspace: Workspace) -> None:
+    """Each part shows what its heading says. There are no control codes if the output is not a terminal."""
+    output = workspace._run("sh", str(ROOT / "tests" / "tools" / "demo.sh"))
+    assert "\033" not in output
+    parts = re.split(r"\n# (.*)\n", "\n" + output)
+    sections = dict(zip(parts[1::2], parts[2::2]))
+    assert "changed=1 " in sections["Delete a policy: changed."]
+    assert "changed=0 " in sections["Delete it again: ok, because it no longer exists."]
+    assert (
+        '-    "pattern": "newsletter.example"'
+        in sections["Show what deleting another policy would change, without doing it."]
+    )
+    assert "Drift: 2 entries differ" in sections["Compare the account with the file: the drift report fails."]
+    assert "changed=1 " in sections["Make the account match the file. At most one entry may be deleted."]
+    assert "changed=0 " in sections["Check for drift again: there is none."]
+    assert "What next?" in output

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Start the emulator: ``python -m tests.emulator``, or ``python -m tests.emulator COMMAND`` for as long as a command runs.
+"""Runs the emulator: ``python -m tests.emulator``, or ``python -m tests.emulator COMMAND`` until the command ends.
 
-The command finds the connection in the environment, under the names that the collection reads.
+The command gets the connection in the environment variables that the collection reads.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from . import usage
 try:
     from .server import connection, serving
 except ImportError:
-    # Flask and waitress are in an environment of the clone's own.
-    ready = Path(__file__).parents[2] / ".nox" / "demo" / "bin" / "python"
-    if not ready.exists() or Path(sys.executable) == ready:
-        sys.exit("Run make demo first. It installs what the emulator needs: Flask and waitress.")
-    os.execv(ready, [str(ready), "-m", "tests.emulator", *sys.argv[1:]])
+    # ``make demo`` has installed Flask and waitress into this environment.
+    python = Path(__file__).parents[2] / ".nox" / "demo" / "bin" / "python"
+    if not python.exists() or Path(sys.executable) == python:
+        sys.exit("Run make demo first. It installs the emulator's dependencies, Flask and waitress.")
+    os.execv(python, [str(python), "-m", "tests.emulator", *sys.argv[1:]])
 
 
 def main() -> int:
@@ -37,7 +37,7 @@ def main() -> int:
             options.write_config.write_text(json.dumps({name.lower(): value for name, value in variables.items()}))
         if options.command:
             return subprocess.run(options.command, env={**os.environ, **variables}, check=False).returncode
-        print("The emulator of Cloudflare Email Security is running. Stop it with Ctrl-C. To use it:")
+        print("The emulator of Cloudflare Email Security is running. Press Ctrl-C to stop it. To use it, run:")
         for name, value in variables.items():
             print(f"  export {name}={value}")
         sys.stdout.flush()
@@ -53,12 +53,12 @@ def _options() -> argparse.Namespace:
         epilog=usage.epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--port", type=int, default=0, help="default: a free one")
-    parser.add_argument("--latency", type=float, default=0.0, help="added to every answer, in seconds")
+    parser.add_argument("--port", type=int, default=0, help="default: any free port")
+    parser.add_argument("--latency", type=float, default=0.0, help="extra time for every response, in seconds")
     parser.add_argument(
-        "--write-config", type=Path, help="write the connection to this file, as JSON, before the command runs"
+        "--write-config", type=Path, help="write the connection to this file as JSON before running the command"
     )
-    parser.add_argument("command", nargs=argparse.REMAINDER, help="run this command, then stop")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="run this command, and then stop")
     return parser.parse_args()
 
 

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The API of Cloudflare Email Security's lists, for tests and for the quick start.
+"""The API of Cloudflare Email Security's lists, for the tests and the quick start.
 
-``table.py`` describes the lists, ``seeds.py`` the accounts and their initial entries, and ``control.py`` the endpoints
-below ``/_emulator``, which the real API does not have.
+``table.py`` describes the lists, and ``seeds.py`` the accounts and their initial entries. ``control.py`` adds endpoints below
+``/_emulator``, which the real API does not have.
 """
 
 from __future__ import annotations
@@ -16,15 +16,25 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from .answers import Failure, envelope, failed, invalid, missing, no_route, not_served, synced, wrong_parameter
 from .checks import Invalid
 from .control import control
 from .credentials import may_write
 from .query import read_query
+from .responses import (
+    ApiError,
+    envelope,
+    error_response,
+    flask_error,
+    invalid,
+    no_route,
+    not_found,
+    synced,
+    wrong_parameter,
+)
 from .schema import Call
 from .seeds import ACCOUNT_WITHOUT_PLAN, EMAIL, INTEGER_ACCOUNT, KEY, READ_TOKEN, SEEDS, UUID_ACCOUNT, WRITE_TOKEN
 from .state import Emulator, current
-from .store import Missing, Store, Synced
+from .store import NotFound, Store, Synced
 
 __all__ = [
     "ACCOUNT_WITHOUT_PLAN",
@@ -39,7 +49,7 @@ __all__ = [
     "create_app",
 ]
 
-MOST_IN_A_BATCH = 1000
+MAX_BATCH_SIZE = 1000
 
 api = Blueprint("api", __name__, url_prefix="/client/v4/accounts/<account>/email-security/settings/<path>")
 
@@ -49,16 +59,16 @@ def create_app(emulator: Emulator) -> Flask:
     app.extensions["emulator"] = emulator
     app.register_blueprint(api)
     app.register_blueprint(control)
-    app.register_error_handler(Failure, failed)
+    app.register_error_handler(ApiError, error_response)
     app.register_error_handler(Invalid, invalid)
-    app.register_error_handler(Missing, missing)
+    app.register_error_handler(NotFound, not_found)
     app.register_error_handler(Synced, synced)
-    app.register_error_handler(HTTPException, not_served)
+    app.register_error_handler(HTTPException, flask_error)
     return app
 
 
 @api.before_request
-def _record_and_admit() -> Response | None:
+def _record_and_authorize() -> Response | None:
     emulator = current()
     emulator.requests.append(_record())
     time.sleep(emulator.latency)
@@ -67,13 +77,13 @@ def _record_and_admit() -> Response | None:
         return Response(fault.get("body", ""), fault["status"], fault.get("headers"))
     emulator.lock.acquire()
     request.environ["emulator.locked"] = True
-    _admit(emulator)
+    _authorize(emulator)
     return None
 
 
 def _record() -> dict[str, Any]:
-    """The request for ``/_emulator/requests``. A query parameter that is repeated is a list."""
-    query = {name: texts if len(texts) > 1 else texts[0] for name, texts in request.args.lists()}
+    """The current request, as ``/_emulator/requests`` shows it. Repeated query parameters are lists."""
+    query = {name: values if len(values) > 1 else values[0] for name, values in request.args.lists()}
     return {
         "method": request.method,
         "path": request.path,
@@ -83,16 +93,16 @@ def _record() -> dict[str, Any]:
     }
 
 
-def _admit(emulator: Emulator) -> None:
-    """Check the credentials, then the account, then the permission. Raises Failure."""
-    writer = may_write()
+def _authorize(emulator: Emulator) -> None:
+    """Check the credentials, then the account, then the permission. Raises ApiError."""
+    can_write = may_write()
     account = (request.view_args or {})["account"]
     if account == ACCOUNT_WITHOUT_PLAN:
-        raise Failure(403, 1403, "Email Security is not available in the current subscription")
+        raise ApiError(403, 1403, "Email Security is not available in the current subscription")
     if account not in emulator.accounts:
         raise no_route()
-    if request.method != "GET" and not writer:
-        raise Failure(403, 10000, "Authentication error")
+    if request.method != "GET" and not can_write:
+        raise ApiError(403, 10000, "Authentication error")
 
 
 @api.teardown_request
@@ -102,7 +112,7 @@ def _release(error: BaseException | None) -> None:
 
 
 def _store(account: str, path: str, call: Call) -> Store:
-    """The list that a call is for. Raises Failure if the account's generation does not have the list or the call."""
+    """The list for a call. Raises ApiError if this kind of account has no such list or call."""
     store = current().accounts[account].get(path)
     if store is None or call not in store.calls:
         raise no_route()
@@ -113,10 +123,10 @@ def _store(account: str, path: str, call: Call) -> Store:
 
 
 def _entry(account: str, path: str, call: Call, text: str) -> tuple[Store, Any]:
-    """The list, and the id in a path. An id of the other generation does not even find a route."""
+    """The list, and the id in the path. Raises ApiError for the wrong kind of id, like for an unknown path."""
     store = _store(account, path, call)
     entry_id: Any = int(text) if re.fullmatch("[0-9]{1,10}", text) else text
-    if not store.has_id_shape(entry_id):
+    if not store.is_valid_id(entry_id):
         raise no_route()
     return store, entry_id
 
@@ -125,36 +135,36 @@ def _entry(account: str, path: str, call: Call, text: str) -> tuple[Store, Any]:
 def list_entries(account: str, path: str) -> Response:
     store = _store(account, path, Call.LIST)
     query = read_query(store, request.args)
-    found = store.matching(query.wanted, query.search, query.order, query.descending)
+    found = store.matching(query.filters, query.search, query.order, query.descending)
     first = (query.page - 1) * query.per_page
-    shown = [store.as_answer(row) for row in found[first : first + query.per_page]]
-    # As in the real API, the total disregards filters and search.
-    info = {"count": len(shown), "page": query.page, "per_page": query.per_page, "total_count": len(store.rows)}
-    return envelope(shown, result_info=info)
+    entries = [store.as_response(row) for row in found[first : first + query.per_page]]
+    # As in the real API, the total ignores filters and the search.
+    info = {"count": len(entries), "page": query.page, "per_page": query.per_page, "total_count": len(store.rows)}
+    return envelope(entries, result_info=info)
 
 
 @api.post("")
 def create_entry(account: str, path: str) -> Response:
     store = _store(account, path, Call.CREATE)
-    return envelope(store.as_answer(store.create(request.get_json())), 201)
+    return envelope(store.as_response(store.create(request.get_json())), 201)
 
 
 @api.get("/<entry_id>")
 def get_entry(account: str, path: str, entry_id: str) -> Response:
     store, found = _entry(account, path, Call.GET, entry_id)
-    return envelope(store.as_answer(store.get(found)))
+    return envelope(store.as_response(store.get(found)))
 
 
 @api.patch("/<entry_id>")
 def edit_entry(account: str, path: str, entry_id: str) -> Response:
     store, found = _entry(account, path, Call.EDIT, entry_id)
-    return envelope(store.as_answer(store.edit(found, request.get_json())))
+    return envelope(store.as_response(store.edit(found, request.get_json())))
 
 
 @api.put("/<entry_id>")
 def replace_entry(account: str, path: str, entry_id: str) -> Response:
     store, found = _entry(account, path, Call.REPLACE, entry_id)
-    return envelope(store.as_answer(store.replace(found, request.get_json())))
+    return envelope(store.as_response(store.replace(found, request.get_json())))
 
 
 @api.delete("/<entry_id>")
@@ -166,13 +176,13 @@ def delete_entry(account: str, path: str, entry_id: str) -> Response:
 @api.post("/batch")
 def batch(account: str, path: str) -> Response:
     store = _store(account, path, Call.BATCH)
-    work = request.get_json()
-    if not isinstance(work, dict):
+    body = request.get_json()
+    if not isinstance(body, dict):
         raise Invalid("", "the body must be an object")
-    for part in work:
+    for part in body:
         if part not in store.list.batch_parts:
             raise Invalid(f"/{part}", f"{part} is not a part of this list's batches")
     for part in store.list.batch_parts:
-        if not isinstance(work.get(part), list) or len(work[part]) > MOST_IN_A_BATCH:
-            raise Invalid(f"/{part}", f"{part} must be a list of at most {MOST_IN_A_BATCH} entries")
-    return envelope(store.batch(work))
+        if not isinstance(body.get(part), list) or len(body[part]) > MAX_BATCH_SIZE:
+            raise Invalid(f"/{part}", f"{part} must be a list of at most {MAX_BATCH_SIZE} entries")
+    return envelope(store.batch(body))

@@ -12,7 +12,7 @@ from .schema import EmailList, Integers, Row
 
 
 class Invalid(Exception):
-    """A value that the API refuses; ``pointer`` is its JSON pointer."""
+    """An invalid value. ``pointer`` is its JSON pointer."""
 
     def __init__(self, pointer: str, message: str) -> None:
         super().__init__(message)
@@ -22,18 +22,18 @@ class Invalid(Exception):
 class Checker:
     """Checks request bodies for one list of one account.
 
-    Each public method returns what the body sets, without the ignored fields, and raises Invalid.
-    ``pointer`` is where the body is within the request.
+    Each public method returns the values of the body without ignored fields, or raises Invalid. ``pointer`` is the JSON
+    pointer of the body within the request.
     """
 
     def __init__(self, email_list: EmailList, integers: bool) -> None:
-        def special(kind: Integers) -> set[str]:
-            return {each.name for each in email_list.fields if integers and each.integers is kind}
+        def fields_with(difference: Integers) -> set[str]:
+            return {each.name for each in email_list.fields if integers and each.integers is difference}
 
-        read_only = special(Integers.READ_ONLY)
+        read_only = fields_with(Integers.READ_ONLY)
         self._fields = {each.name: each for each in email_list.fields if each.name not in read_only}
-        self._ignored = {each.name for each in email_list.shown if each.ignored}
-        self._in_every_patch = special(Integers.ALWAYS_SENT)
+        self._ignored = {each.name for each in email_list.response_fields if each.ignored}
+        self._in_every_patch = fields_with(Integers.ALWAYS_SENT)
         self._rules = email_list.rules
 
     def creation(self, body: Any, pointer: str = "") -> Row:
@@ -50,7 +50,7 @@ class Checker:
         return values
 
     def edit(self, body: Any, row: Row, pointer: str = "") -> Row:
-        """For a PATCH of this entry."""
+        """Check the body of a PATCH of this entry."""
         values = self._changeable(body, pointer)
         self._require(self._in_every_patch, values, pointer)
         self._check(values, {**row, **values}, pointer, patch=True)
@@ -78,14 +78,14 @@ class Checker:
                 raise Invalid(f"{pointer}/{name}", f"{name} is required")
 
     def _check(self, values: Row, row: Row, pointer: str, patch: bool = False) -> None:
-        """Check each value, and the rules over the resulting ``row``.
+        """Check each value, and the rules for the resulting ``row``.
 
-        An old entry that breaks a rule stays editable as long as a request leaves the fields of that rule alone.
+        An old entry may break a rule. It can still be edited if the request does not set the fields of that rule.
         """
         for name, value in values.items():
             field = self._fields[name]
             may_be_null = field.nullable and (field.patch_null or not patch)
-            problem = field.kind.problem(value)
+            problem = field.value_type.problem(value)
             if problem and not (value is None and may_be_null):
                 raise Invalid(f"{pointer}/{name}", f"{name} {problem}")
         for rule in self._rules:

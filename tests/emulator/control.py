@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Endpoints for tests, below ``/_emulator``. The real API does not have them. ``--help`` shows their docstrings."""
+"""Endpoints for tests, below ``/_emulator``, that the real API does not have. ``--help`` shows their docstrings."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
-from .answers import Failure, failed
+from .responses import ApiError, error_response
 from .state import current
 
 control = Blueprint("control", __name__, url_prefix="/_emulator")
@@ -15,7 +15,7 @@ control = Blueprint("control", __name__, url_prefix="/_emulator")
 
 @control.get("/requests")
 def requests_so_far() -> Response:
-    """List the requests so far: method, path, query, body and connection of each."""
+    """List the requests so far, each with method, path, query, body and connection."""
     return jsonify(current().requests)
 
 
@@ -28,14 +28,14 @@ def forget_requests() -> Response:
 
 @control.post("/faults")
 def queue_faults() -> Response:
-    """Respond to the next requests with these answers instead of the correct ones: a list of {status, headers?, body?}."""
+    """Set the responses to the next requests: a list of {status, headers?, body?}."""
     current().faults += request.get_json()
     return jsonify([])
 
 
 @control.post("/reset")
 def reset() -> Response:
-    """Forget requests and faults, and go back to the entries at the start."""
+    """Forget requests and faults, and restore the initial entries."""
     with current().lock:
         current().reset()
     return jsonify([])
@@ -43,9 +43,9 @@ def reset() -> Response:
 
 @control.post("/entries/<account>/<list_name>")
 def add_entries(account: str, list_name: str) -> Response:
-    """Add a list of entries as they are, without any checks; missing id, created_at and modified_at are filled in."""
+    """Add a list of entries without any checks. Only missing id, created_at and modified_at are filled in."""
     with current().lock:
         store = current().accounts.get(account, {}).get(list_name)
         if store is None:
-            return failed(Failure(404, 7003, f"account {account} has no list {list_name}"))
-        return jsonify([store.as_answer(store.add_raw(row)) for row in request.get_json()])
+            return error_response(ApiError(404, 7003, f"account {account} has no list {list_name}"))
+        return jsonify([store.as_response(store.add_raw(row)) for row in request.get_json()])

@@ -9,25 +9,25 @@ import re
 
 from flask import request
 
-from .answers import Failure
+from .responses import ApiError
 from .seeds import EMAIL, KEY, READ_TOKEN, WRITE_TOKEN
 
 
 def may_write() -> bool:
-    """Whether the caller of this request may write. Raises Failure if the caller may not even read."""
+    """Whether the request's credentials allow writing. Raises ApiError if they do not even allow reading."""
     authorization = request.headers.get("Authorization")
     email, key = request.headers.get("X-Auth-Email"), request.headers.get("X-Auth-Key")
     if authorization and (email or key):
-        raise Failure(400, 6003, "Invalid request headers")
+        raise ApiError(400, 6003, "Invalid request headers")
     if authorization:
         return _token_may_write(authorization)
     if not (email and key):
-        raise Failure(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers")
+        raise ApiError(400, 9106, "NotFound X-Auth-Key, X-Auth-Email or Authorization headers")
     if not re.fullmatch("[0-9a-f]{32}", key):
         chain = [{"code": 6103, "message": "Invalid format for X-Auth-Key header"}]
-        raise Failure(400, 6003, "Invalid request headers", error_chain=chain)
+        raise ApiError(400, 6003, "Invalid request headers", error_chain=chain)
     if (email, key) != (EMAIL, KEY):
-        raise Failure(403, 9103, "Unknown X-Auth-Key or X-Auth-Email")
+        raise ApiError(403, 9103, "Unknown X-Auth-Key or X-Auth-Email")
     return True
 
 
@@ -35,7 +35,7 @@ def _token_may_write(authorization: str) -> bool:
     scheme, _space, token = authorization.partition(" ")
     if scheme != "Bearer" or not re.fullmatch("[A-Za-z0-9_-]{40,}", token):
         chain = [{"code": 6111, "message": "Invalid format for Authorization header"}]
-        raise Failure(400, 6003, "Invalid request headers", error_chain=chain)
+        raise ApiError(400, 6003, "Invalid request headers", error_chain=chain)
     if token not in (WRITE_TOKEN, READ_TOKEN):
-        raise Failure(401, 10000, "Authentication error")
+        raise ApiError(401, 10000, "Authentication error")
     return token == WRITE_TOKEN

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the query of a list request. A parameter that the list does not have is refused."""
+"""Reads the query parameters of a list request, and refuses unknown ones."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from .answers import wrong_parameter
-from .kinds import Choice, Kind, Number, Text
-from .store import Store, Wanted
+from .responses import wrong_parameter
+from .store import Filters, Store
+from .value_types import Choice, Number, Text, ValueType
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,17 @@ class Query:
     search: str
     order: str
     descending: bool
-    wanted: Wanted
+    filters: Filters
 
 
 def read_query(store: Store, given: MultiDict[str, str]) -> Query:
-    """Read the query parameters of a request for this list. Raises Failure."""
+    """Read the query parameters of a request for this list. Raises ApiError."""
     filters = {each.name: each for each in store.list.filters if store.integers or not each.integers_only}
     general = _general_parameters(store)
-    for name, texts in given.lists():
+    for name, values in given.lists():
         if name not in filters and name not in general:
             raise wrong_parameter(name, "is not a parameter of this list")
-        if len(texts) > 1 and not (name in filters and filters[name].repeatable):
+        if len(values) > 1 and not (name in filters and filters[name].repeatable):
             raise wrong_parameter(name, "is given more than once")
     return Query(
         page=_read("page", general["page"], given.get("page", "1")),
@@ -42,16 +42,16 @@ def read_query(store: Store, given: MultiDict[str, str]) -> Query:
         search=given.get("search", ""),
         order=_read("order", general.get("order", Text()), given.get("order", "created_at")),
         descending=_read("direction", general.get("direction", Text()), given.get("direction", "asc")) == "desc",
-        wanted=[
-            (filters[name], [_read(name, filters[name].kind, text) for text in texts])
+        filters=[
+            (filters[name], [_read(name, filters[name].value_type, text) for text in texts])
             for name, texts in given.lists()
             if name in filters
         ],
     )
 
 
-def _general_parameters(store: Store) -> dict[str, Kind]:
-    found: dict[str, Kind] = {"page": Number(1, 10**9), "per_page": Number(1, 1000)}
+def _general_parameters(store: Store) -> dict[str, ValueType]:
+    found: dict[str, ValueType] = {"page": Number(1, 10**9), "per_page": Number(1, 1000)}
     if store.list.search:
         found["search"] = Text()
     if store.list.orders:
@@ -59,8 +59,8 @@ def _general_parameters(store: Store) -> dict[str, Kind]:
     return found
 
 
-def _read(name: str, kind: Kind, text: str) -> Any:
+def _read(name: str, value_type: ValueType, text: str) -> Any:
     try:
-        return kind.from_query(text)
+        return value_type.from_query(text)
     except ValueError as error:
         raise wrong_parameter(name, str(error)) from error

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules that involve several fields of an entry."""
+"""Rules about several fields of an entry."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import ipaddress
 from .schema import Row, Rule
 
 #: Private, unique-local, loopback, link-local, unspecified and broadcast addresses.
-REFUSED = tuple(
+NOT_PUBLIC = tuple(
     ipaddress.ip_network(text)
     for text in (
         *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
@@ -30,12 +30,12 @@ def _public_address(row: Row) -> str | None:
     mapped = getattr(network.network_address, "ipv4_mapped", None)
     if mapped:
         network = ipaddress.ip_network(f"{mapped}/{max(network.prefixlen - 96, 0)}", strict=False)
-    if any(network.version == refused.version and network.subnet_of(refused) for refused in REFUSED):  # type: ignore[arg-type]
+    if any(network.version == each.version and network.subnet_of(each) for each in NOT_PUBLIC):  # type: ignore[arg-type]
         return "pattern is a private, loopback, link-local, unspecified or broadcast address"
     return None
 
 
-#: A pattern of the type IP is a public address or network, unless it is a regular expression.
+#: A pattern of type IP must be a public address or network, unless it is a regular expression.
 PUBLIC_ADDRESS = Rule(("pattern", "pattern_type", "is_regex"), _public_address)
 
 

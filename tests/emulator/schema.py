@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The building blocks that ``table.py`` describes the lists with: fields, filters, rules, calls."""
+"""The building blocks of ``table.py``: fields, filters, rules, calls."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from .kinds import Kind
+from .value_types import ValueType
 
 Row = dict[str, Any]
 
 
 class Integers(Enum):
-    """How a field differs in the generation of the API that has integer ids."""
+    """How a field differs in accounts with integer ids."""
 
-    SAME = "nothing"
-    READ_ONLY = "requests may not set it"
-    ALWAYS_SENT = "every PATCH has to repeat it"
+    SAME = "no difference"
+    READ_ONLY = "requests must not set it"
+    ALWAYS_SENT = "every PATCH must contain it"
 
 
 @dataclass(frozen=True)
 class Field:
     """A field that requests can set.
 
-    ``nullable`` holds for creations and replacements, and for a PATCH too unless ``patch_null`` is false: then a null
-    means that the server decides. ``default`` is what the server fills in if the field is left out.
+    A ``nullable`` field can be null in creations and replacements, and in a PATCH if ``patch_null`` is true. If ``patch_null``
+    is false, null means that the server uses ``default``, as it does for a missing field.
     """
 
     name: str
-    kind: Kind
+    value_type: ValueType
     required: bool = False
     nullable: bool = False
     patch_null: bool = True
@@ -42,10 +42,10 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A field of answers only: a fixed value for new entries, or a value derived from the entry whenever it is shown.
+class ResponseField:
+    """A field that only responses have, with a fixed value for new entries or a value derived from the entry.
 
-    If it is ``ignored``, requests may contain it, without any effect: SDKs still can send it.
+    An ``ignored`` field may be in requests, where it has no effect, because SDKs can still send it.
     """
 
     name: str
@@ -56,10 +56,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Filter:
-    """A query parameter that narrows a list down to the entries whose field has this value (``within``: holds it)."""
+    """A query parameter that selects the entries whose field has this value or, with ``within``, contains it."""
 
     name: str
-    kind: Kind
+    value_type: ValueType
     field: str = ""
     within: bool = False
     repeatable: bool = False
@@ -68,14 +68,14 @@ class Filter:
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition over several fields. It is checked if a request sets one of them."""
+    """A condition about several fields. It is checked if a request sets one of them."""
 
     fields: tuple[str, ...]
     problem: Callable[[Row], str | None]
 
 
 class Call(Enum):
-    """What can be done with a list and its entries."""
+    """An operation on a list or its entries."""
 
     LIST = "list"
     CREATE = "create"
@@ -88,7 +88,7 @@ class Call(Enum):
 
 CRUD = frozenset({Call.LIST, Call.CREATE, Call.GET, Call.EDIT, Call.DELETE})
 
-#: The parts of a batch, in the order in which they are carried out.
+#: The parts of a batch, in order of execution.
 BATCH_PARTS = ("deletes", "patches", "puts", "posts")
 
 
@@ -96,10 +96,11 @@ BATCH_PARTS = ("deletes", "patches", "puts", "posts")
 class EmailList:
     """A list of Email Security.
 
-    ``entry`` is what one entry is called, ``id_name`` what the API calls its id. UUIDs are made from ``uuid_name``,
-    integer ids are counted from ``first_integer_id``. ``search`` names the fields that the fuzzy search looks at.
-    ``calls`` are those of accounts with UUIDs, ``integer_calls`` those of accounts with integer ids. ``synced`` says
-    whether an entry comes from a directory: such entries can be neither edited nor deleted.
+    - ``entry``: the name of one entry; ``id_name``: the API's name for its id
+    - ``uuid_name``: UUIDs are derived from it; ``first_integer_id``: integer ids start with it
+    - ``search``: the fields that the fuzzy search uses
+    - ``calls`` and ``integer_calls``: the calls in accounts with UUIDs and with integer ids
+    - ``synced``: whether an entry comes from a directory, so that it cannot be edited or deleted
     """
 
     path: str
@@ -108,7 +109,7 @@ class EmailList:
     uuid_name: str
     fields: tuple[Field, ...]
     first_integer_id: int = 1
-    shown: tuple[Shown, ...] = ()
+    response_fields: tuple[ResponseField, ...] = ()
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The accounts, their credentials, and their initial entries. Documentation and tests name these entries."""
+"""The accounts, their credentials, and their initial entries. The documentation and the tests use these entries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WRITE_TOKEN = "emulator-token-that-may-write-0123456789"
 READ_TOKEN = "emulator-token-that-may-read-00123456789"
 EMAIL, KEY = "user@example.com", "144c9defac04969c7bfad8efaa8ea194"
 
-#: Allow policies: pattern, pattern_type, the one action that is on, comments.
+#: Allow policies: pattern, pattern_type, the only action, comments.
 SEEDS = (
     ("billing@partner.example", "EMAIL", "is_acceptable_sender", "Invoices"),
     ("newsletter.example", "DOMAIN", "is_acceptable_sender", "Company newsletter"),
@@ -28,7 +28,7 @@ SEEDS = (
 
 
 def allow_policy(pattern: str, pattern_type: str, action: str, comments: str | None) -> Row:
-    """The allow policy that an entry of ``SEEDS`` stands for."""
+    """The allow policy for an entry of ``SEEDS``."""
     return {
         "pattern": pattern,
         "pattern_type": pattern_type,
@@ -51,7 +51,7 @@ def _synced(provenance: str, directory: int, node: int, external: str) -> dict[s
 
 
 def _verified(total: int, inbox_provider: str | None = None, o365_tenant_id: str | None = None) -> dict[str, Any]:
-    """The read-only fields of a domain that is scanned."""
+    """The read-only fields of a verified domain."""
     return {
         "status": "ACTIVE",
         "authorization": {"authorized": True, "timestamp": "2026-03-02T09:15:00Z", "status_message": None},
@@ -181,7 +181,7 @@ DOMAINS: tuple[Row, ...] = (
     },
 )
 
-#: The seeds of all lists but allow policies, by path.
+#: The seeds of all lists except allow policies, by path.
 OTHER_SEEDS = {
     "block_senders": BLOCK_SENDERS,
     "trusted_domains": TRUSTED_DOMAINS,

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The emulator as a server on loopback, in a thread."""
+"""Runs the emulator as a local server in a thread."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .api import INTEGER_ACCOUNT, WRITE_TOKEN, Emulator, create_app
 
 
 def connection(base_url: str, account_id: str = INTEGER_ACCOUNT) -> dict[str, str]:
-    """The environment variables by which the collection and Cloudflare's SDK find an account of the emulator."""
+    """The environment variables that connect the collection and Cloudflare's SDK to an account of the emulator."""
     return {
         "CLOUDFLARE_BASE_URL": base_url,
         "CLOUDFLARE_ACCOUNT_ID": account_id,
@@ -32,9 +32,9 @@ def control(base_url: str, name: str) -> str:
 
 @contextlib.contextmanager
 def serving(port: int = 0, **options: Any) -> Iterator[str]:
-    """Serve for as long as the block runs; its value is the base URL. Port 0 takes a free one; options are Emulator's.
+    """Run a server during the block, and yield its base URL. Port 0 means any free port; ``options`` are those of Emulator.
 
-    By waitress, because Flask's own server closes the connection after each answer.
+    It uses waitress, because Flask's own server closes the connection after each response.
     """
     app = create_app(Emulator(**options))
     server = waitress.create_server(app, host="127.0.0.1", port=port, threads=16, clear_untrusted_proxy_headers=True)
@@ -43,7 +43,7 @@ def serving(port: int = 0, **options: Any) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}/client/v4"
     finally:
-        # Close it in the server's own loop, which ends when nothing is open. Closing it from here would break on closed files.
+        # Close the server in its own loop. Closing it in this thread would make the loop fail with closed files.
         with contextlib.suppress(OSError):  # already closed by the loop
             server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(server._map))
         thread.join(timeout=5)

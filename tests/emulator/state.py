@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The state behind the server."""
+"""The state of the server."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .table import LISTS
 
 
 class Emulator:
-    """Requests so far, faults to come, and the lists of each account.
+    """The requests so far, the faults for the next requests, and the lists of each account.
 
-    ``latency`` (in seconds) is added to every answer; ``seeds`` are the allow policies to begin with. The lock is held
-    for a whole request: lists change one request at a time.
+    ``latency`` is the extra time for every response, in seconds. ``seeds`` are the initial allow policies. The lock is held
+    during each request, so requests change the lists one at a time.
     """
 
     def __init__(self, latency: float = 0.0, seeds: Sequence[tuple[str, str, str, str | None]] = SEEDS) -> None:
@@ -30,7 +30,7 @@ class Emulator:
         self.reset()
 
     def reset(self) -> None:
-        """Go back to the beginning."""
+        """Go back to the initial state."""
         self.requests: list[dict[str, Any]] = []
         self.faults: list[dict[str, Any]] = []
         self.accounts = {

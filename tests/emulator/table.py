@@ -4,16 +4,16 @@
 """The eight lists of Email Security. To add a field to a list, add one line here.
 
 Sources: Cloudflare's API reference, its OpenAPI description, and the models of its Python SDKs (4.3.1 has integer ids,
-5 and later have UUIDs). If a source says nothing, the comment says what is assumed.
+5 and later have UUIDs). Comments mention assumptions that none of these sources confirms.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from .kinds import Choice, Flag, Many, Network, Number, Text, Uuid
 from .rules import PUBLIC_ADDRESS, is_synced
-from .schema import CRUD, Call, EmailList, Field, Filter, Integers, Row, Shown
+from .schema import CRUD, Call, EmailList, Field, Filter, Integers, ResponseField, Row
+from .value_types import Choice, Flag, ListOf, Network, Number, Text, Uuid
 
 PATTERN = Text(1, 1024)
 PATTERN_TYPE = Choice(("EMAIL", "DOMAIN", "IP"), retired=("UNKNOWN",))
@@ -31,7 +31,7 @@ COMMENTS = Field("comments", Text(0, 1024), nullable=True)
 
 
 def _value_of(name: str) -> Any:
-    """Derive a field of answers from another field."""
+    """A response field that has the value of another field."""
 
     def derived(row: Row) -> Any:
         return row.get(name)
@@ -43,8 +43,8 @@ def _id_as_text(row: Row) -> str:
     return str(row["id"])
 
 
-#: Deprecated, but still in the answers of all lists but content policies.
-LAST_MODIFIED = Shown("last_modified", derived=_value_of("modified_at"))
+#: Deprecated, but still in the responses of all lists except content policies.
+LAST_MODIFIED = ResponseField("last_modified", derived=_value_of("modified_at"))
 
 ALLOW_POLICIES = EmailList(
     path="allow_policies",
@@ -62,10 +62,10 @@ ALLOW_POLICIES = EmailList(
         Field("verify_sender", Flag(), required=True),
         COMMENTS,
     ),
-    shown=(
-        Shown("is_sender", derived=_value_of("is_trusted_sender"), ignored=True),
-        Shown("is_spoof", derived=_value_of("is_acceptable_sender"), ignored=True),
-        Shown("is_recipient", derived=_value_of("is_exempt_recipient"), ignored=True),
+    response_fields=(
+        ResponseField("is_sender", derived=_value_of("is_trusted_sender"), ignored=True),
+        ResponseField("is_spoof", derived=_value_of("is_acceptable_sender"), ignored=True),
+        ResponseField("is_recipient", derived=_value_of("is_exempt_recipient"), ignored=True),
         LAST_MODIFIED,
     ),
     filters=(
@@ -96,7 +96,7 @@ BLOCK_SENDERS = EmailList(
         Field("is_regex", Flag(), required=True),
         COMMENTS,
     ),
-    shown=(LAST_MODIFIED,),
+    response_fields=(LAST_MODIFIED,),
     filters=(Filter("pattern", Text()), Filter("pattern_type", PATTERN_TYPE)),
     search=("pattern", "comments"),
     orders=("pattern", "created_at"),
@@ -116,7 +116,7 @@ TRUSTED_DOMAINS = EmailList(
         Field("is_similarity", Flag(), required=True),
         COMMENTS,
     ),
-    shown=(LAST_MODIFIED,),
+    response_fields=(LAST_MODIFIED,),
     filters=(Filter("pattern", Text()), Filter("is_recent", Flag()), Filter("is_similarity", Flag())),
     search=("pattern", "comments"),
     orders=("pattern", "created_at"),
@@ -129,18 +129,18 @@ IMPERSONATION_REGISTRY = EmailList(
     uuid_name="registry",
     first_integer_id=5301,
     fields=(
-        # Only the maximum is documented; an empty name or address is assumed to be refused.
+        # Only the maximum is documented. Assumption: the server refuses an empty name or address.
         Field("name", Text(1, 1024), required=True),
         Field("email", Text(1), required=True),
         Field("is_email_regex", Flag(), required=True),
         Field("comments", Text(), nullable=True, integers=Integers.READ_ONLY),
     ),
-    shown=(
-        # SDK 5 can send all four. It is assumed that the server keeps its own values.
-        Shown("provenance", "A1S_INTERNAL", ignored=True),
-        Shown("directory_id", 0, ignored=True),
-        Shown("directory_node_id", ignored=True),
-        Shown("external_directory_node_id", derived=_id_as_text, ignored=True),
+    response_fields=(
+        # SDK 5 can send the next four. Assumption: the server ignores them.
+        ResponseField("provenance", "A1S_INTERNAL", ignored=True),
+        ResponseField("directory_id", 0, ignored=True),
+        ResponseField("directory_node_id", ignored=True),
+        ResponseField("external_directory_node_id", derived=_id_as_text, ignored=True),
         LAST_MODIFIED,
     ),
     filters=(Filter("provenance", PROVENANCE),),
@@ -158,8 +158,8 @@ CONTENT_POLICIES = EmailList(
     fields=(
         Field("name", Text(1, 256), required=True),
         Field("pattern", Text(1, 2048), required=True),
-        # Whether an empty list is accepted is not documented; it is assumed to be refused.
-        Field("targets", Many(Choice(("SUBJECT", "BODY")), 1), required=True),
+        # Assumption: the server refuses an empty list.
+        Field("targets", ListOf(Choice(("SUBJECT", "BODY")), 1), required=True),
         Field("enabled", Flag(), required=True),
         Field("notes", Text(0, 4096), nullable=True),
     ),
@@ -176,12 +176,12 @@ SENDING_DOMAIN_RESTRICTIONS = EmailList(
     uuid_name="restriction",
     first_integer_id=7501,
     fields=(
-        # No limits are documented; an empty domain is assumed to be refused.
+        # No limits are documented. Assumption: the server refuses an empty domain.
         Field("domain", Text(1), required=True),
-        Field("exclude", Many(Text(1)), required=True),
+        Field("exclude", ListOf(Text(1)), required=True),
         COMMENTS,
     ),
-    shown=(LAST_MODIFIED,),
+    response_fields=(LAST_MODIFIED,),
     search=("domain", "comments"),
     orders=("domain", "created_at"),
     integer_calls=frozenset({Call.BATCH}),
@@ -194,7 +194,7 @@ URL_IGNORE_PATTERNS = EmailList(
     id_name="pattern_id",
     uuid_name="ignore-pattern",
     fields=(Field("pattern", PATTERN, required=True), COMMENTS),
-    shown=(LAST_MODIFIED,),
+    response_fields=(LAST_MODIFIED,),
     integer_calls=frozenset(),
 )
 
@@ -206,11 +206,11 @@ DOMAINS = EmailList(
     first_integer_id=6401,
     fields=(
         Field("domain", Text(1), required=True, immutable=True),
-        Field("allowed_delivery_modes", Many(DELIVERY_MODE, 1, 10), required=True),
-        Field("drop_dispositions", Many(DISPOSITION, 0, 10), required=True),
-        Field("ip_restrictions", Many(Network(), 0, 100), required=True, integers=Integers.ALWAYS_SENT),
-        Field("regions", Many(REGION, 1, 10), required=True, integers=Integers.READ_ONLY),
-        # It is not documented what the server fills in.
+        Field("allowed_delivery_modes", ListOf(DELIVERY_MODE, 1, 10), required=True),
+        Field("drop_dispositions", ListOf(DISPOSITION, 0, 10), required=True),
+        Field("ip_restrictions", ListOf(Network(), 0, 100), required=True, integers=Integers.ALWAYS_SENT),
+        Field("regions", ListOf(REGION, 1, 10), required=True, integers=Integers.READ_ONLY),
+        # The defaults are not documented; these are assumptions.
         Field("folder", Choice(("AllItems", "Inbox")), nullable=True, default="AllItems"),
         Field("integration_id", Uuid(), nullable=True),
         Field("lookback_hops", Number(1, 20), nullable=True, patch_null=False, default=2),
@@ -218,13 +218,13 @@ DOMAINS = EmailList(
         Field("require_tls_outbound", Flag(), nullable=True, patch_null=False, default=False),
         Field("transport", Text(), nullable=True, patch_null=False),
     ),
-    shown=(
-        Shown("status", "PENDING"),
-        Shown(
+    response_fields=(
+        ResponseField("status", "PENDING"),
+        ResponseField(
             "authorization",
             {"authorized": False, "timestamp": "2026-11-02T08:00:00Z", "status_message": "Not verified yet"},
         ),
-        Shown(
+        ResponseField(
             "emails_processed",
             {
                 "timestamp": "2026-11-02T08:00:00Z",
@@ -232,16 +232,16 @@ DOMAINS = EmailList(
                 "total_emails_processed_previous": 0,
             },
         ),
-        Shown("dmarc_status", "none"),
-        Shown("spf_status", "none"),
-        Shown("inbox_provider"),
-        Shown("o365_tenant_id"),
+        ResponseField("dmarc_status", "none"),
+        ResponseField("spf_status", "none"),
+        ResponseField("inbox_provider"),
+        ResponseField("o365_tenant_id"),
         LAST_MODIFIED,
     ),
     filters=(
         Filter("domain", Text(), repeatable=True),
         Filter("allowed_delivery_mode", DELIVERY_MODE, field="allowed_delivery_modes", within=True),
-        # Answers do not tell which modes are active: here all that are allowed are.
+        # Responses do not show which modes are active. Assumption: all allowed modes are.
         Filter("active_delivery_mode", DELIVERY_MODE, field="allowed_delivery_modes", within=True),
         Filter("integration_id", Uuid()),
         Filter("status", Choice(("PENDING", "ACTIVE", "FAILED", "TIMEOUT"))),

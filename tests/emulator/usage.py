@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The text of ``--help``. The lines about lists and control endpoints come from the code that serves them."""
+"""The text of ``--help``. The lines about lists and control endpoints are generated from the code that serves them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .table import LISTS
 
 DESCRIPTION = """\
 Emulates the API of Cloudflare Email Security on this machine: the eight lists below
-/accounts/{account_id}/email-security/settings. It keeps everything in memory, begins with a few entries in each list,
-and refuses unknown fields, unknown query parameters and wrong values.
+/accounts/{account_id}/email-security/settings. It keeps everything in memory, starts with a few entries in each list,
+and refuses unknown fields, unknown query parameters and invalid values.
 
-Without a command it runs until Ctrl-C and prints the variables to export. With a command it sets these variables, runs
-the command, and stops. Both point to the account with integer ids."""
+Without a command, it prints the environment variables to export, and runs until you press Ctrl-C. With a command, it
+sets these variables, runs the command, and stops. The variables select the account with integer ids."""
 
 
 def epilog() -> str:
@@ -31,15 +31,15 @@ def _accounts() -> str:
     return "\n".join(
         (
             "accounts:",
-            f"  {UUID_ACCOUNT}  has UUIDs, and all lists:",
+            f"  {UUID_ACCOUNT}  has UUIDs and these lists:",
             *(f"    {path:28} {_calls(each, each.calls)}" for path, each in LISTS.items()),
-            f"  {INTEGER_ACCOUNT}  has integer ids, and these lists:",
+            f"  {INTEGER_ACCOUNT}  has integer ids and these lists:",
             *(
                 f"    {path:28} {_calls(each, each.integer_calls)}"
                 for path, each in LISTS.items()
                 if each.integer_calls
             ),
-            f"  {ACCOUNT_WITHOUT_PLAN}  has no Email Security in its plan: every answer is an error",
+            f"  {ACCOUNT_WITHOUT_PLAN}  has no Email Security in its plan, so every response is an error",
         )
     )
 
@@ -49,26 +49,26 @@ def _calls(email_list: EmailList, calls: frozenset[Call]) -> str:
     if calls >= CRUD:
         names = ["all single calls" + (", and replace" if Call.REPLACE in calls else "")]
     if Call.BATCH in calls:
-        kind = "" if email_list.batch_is_atomic else ", not atomic"
-        only = "" if len(email_list.batch_parts) > 1 else f" of {email_list.batch_parts[0]} only"
-        names.append(f"batch{only}{kind}")
+        atomic = "" if email_list.batch_is_atomic else ", not atomic"
+        parts = "" if len(email_list.batch_parts) > 1 else f" of {email_list.batch_parts[0]} only"
+        names.append(f"batch{parts}{atomic}")
     return "; ".join(names)
 
 
 def _credentials() -> str:
     return "\n".join(
         (
-            "credentials, the same for all accounts:",
+            "credentials for all accounts:",
             f"  {WRITE_TOKEN}  API token that may read and write",
             f"  {READ_TOKEN}  API token that may only read",
-            f"  {EMAIL} with {KEY}  e-mail address and global API key; may read and write",
+            f"  {EMAIL} with {KEY}  e-mail address and global API key that may read and write",
         )
     )
 
 
 def _control() -> str:
     app = create_app(Emulator())
-    lines = ["control endpoints, on the same port and without credentials:"]
+    lines = ["control endpoints (same port, no credentials):"]
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("control."):
             methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}

@@ -2,12 +2,12 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# What `make demo` shows, against the emulator that it has started. Run that, not this.
+# The commands of `make demo`, which starts the emulator for them. Do not run this script directly.
 set -eu
 
 case "${CLOUDFLARE_BASE_URL:-}" in
   http://127.0.0.1:*) ;;
-  *) echo "This changes policies: it runs against the emulator only." >&2; exit 1 ;;
+  *) echo "This script changes policies, so it only runs against the emulator." >&2; exit 1 ;;
 esac
 
 folder=$(mktemp -d)
@@ -31,23 +31,23 @@ playbook() {
   run ansible-playbook "community.cloudflare.$name" "$@"
 }
 
-say "The account holds five allow policies."
+say "The account has five allow policies."
 playbook email_list -e lists=allow_policies
 
-say "Remove one: changed."
+say "Delete a policy: changed."
 playbook email_remove_allow_policy -e policy_id=2401
 
-say "Remove it again: ok, there is nothing to do."
+say "Delete it again: ok, because it no longer exists."
 playbook email_remove_allow_policy -e policy_id=2401
 
-say "Show what removing another one would do, without doing it."
+say "Show what deleting another policy would change, without doing it."
 playbook email_remove_allow_policy -e policy_id=2402 --check --diff
 
 say "Export the list to a file."
 playbook email_export -e folder=lists -e lists=allow_policies
 run cat lists/allow_policies.yml
 
-say "Edit the file: the newsletter ends, and a partner is new."
+say "Edit the file: remove the newsletter, and add a partner."
 sed '/newsletter.example/,/comments/d' lists/allow_policies.yml > edited
 cat >> edited <<'EOF'
 - pattern: invoices@partner.example
@@ -58,21 +58,21 @@ EOF
 run diff -u lists/allow_policies.yml edited || true
 mv edited lists/allow_policies.yml
 
-say "The account differs from the file now: the drift report fails."
+say "Compare the account with the file: the drift report fails."
 if playbook email_drift -e folder=lists; then exit 1; fi
 
-say "Make the account follow the file. At most one entry may be deleted."
+say "Make the account match the file. At most one entry may be deleted."
 playbook email_enforce -e folder=lists -e max_deletes=1 --diff
 
-say "Look for drift again: none."
+say "Check for drift again: there is none."
 playbook email_drift -e folder=lists
 
 cat <<EOF
 
 ${bold}What next?${plain}
-With an account of your own:
+With your own account:
   export CLOUDFLARE_ACCOUNT_ID=...  CLOUDFLARE_API_TOKEN=...
   ansible-playbook community.cloudflare.email_export -e folder=lists   # changes nothing
   ansible-playbook community.cloudflare.email_audit                    # changes nothing
-The README says how to install the collection, and its guides how to keep the lists in git.
+The README explains how to install the collection, and its guides explain how to keep the lists in git.
 EOF

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Stands in for the get-pip.py that ansible-test downloads: puts what is asked for into the environment that runs it.
+"""Replaces the get-pip.py that ansible-test downloads, so that the tests need no host except the package index.
 
-So the tests need no host but the package index. It is installed once and then copied: ansible-test makes an environment for
-each of ten checks, and installing pip took most of their time.
+It installs the requested packages once, and then copies them into each environment. ansible-test creates an environment for
+each of ten checks, and installing pip would take most of their time.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-wanted = sorted(argument for argument in sys.argv[1:] if "==" in argument)
-kept = Path.home() / ".ansible" / "test" / "cache" / f"{sys.implementation.cache_tag} {' '.join(wanted)}"
-if not kept.exists():
+packages = sorted(argument for argument in sys.argv[1:] if "==" in argument)
+cached = Path.home() / ".ansible" / "test" / "cache" / f"{sys.implementation.cache_tag} {' '.join(packages)}"
+if not cached.exists():
     with tempfile.TemporaryDirectory() as folder:
-        venv, made = Path(folder) / "venv", Path(folder) / "made"
+        venv, target = Path(folder) / "venv", Path(folder) / "target"
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-        install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(made))
-        subprocess.run([str(venv / "bin" / "python"), *install, *wanted], check=True)
-        shutil.move(str(made), str(kept))
-shutil.copytree(kept, sysconfig.get_path("purelib"), dirs_exist_ok=True)
+        install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(target))
+        subprocess.run([str(venv / "bin" / "python"), *install, *packages], check=True)
+        shutil.move(str(target), str(cached))
+shutil.copytree(cached, sysconfig.get_path("purelib"), dirs_exist_ok=True)

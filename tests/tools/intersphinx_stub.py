@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Stand-ins for the inventories of other documentation, for a machine that cannot fetch them.
+"""Writes stubs of intersphinx inventories, for machines that cannot download the real ones.
 
-``python intersphinx_stub.py FOLDER``: the folder with the ``conf.py`` of antsibull-docs, which looks there second.
+``python intersphinx_stub.py FOLDER``: FOLDER contains the ``conf.py`` of antsibull-docs, which uses these files as a fallback.
 Source: Sphinx, "sphinx.ext.intersphinx", inventory version 2.
 """
 
@@ -13,7 +13,7 @@ import sys
 import zlib
 from pathlib import Path
 
-#: What pages made by antsibull-docs refer to in Ansible's own documentation.
+#: The labels of Ansible's documentation that pages of antsibull-docs link to.
 LABELS = ("ansible_configuration_settings", "common_return_values")
 
 head = "# Sphinx inventory version 2\n# Project: stub\n# Version: 0\n# The remainder is compressed with zlib.\n"

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs several of nox's sessions at once, as many as the machine has processors, and says how far it is."""
+"""Runs nox sessions in parallel, one per processor, and prints the progress."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-_SHOWN = re.compile("=+ .*passed|SKIPPED ")  # lines of a session that passed
-_TAIL = 80  # lines of one that failed
+_SUMMARY = re.compile("=+ .*passed|SKIPPED ")  # the lines to show of a session that passed
+_TAIL = 80  # the number of lines to show of a session that failed
 
 
 class Lanes:
-    """Sessions by name, each with its arguments. Each writes a log of its own below ``root``."""
+    """Sessions by name, with their arguments. Each has its own log below ``root``."""
 
     def __init__(self, root: Path, sessions: Mapping[str, tuple[str, ...]]) -> None:
         self._root = root
@@ -27,19 +27,17 @@ class Lanes:
         self._done = 0
 
     def run(self) -> list[str]:
-        """Run all of them. Returns the names of those that failed."""
-        at_once = os.cpu_count() or 1
-        print(f"{len(self._sessions)} checks, {at_once} at a time: {', '.join(self._sessions)}.", flush=True)
-        print(
-            "The first run takes several minutes, because each makes an environment; later ones take less.", flush=True
-        )
-        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        """Run all sessions. Returns the names of those that failed."""
+        workers = os.cpu_count() or 1
+        print(f"{len(self._sessions)} checks, {workers} at a time: {', '.join(self._sessions)}.", flush=True)
+        print("The first run takes several minutes to create the environments. Later runs are faster.", flush=True)
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
             passed = dict(zip(self._sessions, pool.map(self._run_one, self._sessions, self._sessions.values())))
         return [name for name in passed if not passed[name]]
 
     def _run_one(self, name: str, arguments: tuple[str, ...]) -> bool:
-        """Run one session by itself. Its log is kept, and shown if it fails."""
-        begin = time.monotonic()
+        """Run one session, and print the end of its log if it fails."""
+        start = time.monotonic()
         log = self._root / ".nox" / "logs" / f"{name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         print(f"{name}: started; log: {log}", flush=True)
@@ -48,8 +46,8 @@ class Lanes:
             done = subprocess.run(command, cwd=self._root, stdout=output, stderr=subprocess.STDOUT, check=False)
         passed = done.returncode == 0
         lines = log.read_text().splitlines()
-        shown = list(filter(_SHOWN.match, lines)) if passed else lines[-_TAIL:]
+        shown = list(filter(_SUMMARY.match, lines)) if passed else lines[-_TAIL:]
         self._done += 1
-        verdict = f"{'passed' if passed else 'FAILED'} after {time.monotonic() - begin:.0f} s"
+        verdict = f"{'passed' if passed else 'FAILED'} after {time.monotonic() - start:.0f} s"
         print(*shown, f"{name}: {verdict} ({self._done} of {len(self._sessions)} done)", sep="\n", flush=True)
         return passed

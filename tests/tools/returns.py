@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes the RETURN block of every module, from the documentation of its list and the sample of an entry.
+"""Generates the RETURN block of every module from the documentation of its list and a sample entry.
 
-``python -m tests.tools.returns`` writes them; with ``--check`` it only lists the modules that differ, and fails if there are any.
-Run it with ``nox -s generate``, so that Ansible's collection loader finds the collection.
+Run it with ``nox -s generate``. With ``--check``, it writes nothing, but lists the modules that differ and fails if there are
+any.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ ERROR = {
 
 
 def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
-    """What the module for one entry returns."""
+    """The return values of the module for one entry."""
     resource = docs.resource
     return {
         "id": {
@@ -83,7 +83,7 @@ def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
 
 
 def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
-    """What the module for a whole list returns."""
+    """The return values of the list module."""
     resource = docs.resource
     info = f"M(community.cloudflare.{resource.name}_info)"
     entries = {"type": "list", "elements": "dict", "returned": "success, and failure after the options were read"}
@@ -135,7 +135,7 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
 
 
 def info(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
-    """What the module that reads returns."""
+    """The return values of the info module."""
     resource = docs.resource
     order = f", ordered by {resource.order}" if resource.order else ""
     contains = {name: {**about, "sample": sample[name]} for name, about in docs.contains().items()}
@@ -160,7 +160,7 @@ def info(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Indents the entries of a list, and repeats what would be an alias."""
+    """Indents the entries of lists, and uses no aliases."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
@@ -176,7 +176,7 @@ def _with_return(text: str, returned: dict[str, Any]) -> str:
 
 
 def generated() -> dict[Path, str]:
-    """The text that each module should have, by its path."""
+    """The correct text of each module, by its path."""
     texts = {}
     samples = {each.path: each.entry for each in SAMPLES}
     for path in sorted((ROOT / "plugins" / "doc_fragments").glob("_*.py")):
@@ -192,14 +192,14 @@ def generated() -> dict[Path, str]:
 
 
 def main() -> int:
-    """Write what differs, or with ``--check`` name it."""
-    different = {path: text for path, text in generated().items() if path.read_text() != text}
-    for path, text in different.items():
+    """Write the modules that differ or, with ``--check``, list them."""
+    outdated = {path: text for path, text in generated().items() if path.read_text() != text}
+    for path, text in outdated.items():
         if "--check" in sys.argv:
-            print(f"{path.relative_to(ROOT)}: its RETURN block is not what nox -s generate writes")
+            print(f"{path.relative_to(ROOT)}: its RETURN block is out of date. Run nox -s generate")
         else:
             path.write_text(text)
-    return int("--check" in sys.argv and bool(different))
+    return int("--check" in sys.argv and bool(outdated))
 
 
 if __name__ == "__main__":

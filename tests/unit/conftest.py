@@ -10,23 +10,23 @@ from hypothesis import settings
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _clock
 
-# The same code gets the same examples every day. ``nox -s explore`` tries new ones.
+# Use the same examples in every run. ``nox -s explore`` tries new ones.
 settings.register_profile("collection", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("explore", max_examples=1000, deadline=None)
 settings.load_profile("collection")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Run the tests in one process: ansible-test would fork for each, which takes four times as long as they do.
+    """Run all tests in one process. ansible-test would fork for each test, which takes four times as long.
 
-    The tests restore what they change, so they need no fork. Coverage, however, is written only at the end of a fork.
+    The tests clean up after themselves, so they need no fork. But ansible-test only writes coverage at the end of a fork.
     """
     if not config.pluginmanager.hasplugin("ansible_pytest_coverage"):
         config.pluginmanager.unregister(name="ansible_forked")
 
 
 class Clock:
-    """Stands in for the real time: waiting takes no time and is recorded."""
+    """A fake clock. Waiting takes no time, and is recorded in ``waits``."""
 
     def __init__(self) -> None:
         self.reset()
@@ -53,8 +53,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No credentials, proxies or CA bundles of whoever runs the tests."""
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the credentials, proxies and CA bundles of the user who runs the tests."""
     for name in list(os.environ):
         if name.startswith("CLOUDFLARE_") or name.lower().endswith("_proxy") or name.endswith("_CA_BUNDLE"):
             monkeypatch.delenv(name)

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Calls methods of Cloudflare's TypeScript SDK for the tests: each line of the input is a call, each line of the output
-// its result, both as JSON. The first line of the output says what the SDK has.
+// Calls methods of Cloudflare's TypeScript SDK for the tests. Each input line is a call, and each output line its result,
+// both as JSON. Before that, the first output line describes the SDK.
 
 import { createInterface } from 'node:readline';
 import { Cloudflare } from 'cloudflare';
@@ -17,13 +17,13 @@ function settingsOf(base_url, api_token) {
 const camelCase = (path) => path.replace(/_(.)/g, (_match, letter) => letter.toUpperCase());
 const snakeCase = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The names of the methods that the class of a resource declares. */
+/** The names of the methods of a resource. */
 function methodsOf(resource) {
   const own = Object.getOwnPropertyNames(Object.getPrototypeOf(Object.getPrototypeOf(resource)));
   return own.filter((name) => name !== 'constructor');
 }
 
-/** The version of the SDK, and the methods that it has for each list. */
+/** The version of the SDK, and its methods for each list. */
 function describe() {
   const settings = settingsOf('http://localhost', 'unused');
   const names = Object.keys(settings).filter((name) => !name.startsWith('_'));
@@ -32,14 +32,14 @@ function describe() {
 
 async function call({ base_url, api_token, path, method, id, params }) {
   const resource = settingsOf(base_url, api_token)[camelCase(path)];
-  const answer = id === null ? resource[method](params) : resource[method](id, params);
-  if (method !== 'list') return await answer;
+  const response = id === null ? resource[method](params) : resource[method](id, params);
+  if (method !== 'list') return await response;
   const entries = [];
-  for await (const entry of answer) entries.push(entry);
+  for await (const entry of response) entries.push(entry);
   return entries;
 }
 
-/** An error has the status that the SDK read, or null if there was none. */
+/** The result of a call, or its error. The error has the HTTP status, or null if there was no response. */
 async function outcome(line) {
   try {
     return { result: await call(JSON.parse(line)) };

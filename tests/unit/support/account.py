@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One list of one account, kept in memory: stands in for ``Endpoint``."""
+"""A fake ``Endpoint``: one list of one account, kept in memory."""
 
 from __future__ import annotations
 
@@ -26,18 +26,19 @@ NOW = "2026-12-01T00:00:00Z"
 
 
 class Account:
-    """Answers as a server does: with ids and times of its own, and with every field.
+    """A list of entries. Like a server, it assigns ids and times, and returns every field.
 
-    ``faults`` are what happens to the writes, one after the other:
+    ``faults`` says what happens to each write, in order:
 
-    - "": nothing
-    - "lost before": the request does not arrive, and neither does an answer
-    - "lost after": it is carried out, and the answer does not arrive
-    - "late", "too late": no answer arrives, and it is carried out just before the second read, or the fourth
-    - "failed before", "failed after": the answer is a 503, and the request is not carried out, or is
-    - "vanished": somebody deleted an entry that it is about
+    - "": the write succeeds
+    - "lost before": the request is lost
+    - "lost after": the request is carried out, but its response is lost
+    - "late", "too late": there is no response, and the request is carried out just before the second or the fourth read
+    - "failed before": the response is a 503, and the request is not carried out
+    - "failed after": the response is a 503, although the request is carried out
+    - "vanished": somebody has deleted an entry of the request
 
-    ``requests`` counts as Cloudflare would: one for each page of 1000, and one for each write. ``waits`` counts the waits.
+    ``requests`` lists the requests as Cloudflare would count them: one per page of 1000, and one per write.
     """
 
     max_retries = 5
@@ -48,18 +49,18 @@ class Account:
         self.held = {entry.id: entry for entry in held}
         self.page_count = len(self.held) // 1000 + 1
         self.waits = 0
-        self.created: list[Values] = []  # what was created, whoever heard of it
+        self.created: list[Values] = []  # including creations whose response was lost
         self.requests: list[str] = []
-        self.batches: list[tuple[int, int, int]] = []  # creations, updates and deletions of each batch
+        self.batches: list[tuple[int, int, int]] = []  # the numbers of creations, updates and deletions in each batch
         self._resource = resource
         self._has_batch = has_batch
         self._faults = list(faults)
         self._numbers = itertools.count(1)
-        self._late: list[tuple[int, Callable[[], Any]]] = []  # after how many reads what is carried out
+        self._late: list[tuple[int, Callable[[], Any]]] = []  # remaining reads before each late write is carried out
 
     @property
     def endpoint(self) -> Endpoint:
-        """This, under the type that the code under test declares."""
+        """This object, with the type that the code under test declares."""
         return cast(Endpoint, self)
 
     def wait(self, failure: RequestFailed, turn: int) -> bool:
@@ -67,7 +68,7 @@ class Account:
         return True
 
     def list(self, **filters: Any) -> Sequence[Held]:
-        """With filters as the API has them: to the letter."""
+        """Filters match exactly, like in the API."""
         self.page_count = max(self.page_count, len(self.held) // 1000 + 1)
         self.requests += ["GET"] * (1 if filters else self.page_count)
         self._late = [(reads - 1, carry_out) for reads, carry_out in self._late]
@@ -94,10 +95,10 @@ class Account:
     def batch(
         self, deletes: Sequence[EntryId], patches: Sequence[tuple[EntryId, Values]], posts: Sequence[Values]
     ) -> tuple[Sequence[Held], Sequence[Held]]:
-        """All or nothing."""
+        """A batch is atomic: if an id does not exist, nothing changes."""
         if not self._has_batch:
             self.requests.append("POST batch")
-            raise NoBatchEndpoint("none here")
+            raise NoBatchEndpoint("no batches in this account")
         ids = [*deletes, *(entry_id for entry_id, _changes in patches)]
 
         def carry_out() -> tuple[Sequence[Held], Sequence[Held]]:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The columns of the fault matrix: everything that a module can ask for, and what a failure must look like."""
+"""The columns of the fault matrix: every kind of request that a module sends, and what a failure must look like."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ Call = Callable[..., dict[str, Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """Something to ask for, and its request that meets the fault.
+    """A module call, and the one of its requests that meets the fault.
 
-    ``prior`` are the answers to the requests before that one: to a GET, and to the POST of a first batch. ``good`` is the
-    right answer to it. ``looked`` is the list as it is if the request was carried out, for requests that are settled by
-    reading the account. ``relisted`` is the list as it is if it was not, for requests whose refusal makes the module read
-    the account again. ``subject`` is the id that the result has to hold.
+    ``prior`` holds the responses to the requests before it: a GET, and the POST of a first batch. ``good`` is the correct
+    response. If the module rereads the account after a lost response, ``listed_if_done`` is the list after the request was
+    carried out. If it rereads the account after a refusal, ``listed_if_not_done`` is the list when it was not carried out.
+    ``entry_id`` is the id that the result must contain.
     """
 
     name: str
@@ -47,60 +47,60 @@ class Column:
     method: str
     good: Step
     prior: tuple[Step, ...] = ()
-    looked: Step | None = None
-    relisted: Step | None = None
-    by_id: bool = False  # the answer has to name entry 2401
+    listed_if_done: Step | None = None
+    listed_if_not_done: Step | None = None
+    by_id: bool = False  # the response must name entry 2401
     changed: bool = True
-    subject: Any = 2401
-    first_batch: bool = False  # an account without batches is found out by it
+    entry_id: Any = 2401
+    first_batch: bool = False  # this request shows whether the account has batches
 
     @property
-    def begun(self) -> bool:
-        """Whether something was done before the fault, which a failure has to report."""
+    def partly_done(self) -> bool:
+        """Whether the module changed something before the fault. A failure must report that."""
         return len(self.prior) > 1
 
     @property
-    def looks(self) -> bool:
-        """Whether the account is read after a lost answer: for every write but a deletion by id, which is one request."""
+    def rereads(self) -> bool:
+        """Whether the module rereads the account after a lost response. A deletion by id only retries."""
         return self.method != "GET" and bool(self.prior)
 
     @property
     def deletes(self) -> bool:
-        """Whether it is one deletion, or the look that stands for it in check mode."""
+        """Whether it is one deletion, or the GET that replaces it in check mode."""
         return self.name.startswith("delete")
 
-    def meets(self, row: Row) -> bool:
-        """Whether this fault can happen here, and is worth the time."""
+    def covers(self, row: Row) -> bool:
+        """Whether this fault can happen here and is worth the time."""
         if row.brief and self.name not in ("delete", "create"):
             return False
         return (self.by_id or not row.by_id) and not (self.first_batch and row in NO_ROUTE)
 
     def methods(self, *more: str) -> list[str]:
-        """The methods of all requests, if these are the last ones."""
+        """The methods of all requests, if ``more`` are the last ones."""
         return ["GET", "POST"][: len(self.prior)] + list(more)
 
 
-def asking(behaviour: Behaviour, sample: Sample, **fixed: Any) -> Call:
-    """A call of one module with these options."""
+def module_call(behaviour: Behaviour, sample: Sample, **fixed: Any) -> Call:
+    """A function that runs a module with these options."""
 
-    def ask(server: Any, **options: Any) -> dict[str, Any]:
+    def run(server: Any, **options: Any) -> dict[str, Any]:
         return call(behaviour, sample, server, **fixed, **options)
 
-    return ask
+    return run
 
 
 def in_small_batches(call: Call) -> Call:
-    """The same call, with batches of one change of each kind."""
+    """The same call, with at most one creation, one update and one deletion per batch."""
     return mock.patch.object(carry_out, "BATCH_SIZE", 1)(call)
 
 
 def batch(**done: list[Any]) -> Step:
-    """The answer to a batch."""
+    """The response to a batch."""
     return envelope({"deletes": [], "patches": [], "puts": [], "posts": [], **done})
 
 
 def ids_in(result: dict[str, Any]) -> list[Any]:
-    """The ids that a result holds, of whichever module."""
+    """The ids in the result of any module."""
     lists = [result.get(name) or [] for name in ("policies", "created", "updated", "deleted")]
     return [result.get("id"), *(entry["id"] for entries in lists for entry in entries)]
 
@@ -123,143 +123,152 @@ PERSON = {**REGISTRY.held, "id": 2401}
 PERSON_VALUES = {name: REGISTRY.entry[name] for name in REGISTRY.fields}
 
 ONE_POLICY = (
-    Column("delete", asking(run_one, ALLOW, state="absent", policy_id=2401), "DELETE", DELETED, by_id=True),
+    Column("delete", module_call(run_one, ALLOW, state="absent", policy_id=2401), "DELETE", DELETED, by_id=True),
     Column(
         "delete, check",
-        asking(run_one, ALLOW, state="absent", policy_id=2401, check=True),
+        module_call(run_one, ALLOW, state="absent", policy_id=2401, check=True),
         "GET",
         envelope(POLICY),
         by_id=True,
     ),
     Column(
         "delete by name",
-        asking(run_one, ALLOW, state="absent", pattern="partner.example"),
+        module_call(run_one, ALLOW, state="absent", pattern="partner.example"),
         "DELETE",
         DELETED,
         (HELD,),
         by_id=True,
     ),
-    Column("create", asking(run_one, ALLOW, **NEW), "POST", envelope(POLICY, 201), (EMPTY,), looked=HELD),
-    Column("update", asking(run_one, ALLOW, **EDIT), "PATCH", EDITED, (HELD,), by_id=True),
+    Column("create", module_call(run_one, ALLOW, **NEW), "POST", envelope(POLICY, 201), (EMPTY,), listed_if_done=HELD),
+    Column("update", module_call(run_one, ALLOW, **EDIT), "PATCH", EDITED, (HELD,), by_id=True),
     Column(
         "update by id",
-        asking(run_one, ALLOW, policy_id=2401, comments="new"),
+        module_call(run_one, ALLOW, policy_id=2401, comments="new"),
         "PATCH",
         EDITED,
         (envelope(POLICY),),
         by_id=True,
     ),
-    Column("find", asking(run_one, ALLOW, **NEW), "GET", HELD, changed=False),
-    Column("find by id", asking(run_one, ALLOW, policy_id=2401), "GET", envelope(POLICY), by_id=True, changed=False),
-    Column("list", asking(run_info, ALLOW), "GET", HELD, changed=False),
+    Column("find", module_call(run_one, ALLOW, **NEW), "GET", HELD, changed=False),
+    Column(
+        "find by id", module_call(run_one, ALLOW, policy_id=2401), "GET", envelope(POLICY), by_id=True, changed=False
+    ),
+    Column("list", module_call(run_info, ALLOW), "GET", HELD, changed=False),
 )
 
 MANY_POLICIES = (
-    Column("find many", asking(run_many, ALLOW, policies=[NEW]), "GET", HELD, changed=False, subject=None),
+    Column(
+        "find with the list module",
+        module_call(run_many, ALLOW, policies=[NEW]),
+        "GET",
+        HELD,
+        changed=False,
+        entry_id=None,
+    ),
     Column(
         "create in a batch",
-        asking(run_many, ALLOW, policies=[NEW]),
+        module_call(run_many, ALLOW, policies=[NEW]),
         "POST",
         batch(posts=[POLICY]),
         (EMPTY,),
-        looked=HELD,
+        listed_if_done=HELD,
         first_batch=True,
     ),
     Column(
-        "delete one of a list",
-        asking(run_many, ALLOW, state="absent", policies=[NEW]),
+        "delete with the list module",
+        module_call(run_many, ALLOW, state="absent", policies=[NEW]),
         "DELETE",
         DELETED,
         (HELD,),
         by_id=True,
-        relisted=HELD,
+        listed_if_not_done=HELD,
     ),
     Column(
-        "update one of a list",
-        asking(run_many, ALLOW, policies=[EDIT]),
+        "update with the list module",
+        module_call(run_many, ALLOW, policies=[EDIT]),
         "PATCH",
         EDITED,
         (HELD,),
         by_id=True,
-        relisted=HELD,
+        listed_if_not_done=HELD,
     ),
     Column(
         "the second batch creates",
-        in_small_batches(asking(run_many, ALLOW, policies=BOTH)),
+        in_small_batches(module_call(run_many, ALLOW, policies=BOTH)),
         "POST",
         batch(posts=[SECOND]),
         (EMPTY, batch(posts=[FIRST])),
-        looked=envelope([FIRST, SECOND]),
-        subject=OTHER_ID,
+        listed_if_done=envelope([FIRST, SECOND]),
+        entry_id=OTHER_ID,
     ),
     Column(
         "the second batch deletes",
-        in_small_batches(asking(run_many, ALLOW, policies=BOTH, state="absent")),
+        in_small_batches(module_call(run_many, ALLOW, policies=BOTH, state="absent")),
         "POST",
         batch(deletes=[{"id": OTHER_ID}]),
         (envelope([FIRST, SECOND]), batch(deletes=[{"id": ID}])),
-        looked=EMPTY,
-        relisted=envelope([SECOND]),
-        subject=OTHER_ID,
+        listed_if_done=EMPTY,
+        listed_if_not_done=envelope([SECOND]),
+        entry_id=OTHER_ID,
     ),
 )
 
 BLOCKED_SENDERS = (
     Column(
         "create a blocked sender",
-        asking(run_one, BLOCK, **SENDER_VALUES),
+        module_call(run_one, BLOCK, **SENDER_VALUES),
         "POST",
         envelope(SENDER, 201),
         (EMPTY,),
-        looked=envelope([SENDER]),
+        listed_if_done=envelope([SENDER]),
     ),
     Column(
         "delete a blocked sender",
-        asking(run_one, BLOCK, state="absent", pattern_id=2401),
+        module_call(run_one, BLOCK, state="absent", pattern_id=2401),
         "DELETE",
         DELETED,
         by_id=True,
     ),
     Column(
         "a batch creates a blocked sender",
-        asking(run_many, BLOCK, senders=[SENDER_VALUES]),
+        module_call(run_many, BLOCK, senders=[SENDER_VALUES]),
         "POST",
         batch(posts=[SENDER]),
         (EMPTY,),
-        looked=envelope([SENDER]),
+        listed_if_done=envelope([SENDER]),
         first_batch=True,
     ),
     Column(
         "a batch deletes a blocked sender",
-        asking(run_many, BLOCK, senders=[BLOCK.named], state="absent"),
+        module_call(run_many, BLOCK, senders=[BLOCK.named], state="absent"),
         "POST",
         batch(deletes=[{"id": ID}]),
         (envelope([BLOCK.held]),),
-        looked=EMPTY,
-        relisted=envelope([BLOCK.held]),
-        subject=ID,
+        listed_if_done=EMPTY,
+        listed_if_not_done=envelope([BLOCK.held]),
+        entry_id=ID,
         first_batch=True,
     ),
 )
 
-#: A list without batches, whose entries are named by two fields.
+#: A list without batches, whose entries have two identifying fields.
 REGISTRY_ENTRIES = (
     Column(
-        "create one of the registry",
-        asking(run_many, REGISTRY, entries=[PERSON_VALUES]),
+        "create a registry entry",
+        module_call(run_many, REGISTRY, entries=[PERSON_VALUES]),
         "POST",
         envelope(PERSON, 201),
         (EMPTY,),
-        looked=envelope([PERSON]),
+        listed_if_done=envelope([PERSON]),
     ),
     Column(
-        "delete one of the registry",
-        asking(run_many, REGISTRY, entries=[REGISTRY.named], state="absent"),
+        "delete a registry entry",
+        module_call(run_many, REGISTRY, entries=[REGISTRY.named], state="absent"),
         "DELETE",
         DELETED,
         (envelope([PERSON]),),
         by_id=True,
-        relisted=envelope([PERSON]),
+        listed_if_not_done=envelope([PERSON]),
     ),
 )
 
@@ -268,31 +277,31 @@ every_column = pytest.mark.parametrize("column", COLUMNS, ids=lambda column: col
 
 
 def column_named(name: str) -> Column:
-    """The column of this name."""
+    """The column with this name."""
     return next(column for column in COLUMNS if column.name == name)
 
 
-def in_doubt(row: Row, column: Column) -> bool:
-    """Whether the account may have been changed although a fault that lasts made the request fail."""
-    return column.method != "GET" and (row.claims or row.kind is Kind.LOST)
+def is_uncertain(row: Row, column: Column) -> bool:
+    """Whether a permanent fault leaves it unclear if the account was changed."""
+    return column.method != "GET" and (row.claims_success or row.kind is Kind.LOST)
 
 
-def assert_failed(result: dict[str, Any], says: str, *, begun: bool = False, doubt: bool = False) -> None:
-    """A documented failure: what happened, what to do, the same as data, and what was done before.
+def assert_failed(result: dict[str, Any], says: str, *, partly_done: bool = False, uncertain: bool = False) -> None:
+    """Check that the failure has a message, the same details as data, and the changes before it.
 
-    If it is in doubt whether the account was changed, and only then, it says so.
+    It must mention an uncertain outcome if there is one, and only then.
     """
     assert result["failed"] is True
-    assert bool(result.get("changed")) is begun
-    assert (FIRST["id"] in ids_in(result)) is begun
+    assert bool(result.get("changed")) is partly_done
+    assert (FIRST["id"] in ids_in(result)) is partly_done
     assert says in result["msg"]
-    assert ("it may have been carried out" in result["msg"]) is doubt
+    assert ("it may have been carried out" in result["msg"]) is uncertain
     assert set(result["error"]) == {"status", "codes", "ray_id", "hint"}
     assert_documented(result)
 
 
 def assert_documented(result: dict[str, Any]) -> None:
-    """No traceback, no bug, no secret."""
+    """Check that the result contains no traceback, bug report or secret."""
     whole = json.dumps(result)
-    for never_seen in ("Traceback", "This is a bug", TOKEN):
-        assert never_seen not in whole
+    for forbidden in ("Traceback", "This is a bug", TOKEN):
+        assert forbidden not in whole

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a module as Ansible does: real argument parsing, real exit."""
+"""Run a module like Ansible does, with real argument parsing and a real exit."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ TOKEN = "a-token-that-must-not-be-seen-0123456789"
 def run_module(
     main: Callable[[], None], options: dict[str, Any], *, check: bool = False, diff: bool = False
 ) -> dict[str, Any]:
-    """The module's result. Raises AssertionError if it printed no object, or its exit code does not fit the result."""
-    # As with -vvv, the invocation is shown. Newer versions of ansible-core have to be asked for it, older ones refuse that.
-    # Nothing is written to the system log.
-    wished = {"check_mode": check, "diff": diff, "verbosity": 3, "inject_invocation": True, "no_target_syslog": True}
-    hidden = {f"_ansible_{name}": value for name, value in wished.items() if name in PASS_VARS}
-    arguments = {"ANSIBLE_MODULE_ARGS": {**options, **hidden}}
+    """Run a module and return its result. Raises AssertionError if the result is no object or does not match the exit code."""
+    # Show the invocation, as -vvv does. Newer versions of ansible-core need an option for that, which older ones refuse.
+    # Write nothing to the system log.
+    internal = {"check_mode": check, "diff": diff, "verbosity": 3, "inject_invocation": True, "no_target_syslog": True}
+    options = {**options, **{f"_ansible_{name}": value for name, value in internal.items() if name in PASS_VARS}}
+    arguments = {"ANSIBLE_MODULE_ARGS": options}
     printed = io.StringIO()
-    warnings._global_warnings.clear()  # kept by the process, which in Ansible ends with the module
+    warnings._global_warnings.clear()  # global, because in Ansible the process ends with the module
     code: Any = None
     with contextlib.ExitStack() as stack:
         stack.enter_context(mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode()))
-        # ansible-core 2.19 and later only; "legacy" is plain JSON both ways.
+        # Only in ansible-core 2.19 and later; "legacy" means plain JSON for input and output.
         stack.enter_context(mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True))
         stack.enter_context(contextlib.redirect_stdout(printed))
         try:
@@ -50,5 +50,5 @@ def run_module(
 
 
 def _text(warning: Any) -> str:
-    """From ansible-core 2.19 on, a warning is an object."""
+    """The text of a warning, which is an object since ansible-core 2.19."""
     return warning if isinstance(warning, str) else str(warning["event"]["msg"])

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One sample for each list of Email Security: what the API sends, and what the modules must make of it.
+"""One sample for each list of Email Security: what the API sends, and what the modules must do with it.
 
-Everything is written out by hand. Nothing is computed from the code under test, except that ``resource`` names the
-declaration that a test runs. A new list needs one more entry in ``SAMPLES``.
+The samples are written by hand. They use nothing from the code under test, except that ``resource`` is the list's
+declaration. A new list needs one more entry in ``SAMPLES``.
 """
 
 from __future__ import annotations
@@ -43,10 +43,13 @@ TIMES = {"created_at": "2026-01-01T00:00:00Z", "modified_at": "2026-02-01T00:00:
 class Sample:
     """One list, as its users and the API see it.
 
-    ``module``, ``list_module`` and ``module`` with ``_info`` are its modules. ``entry`` is an entry of the account as a module
-    returns it. ``ignored`` holds what the API sends besides: deprecated and unknown fields. ``other`` has another value for each
-    field, ``same`` other spellings of the value in ``entry``. ``needed`` is what a creation needs, ``created`` the body that it
-    then sends, and ``reset`` what ``state=exact`` sets in an entry for the fields that a task does not give.
+    - ``module``, ``list_module``, and ``module`` with the suffix ``_info`` are its modules
+    - ``entry``: an entry of the account as a module returns it
+    - ``ignored``: deprecated and unknown fields that the API sends as well
+    - ``other``: another value for each field
+    - ``spellings``: other spellings of the values in ``entry``
+    - ``needed``: the values that a creation needs, and ``created``: the request body that results from them
+    - ``reset``: the values that ``state=exact`` sets for fields that a task does not give
     """
 
     path: str
@@ -60,15 +63,14 @@ class Sample:
     entry: Document
     ignored: Document
     other: Document
-    same: Mapping[str, tuple[Any, ...]]
+    spellings: Mapping[str, tuple[Any, ...]]
     needed: Document
     created: Document
     reset: Document
-    filters: Mapping[
-        str, tuple[Any, Any]
-    ]  # option -> what a task gives, and what the query then holds; None if it is compared here
-    header: str  # what diffs and warnings call ``entry``
-    order: str | None  # what the API is asked to order by
+    #: For each option: a value, and the query parameter that it becomes, or None if the module itself does the filtering.
+    filters: Mapping[str, tuple[Any, Any]]
+    header: str  # the name of ``entry`` in diffs and warnings
+    order: str | None  # the query parameter for the order
     has_batch: bool = False
     immutable: tuple[str, ...] = ()
     note: str | None = "comments"
@@ -87,7 +89,7 @@ class Sample:
 
     @property
     def named(self) -> Document:
-        """The options that name ``entry``."""
+        """The options that identify ``entry`` by name."""
         return {name: self.entry[name] for name in self.identity}
 
     @property
@@ -101,7 +103,7 @@ class Sample:
         return {**self.held, **self.other, "id": OTHER_ID}
 
     def after_creation(self, entry_id: str | None = NEW_ID) -> Document:
-        """What a module returns after a creation; without an id, what check mode predicts."""
+        """The entry that a module returns after a creation or, without an id, in check mode."""
         empty = dict.fromkeys(self.entry)
         if entry_id is None:
             return {**empty, **self.created}
@@ -140,7 +142,7 @@ ALLOW = Sample(
         "verify_sender": False,
         "comments": "Newsletter",
     },
-    same={
+    spellings={
         "pattern": (
             "billing@BÜCHER.example",
             "Billing@xn--bcher-kva.example",
@@ -201,7 +203,7 @@ BLOCK = Sample(
     },
     ignored={"last_modified": "2026-01-01T00:00:00Z", "something_new": [1]},
     other={"pattern": "198.51.100.7", "pattern_type": "DOMAIN", "is_regex": True, "comments": "Reported"},
-    same={"pattern": ("192.0.2.9/24", "::ffff:192.0.2.0/120", " 192.0.2.0/24"), "comments": ("Scanners\n",)},
+    spellings={"pattern": ("192.0.2.9/24", "::ffff:192.0.2.0/120", " 192.0.2.0/24"), "comments": ("Scanners\n",)},
     needed={"pattern": "spam@new.example", "pattern_type": "EMAIL"},
     created={"pattern": "spam@new.example", "pattern_type": "EMAIL", "is_regex": False},
     reset={"is_regex": False, "comments": ""},
@@ -237,7 +239,7 @@ TRUSTED = Sample(
         "is_similarity": True,
         "comments": "Subsidiary",
     },
-    same={
+    spellings={
         "pattern": ("bücher.EXAMPLE", "xn--bcher-kva.example.", "bu\u0308cher.example", " Bücher.example"),
         "comments": ("New shop\n",),
     },
@@ -275,7 +277,7 @@ REGISTRY = Sample(
     },
     ignored={"directory_id": 0, "directory_node_id": None, "external_directory_node_id": "1", "last_modified": "x"},
     other={"name": "John Doe", "email": "john@corp.example", "is_email_regex": True, "comments": "Sales"},
-    same={
+    spellings={
         "name": ("renée MÜLLER", "Rene\u0301e Mu\u0308ller", " Renée Müller "),
         "email": ("Renee@Corp.example", "renee@corp.example."),
         "comments": ("Finance\r\n",),
@@ -315,7 +317,7 @@ CONTENT = Sample(
         "enabled": False,
         "notes": "Since April",
     },
-    same={
+    spellings={
         "name": ("GIFT CARDS", " Gift cards"),
         "pattern": (r" gift\s+card ",),
         "targets": (["BODY", "SUBJECT"], ["BODY", "SUBJECT", "BODY"]),
@@ -349,7 +351,7 @@ RESTRICTIONS = Sample(
     },
     ignored={"last_modified": "2026-01-01T00:00:00Z"},
     other={"domain": "bank.example", "exclude": ["old.bücher.example"], "comments": "Law"},
-    same={
+    spellings={
         "domain": ("xn--bcher-kva.example", "BÜCHER.EXAMPLE.", "bu\u0308cher.example"),
         "exclude": (
             ["test.bücher.example", "OLD.bücher.example"],
@@ -378,7 +380,7 @@ IGNORE_PATTERNS = Sample(
     entry={"id": ID, "pattern": r"^https://wiki\.corp\.example/", "comments": "Wiki", **TIMES},
     ignored={"something_new": None},
     other={"pattern": r"^HTTPS://wiki\.corp\.example/", "comments": "Intranet"},
-    same={"pattern": (r" ^https://wiki\.corp\.example/ ",), "comments": ("Wiki\n",)},
+    spellings={"pattern": (r" ^https://wiki\.corp\.example/ ",), "comments": ("Wiki\n",)},
     needed={"pattern": r"^https://new\.example/"},
     created={"pattern": r"^https://new\.example/"},
     reset={"comments": ""},
@@ -431,7 +433,7 @@ DOMAIN = Sample(
         "require_tls_outbound": True,
         "transport": "mx2.corp.example",
     },
-    same={
+    spellings={
         "domain": ("corp.EXAMPLE", "corp.example."),
         "allowed_delivery_modes": (["API", "DIRECT"],),
         "drop_dispositions": (["SPAM", "MALICIOUS"],),
@@ -471,10 +473,10 @@ DOMAIN = Sample(
 
 SAMPLES = (ALLOW, BLOCK, TRUSTED, REGISTRY, CONTENT, RESTRICTIONS, IGNORE_PATTERNS, DOMAIN)
 
-#: Runs a test on every list.
+#: Runs a test for every list.
 every_list = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.path)
 
-#: An allow policy of an account with integer ids, for the tests that are about more than one list.
+#: An allow policy of an account with integer ids, for tests that need only one list.
 POLICY: Document = {
     "id": 2401,
     "pattern": "billing@partner.example",

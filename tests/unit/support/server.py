@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A server that answers by a script: right, late, by halves, never, or with anything at all.
+"""A scripted HTTP server for correct, late, truncated, missing and arbitrary responses.
 
-No web framework: what it has to send, a framework would refuse to.
+It uses no web framework, because a framework would refuse to send most of these responses.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-#: Sends an answer, or does not. Returns whether the connection stays open.
+#: Handles one request, with or without a response. Returns whether the connection stays open.
 Step = Callable[["_Handler"], bool]
 
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it arrived; ``peer`` is the client's port, one for each connection."""
+    """A request as it arrived. Each connection has its own ``client_port``."""
 
     method: str
     path: str
     headers: dict[str, str]
     body: bytes
-    peer: int
+    client_port: int
 
 
 def raw(data: bytes) -> Step:
-    """Send exactly these bytes, then close."""
+    """Send exactly these bytes, and close the connection."""
 
     def step(handler: _Handler) -> bool:
         handler.wfile.write(data)
@@ -43,8 +43,8 @@ def raw(data: bytes) -> Step:
     return step
 
 
-def answer(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Step:
-    """Send a well-formed answer with this body."""
+def response(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Step:
+    """Send a well-formed response."""
 
     def step(handler: _Handler) -> bool:
         fields = {"Content-Length": str(len(body)), **(headers or {})}
@@ -58,34 +58,34 @@ def answer(status: int, body: bytes = b"", headers: dict[str, str] | None = None
 def envelope(
     result: Any = None, status: int = 200, *errors: Any, headers: dict[str, str] | None = None, **more: Any
 ) -> Step:
-    """Send Cloudflare's envelope. An error may be given by its code alone; ``success`` follows from the errors."""
+    """Send Cloudflare's envelope. Each error is an object, or just its code; ``success`` follows from errors and status."""
     listed = [error if isinstance(error, dict) else {"code": error, "message": f"message {error}"} for error in errors]
     body = {"success": not errors and status < 400, "errors": listed, "messages": [], "result": result, **more}
-    return answer(status, json.dumps(body).encode(), {"cf-ray": "8f0000000000beef-FRA", **(headers or {})})
+    return response(status, json.dumps(body).encode(), {"cf-ray": "8f0000000000beef-FRA", **(headers or {})})
 
 
-def cut(handler: _Handler) -> bool:
-    """Close without an answer."""
+def disconnect(handler: _Handler) -> bool:
+    """Close the connection without a response."""
     return False
 
 
-def half(status: int, body: bytes) -> Step:
-    """Announce the whole body, send half of it, then close."""
+def truncated(status: int, body: bytes) -> Step:
+    """Announce the whole body, send half of it, and close the connection."""
     return raw(f"HTTP/1.1 {status} Status\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body[: len(body) // 2])
 
 
-def never(handler: _Handler) -> bool:
-    """Say nothing for as long as the test runs."""
-    handler.server.over.wait()
+def hang(handler: _Handler) -> bool:
+    """Send nothing until the test ends."""
+    handler.server.stopped.wait()
     return False
 
 
-def drip(handler: _Handler) -> bool:
-    """Say a little again and again, never enough; at most for two seconds, so that a test that waits for more ends."""
+def trickle(handler: _Handler) -> bool:
+    """Send a response very slowly, for at most two seconds, so that a test without a working time-out ends as well."""
     with contextlib.suppress(OSError):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
         for _drop in range(200):
-            if handler.server.over.wait(0.01):
+            if handler.server.stopped.wait(0.01):
                 break
             handler.wfile.write(b" ")
     return False
@@ -105,18 +105,18 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_DELETE = do_CONNECT = _serve
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: what was received is kept in ``received``."""
+        """Log nothing, because ``received`` holds the requests."""
 
 
 class Server(ThreadingHTTPServer):
-    """Answers the first request by the first step, and so on; the last step answers all that follow."""
+    """Handles the first request with the first step, and so on. The last step handles all further requests."""
 
     daemon_threads = True
 
     def __init__(self, steps: Sequence[Step], context: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.received: list[Received] = []
-        self.over = threading.Event()
+        self.stopped = threading.Event()
         self._steps = list(steps)
         self._scheme = "https" if context else "http"
         if context:
@@ -134,7 +134,7 @@ class Server(ThreadingHTTPServer):
         return self._steps.pop(0) if len(self._steps) > 1 else self._steps[0]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that hang up."""
+        """Do not report clients that close the connection."""
 
 
 @contextlib.contextmanager
@@ -144,13 +144,13 @@ def serving(*steps: Step, context: ssl.SSLContext | None = None) -> Iterator[Ser
     try:
         yield server
     finally:
-        server.over.set()
+        server.stopped.set()
         server.shutdown()
         server.server_close()
 
 
 def closed_port() -> int:
-    """A port where nothing listens."""
+    """A port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

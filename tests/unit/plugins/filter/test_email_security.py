@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of lists: what is written is read again as the same. And the warnings of the modules, about any entries."""
+"""The filters to_email_security_yaml (what it writes can be read back unchanged) and email_security_warnings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     ALLOW,
     DOMAIN,
     REGISTRY,
-    SAMPLES,
     Document,
     Sample,
     every_list,
@@ -36,8 +35,8 @@ def write(entries: list[Any], sample: Sample = ALLOW) -> str:
 
 class TestWriting:
     @every_list
-    def test_what_was_written_is_read_again(self, sample: Sample) -> None:
-        """But for ids, times, null and defaults, which a creation sets anyway."""
+    def test_written_entries_can_be_read_back(self, sample: Sample) -> None:
+        """Except for ids, times, null, and defaults, which a creation sets anyway."""
         for document in (sample.entry, sample.unrelated, {**sample.entry, **sample.needed, **sample.reset}):
             (entry,) = read(write([document], sample), sample)
             resource = sample.resource
@@ -46,8 +45,8 @@ class TestWriting:
             assert resource.changes(wanted.values, resource.held({**document, "id": 1})) == {}
 
     @given(st.lists(texts(max_size=400, without="\0"), min_size=1, max_size=5))
-    def test_any_text(self, comments: list[str]) -> None:
-        """In lines of at most 80 characters."""
+    def test_any_text_can_be_read_back(self, comments: list[str]) -> None:
+        """It is written in lines of at most 80 characters."""
         entries = [{"pattern": f"{at}.example", "comments": text} for at, text in enumerate(comments)]
         text = write(entries)
         assert max(map(len, text.splitlines())) <= 80
@@ -76,12 +75,12 @@ class TestWriting:
             ("word " * 16, '  comments: "' + "word " * 13 + "\\\n    " + "word " * 3 + '"\n'),
         ],
     )
-    def test_how_texts_look(self, comments: str, written: str) -> None:
+    def test_style_of_texts(self, comments: str, written: str) -> None:
         text = write([{"pattern": "a.example", "comments": comments}])
         assert text == f"---\n- pattern: a.example\n{written}"
         assert read(text)[0]["comments"] == comments
 
-    def test_the_order_is_that_of_the_names_and_of_the_api(self) -> None:
+    def test_entries_are_sorted_by_name_and_fields_in_the_order_of_the_api(self) -> None:
         text = write([{"comments": "x", "pattern": "b.example"}, {"pattern": "a.example", "until": "2026-12-31"}])
         assert text == "---\n- pattern: a.example\n  until: '2026-12-31'\n- pattern: b.example\n  comments: x\n"
 
@@ -94,7 +93,7 @@ class TestWriting:
         assert write([{**REGISTRY.entry, "provenance": "SNOOPY-OFFICE_365"}], REGISTRY) == "---\n[]\n"
 
     @pytest.mark.parametrize("bad", ["text", {}, None, [1], [{}], [{"comments": "x"}]])
-    def test_not_a_list_of_entries(self, bad: Any) -> None:
+    def test_anything_but_a_list_of_entries_is_refused(self, bad: Any) -> None:
         with pytest.raises(AnsibleFilterError, match=r"takes a list|entry 1: "):
             write(bad)
         with pytest.raises(AnsibleFilterError, match="'policies' is not a known list; the lists are allow_policies, "):
@@ -102,7 +101,7 @@ class TestWriting:
 
 
 @every_list
-def test_warnings_about_entries(sample: Sample) -> None:
+def test_the_samples_cause_no_warnings(sample: Sample) -> None:
     assert filters.email_security_warnings([sample.entry], sample.path) == []
 
 
@@ -111,4 +110,3 @@ def test_each_warning_names_its_entry() -> None:
     assert filters.email_security_warnings([ALLOW.entry, entry], "allow_policies") == [
         {"id": entry["id"], "name": ALLOW.header, "text": "No action is chosen, so the policy does nothing."}
     ]
-    assert len(SAMPLES) == 8

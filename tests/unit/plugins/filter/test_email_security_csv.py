@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The dashboard's CSV: every generation is read, today's is written, nothing is lost, and errors name the line."""
+"""The dashboard's CSV: all its versions can be read, the current one is written, and errors name the line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ write = FilterModule().filters()["to_email_security_csv"]
 
 @dataclass(frozen=True)
 class Sample:
-    """The CSV of one list. ``earlier`` has a file for each older header; what it lacks, ``row`` leaves out too."""
+    """The CSV of one list. ``earlier`` has the header and the row of each older version, which may have fewer columns."""
 
     path: str
     header: str
@@ -41,7 +41,7 @@ class Sample:
         return f"{self.header}\n{self.row if row is None else row}\n"
 
     def with_cell(self, field: str, cell: str) -> str:
-        """The file with another cell in the column of a field."""
+        """The file, with this value in the column of a field."""
         at = list(self.form.columns.values()).index(field)
         cells = self.row.split(",")
         return self.file(",".join([*cells[:at], cell, *cells[at + 1 :]]))
@@ -108,7 +108,7 @@ REGISTRY = Sample(
 SAMPLES = (ALLOW, BLOCK, TRUSTED, REGISTRY)
 every_list = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.path)
 
-#: Each list with each of the others.
+#: All pairs of different lists.
 PAIRS = [(one, other) for one in SAMPLES for other in SAMPLES if one is not other]
 
 
@@ -130,7 +130,7 @@ def warnings_of(entries: list[dict[str, Any]], path: str) -> list[str]:
     return [call.args[0] for call in warning.call_args_list]
 
 
-def test_every_list_with_a_csv_is_sampled() -> None:
+def test_every_list_with_a_csv_has_a_sample() -> None:
     assert [sample.path for sample in SAMPLES] == list(FORMS)
     assert [sample.header for sample in SAMPLES] == [",".join(form.columns) for form in FORMS.values()]
 
@@ -142,7 +142,7 @@ def test_the_current_csv_is_read(sample: Sample, expected: bool) -> None:
 
 
 @every_list
-def test_the_argument_may_be_named(sample: Sample) -> None:
+def test_the_list_can_be_a_keyword_argument(sample: Sample) -> None:
     assert read(sample.file(), list=sample.path) == [sample.entry]
     assert write([sample.entry], list=sample.path) == sample.file()
 
@@ -151,7 +151,7 @@ def test_the_argument_may_be_named(sample: Sample) -> None:
     ("sample", "header", "row"), [(sample, *earlier) for sample in SAMPLES for earlier in sample.earlier]
 )
 def test_every_earlier_header_is_read(sample: Sample, header: str, row: str) -> None:
-    """What a file has no column for is left out."""
+    """Fields without a column are left out."""
     (entry,) = read(f"{header}\n{row}\n", sample.path)
     assert entry == {name: sample.entry[name] for name in entry}
     assert len(entry) == header.count(",") + 1
@@ -161,7 +161,7 @@ def test_every_earlier_header_is_read(sample: Sample, header: str, row: str) -> 
 @pytest.mark.parametrize(
     "change", [str.upper, str.lower, lambda header: header.replace(" ", "_"), lambda header: f"\n \n{header}"]
 )
-def test_headers_are_read_in_any_case_and_with_underscores(sample: Sample, change: Any) -> None:
+def test_headers_may_differ_in_case_underscores_and_leading_blank_lines(sample: Sample, change: Any) -> None:
     assert read(f"{change(sample.header)}\n{sample.row}\n") == [sample.entry]
 
 
@@ -177,13 +177,13 @@ def test_white_space_and_case_of_cells_do_not_matter() -> None:
     assert read(text) == [{**ALLOW.entry, "comments": 'Says "hello", twice '}]
 
 
-def test_a_space_after_each_comma_may_be_before_a_quote() -> None:
+def test_a_space_between_a_comma_and_a_quote_is_ignored() -> None:
     text = 'Blocked Sender, Notes\nx.example, "Says ""hello"", twice"'
     assert read(text) == [{"pattern": "x.example", "comments": 'Says "hello", twice'}]
 
 
 @every_list
-def test_a_file_with_a_header_alone_has_no_entries(sample: Sample) -> None:
+def test_a_file_with_only_a_header_has_no_entries(sample: Sample) -> None:
     assert read(sample.header) == []
 
 
@@ -198,10 +198,10 @@ names = values.map(str.strip).filter(bool)
 
 
 def entries_of(form: Form) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Entries of a list with every column, as ``read`` returns them."""
+    """Entries with a value for every column, as ``read`` returns them."""
     types = st.sampled_from(["EMAIL", "DOMAIN", "IP", "UNKNOWN"])
-    kinds: dict[type, st.SearchStrategy[Any]] = {Flag: st.booleans(), Text: values, Name: names, Choice: types}
-    fields = {name: kinds[type(field)] for name, field in form.fields().items()}
+    strategies: dict[type, st.SearchStrategy[Any]] = {Flag: st.booleans(), Text: values, Name: names, Choice: types}
+    fields = {name: strategies[type(field)] for name, field in form.fields().items()}
     return st.lists(st.fixed_dictionaries(fields), max_size=5)
 
 
@@ -219,8 +219,8 @@ def test_a_round_trip_changes_nothing(sample: Sample, data: st.DataObject) -> No
     ("sample", "without"),
     [(ALLOW, set()), (BLOCK, set()), (TRUSTED, set()), (REGISTRY, {"is_email_regex", "comments"})],
 )
-def test_every_field_has_a_column_but_for_the_registry(sample: Sample, without: set[str]) -> None:
-    """Otherwise a list that went by way of CSV would lose it, and ``exact`` would reset it."""
+def test_every_field_has_a_column_except_in_the_registry(sample: Sample, without: set[str]) -> None:
+    """Otherwise an export to CSV would lose the field, and ``exact`` would reset it."""
     assert set(sample.form.resource.fields).difference(sample.form.columns.values()) == without
 
 
@@ -233,14 +233,14 @@ def test_every_field_has_a_column_but_for_the_registry(sample: Sample, without: 
         (REGISTRY, {"name": "A", "email": "a@x.example", "provenance": None}, "A,a@x.example"),
     ],
 )
-def test_what_is_not_given_takes_the_values_of_a_creation(sample: Sample, entry: dict[str, Any], row: str) -> None:
-    """Also in what info returns: with ids and times, and None for what the API left out."""
+def test_missing_values_are_written_as_defaults(sample: Sample, entry: dict[str, Any], row: str) -> None:
+    """The output of an info module has ids and times, and None for fields that the API left out."""
     held = {"id": 1, "comments": None, "created_at": "now", **entry}
     assert write([held], sample.path).splitlines()[1] == row
 
 
 @pytest.mark.parametrize(("sample", "other"), PAIRS)
-def test_another_lists_file_is_refused_if_a_list_is_expected(sample: Sample, other: Sample) -> None:
+def test_the_file_of_another_list_is_refused(sample: Sample, other: Sample) -> None:
     says = f"line 1: this is the header of {other.path}, and {sample.path} is expected"
     assert says in refusal(other.file(), sample.path)
 
@@ -252,7 +252,7 @@ def test_a_list_without_a_csv_is_refused(name: Any) -> None:
     assert says in refusal_to_write([ALLOW.entry], name)
 
 
-def test_the_list_is_needed_to_write() -> None:
+def test_writing_requires_the_name_of_the_list() -> None:
     assert "the dashboard has no CSV of None: name one of" in refusal_to_write([ALLOW.entry], None)
 
 
@@ -282,12 +282,12 @@ def test_the_list_is_needed_to_write() -> None:
         (f'{BLOCK.header}\nx.example,IP,false,"two\nlines"\nx', "line 4: 1 cells"),
     ],
 )
-def test_a_bad_file_is_refused_with_the_place(text: str, says: str) -> None:
+def test_errors_name_the_line_and_the_column(text: str, says: str) -> None:
     assert f"from_email_security_csv: {says}" in refusal(text)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_an_empty_file_and_a_bad_header_name_the_columns_of_the_list_that_is_expected(sample: Sample) -> None:
+def test_errors_about_the_header_name_the_columns_of_the_expected_list(sample: Sample) -> None:
     header = ", ".join(sample.form.columns)
     assert refusal("", sample.path).endswith(f"the header row is missing: {header} ({sample.path})")
     assert f"line 1, column 'x': expected {header}, each once" in refusal("x", sample.path)
@@ -297,8 +297,8 @@ def test_an_empty_file_and_a_bad_header_name_the_columns_of_the_list_that_is_exp
     ("sample", "column"),
     [(sample, column) for sample in SAMPLES for column in sample.form.columns],
 )
-def test_a_column_of_every_generation_must_not_be_missing(sample: Sample, column: str) -> None:
-    """It is lost by mistake, and ``exact`` would reset it. What some generation lacks is optional."""
+def test_a_column_of_every_version_is_required(sample: Sample, column: str) -> None:
+    """If it is missing, that is a mistake, and ``exact`` would reset the field. Other columns are optional."""
     header = ",".join(name for name in sample.form.columns if name != column)
     if column in ("Rule Type", "Blocked Sender Type", "Is Regex", "Notes"):
         assert read(header, sample.path) == []
@@ -309,36 +309,38 @@ def test_a_column_of_every_generation_must_not_be_missing(sample: Sample, column
 @every_list
 def test_all_bad_lines_are_reported_together(sample: Sample) -> None:
     rows = "\n".join(["too,many," + sample.row, sample.row] * 12)
-    told = refusal(sample.file(rows))
-    assert [f"line {line}: " in told for line in range(2, 26)] == [line < 21 and line % 2 == 0 for line in range(2, 26)]
-    assert told.endswith("; and 2 more")
+    message = refusal(sample.file(rows))
+    assert [f"line {line}: " in message for line in range(2, 26)] == [
+        line < 21 and line % 2 == 0 for line in range(2, 26)
+    ]
+    assert message.endswith("; and 2 more")
 
 
-def test_bad_rows_of_different_kinds_are_reported_together() -> None:
-    told = refusal(BLOCK.file('x\nx,IP,maybe,\n"x"y,IP,true,\nx,IP,true,\n,IP,true,'))
-    assert [text.partition(":")[0] for text in told.partition(": ")[2].split("; ")] == [
+def test_different_errors_are_reported_together() -> None:
+    message = refusal(BLOCK.file('x\nx,IP,maybe,\n"x"y,IP,true,\nx,IP,true,\n,IP,true,'))
+    assert [text.partition(":")[0] for text in message.partition(": ")[2].split("; ")] == [
         *("line 2", "line 3", "line 4", "line 6")
     ]
 
 
 @pytest.mark.parametrize(("separator", "name"), [(";", "semicolons"), ("\t", "tabs")])
 @every_list
-def test_another_separator_is_refused_with_what_to_do(sample: Sample, separator: str, name: str) -> None:
+def test_another_separator_is_refused_with_advice(sample: Sample, separator: str, name: str) -> None:
     for header in (sample.header, '"' + sample.header.replace(",", '","') + '"'):
-        told = refusal(f"{header}\n{sample.row}".replace(",", separator))
-        assert f"separated by {name}. Save the file as a CSV that is separated by commas" in told
+        message = refusal(f"{header}\n{sample.row}".replace(",", separator))
+        assert f"separated by {name}. Save the file as a CSV that is separated by commas" in message
 
 
 @every_list
-def test_separators_in_cells_are_fine(sample: Sample) -> None:
+def test_cells_may_contain_other_separators(sample: Sample) -> None:
     name = sample.form.resource.identity[0]
     assert read(sample.with_cell(name, "a;b;c;d;e;f\tg;h;i"))[0][name] == "a;b;c;d;e;f\tg;h;i"
 
 
 def test_bytes_that_are_not_utf8_are_refused_with_their_lines() -> None:
-    """A Windows code page, as Excel saves it, is read by a lookup as halves of surrogate pairs."""
-    told = refusal(f"{BLOCK.header}\nx.example,IP,false,caf\udce9\nx.example,IP,false,\ny.example,IP,false,\udcfc\n")
-    assert "line 2: not UTF-8 text; line 4: not UTF-8 text. Save the file as UTF-8" in told
+    """For example a Windows code page, as saved by Excel. Ansible's lookups read such bytes as lone surrogates."""
+    message = refusal(f"{BLOCK.header}\nx.example,IP,false,caf\udce9\nx.example,IP,false,\ny.example,IP,false,\udcfc\n")
+    assert "line 2: not UTF-8 text; line 4: not UTF-8 text. Save the file as UTF-8" in message
 
 
 def test_a_nul_is_refused_with_its_line() -> None:
@@ -347,8 +349,8 @@ def test_a_nul_is_refused_with_its_line() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 @every_list
-def test_utf16_is_refused_with_what_to_do(sample: Sample, encoding: str) -> None:
-    """As a lookup reads it: as UTF-8."""
+def test_utf16_is_refused_with_advice(sample: Sample, encoding: str) -> None:
+    """Ansible's lookups read it as UTF-8."""
     text = sample.file().encode(encoding).decode("utf-8", "surrogateescape")
     assert "this is UTF-16 text. Save the file as UTF-8" in refusal(text)
 
@@ -377,7 +379,7 @@ def test_an_entry_without_a_name_cannot_be_written(sample: Sample, needed: str, 
     assert f"to_email_security_csv: entry 2: {needed}" in refusal_to_write([sample.entry, bad], sample.path)
 
 
-def test_values_are_taken_as_modules_take_them() -> None:
+def test_values_are_converted_like_in_modules() -> None:
     entry = {**ALLOW.entry, "is_regex": "no", "verify_sender": 1, "comments": 7}
     assert read(write([entry], "allow_policies")) == [{**ALLOW.entry, "comments": "7"}]
 
@@ -393,32 +395,32 @@ def test_values_are_taken_as_modules_take_them() -> None:
         (REGISTRY, {"name": "caf\udce9"}, "name: is not valid UTF-8"),
     ],
 )
-def test_a_value_that_could_not_be_read_again_is_refused(sample: Sample, bad: dict[str, Any], says: str) -> None:
-    told = refusal_to_write([sample.entry, {**sample.entry, **bad}], sample.path)
-    assert f"to_email_security_csv: entry 2: {says}" in told
+def test_a_value_that_could_not_be_read_back_is_refused(sample: Sample, bad: dict[str, Any], says: str) -> None:
+    message = refusal_to_write([sample.entry, {**sample.entry, **bad}], sample.path)
+    assert f"to_email_security_csv: entry 2: {says}" in message
 
 
 @every_list
 def test_all_entries_that_cannot_be_written_are_reported_together(sample: Sample) -> None:
-    told = refusal_to_write([{}] * 12, sample.path)
-    assert "entry 1: " in told
-    assert "; entry 10: " in told
-    assert told.endswith("; and 2 more")
+    message = refusal_to_write([{}] * 12, sample.path)
+    assert "entry 1: " in message
+    assert "; entry 10: " in message
+    assert message.endswith("; and 2 more")
 
 
 @pytest.mark.parametrize(("flag", "warned"), [(True, 1), ("yes", 1), (False, 0), (None, 0), ("no", 0)])
-def test_a_regular_expression_of_the_registry_is_warned_of(flag: Any, warned: int) -> None:
-    """The file can only say that it is an address."""
-    told = warnings_of([{**REGISTRY.entry, "is_email_regex": flag}], "impersonation_registry")
+def test_warns_about_a_regular_expression_in_the_registry(flag: Any, warned: int) -> None:
+    """The file has no column for the flag, so it would become a literal address."""
+    warnings = warnings_of([{**REGISTRY.entry, "is_email_regex": flag}], "impersonation_registry")
     says = "to_email_security_csv: the file has no column for is_email_regex, which 1 of the 1 entries lose."
-    assert told == [says] * warned
+    assert warnings == [says] * warned
 
 
 @pytest.mark.parametrize(
     ("provenance", "written"), [(None, True), ("A1S_INTERNAL", True), ("SNOOPY-OFFICE_365", False)]
 )
-def test_what_is_synced_from_a_directory_is_left_out(provenance: str | None, written: bool) -> None:
-    """Reading the file would make a copy of it."""
+def test_synced_entries_are_left_out(provenance: str | None, written: bool) -> None:
+    """Importing the file would create a copy of each."""
     text = write([{**REGISTRY.entry, "provenance": provenance}], "impersonation_registry")
     assert read(text) == ([REGISTRY.entry] if written else [])
 
@@ -428,21 +430,21 @@ def test_what_is_synced_from_a_directory_is_left_out(provenance: str | None, wri
     [(REGISTRY, {"comments": "Boss"}, "comments"), *((sample, {"until": "2026-12-31"}, "until") for sample in SAMPLES)],
 )
 def test_fields_without_a_column_cause_a_warning(sample: Sample, more: dict[str, Any], field: str) -> None:
-    told = warnings_of([{**sample.entry, **more}, sample.entry, {**sample.entry, **more}], sample.path)
-    assert told == [f"to_email_security_csv: the file has no column for {field}, which 2 of the 3 entries lose."]
+    warnings = warnings_of([{**sample.entry, **more}, sample.entry, {**sample.entry, **more}], sample.path)
+    assert warnings == [f"to_email_security_csv: the file has no column for {field}, which 2 of the 3 entries lose."]
 
 
 @every_list
 @pytest.mark.parametrize(("count", "warned"), [(100, False), (6000, True)])
-def test_a_file_that_the_dashboard_would_not_take_is_warned_of(sample: Sample, count: int, warned: bool) -> None:
-    told = warnings_of([sample.entry] * count, sample.path)
-    assert len(told) == warned
-    assert all("bytes, and Cloudflare's dashboard takes 150000 at most" in text for text in told)
+def test_warns_about_a_file_that_is_too_large_for_the_dashboard(sample: Sample, count: int, warned: bool) -> None:
+    warnings = warnings_of([sample.entry] * count, sample.path)
+    assert len(warnings) == warned
+    assert all("bytes, and Cloudflare's dashboard takes 150000 at most" in text for text in warnings)
 
 
 @every_list
 @pytest.mark.parametrize(("text", "warned"), [("=1+1", 1), ("+49 123", 1), ("@sum", 1), ("-x", 1), ("a=b", 0)])
-def test_formulas_are_warned_of(sample: Sample, text: str, warned: int) -> None:
-    told = warnings_of([{**sample.entry, list(sample.form.fields())[-1]: text}], sample.path)
-    assert len(told) == warned
-    assert all("would run 1 of the cells as formulas" in text for text in told)
+def test_warns_about_cells_that_a_spreadsheet_runs_as_formulas(sample: Sample, text: str, warned: int) -> None:
+    warnings = warnings_of([{**sample.entry, list(sample.form.fields())[-1]: text}], sample.path)
+    assert len(warnings) == warned
+    assert all("would run 1 of the cells as formulas" in text for text in warnings)

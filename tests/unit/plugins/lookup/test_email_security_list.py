@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The file of a list: what is written is what modules get, and a file that may be wrong is refused with its name and line."""
+"""The lookup for list files: modules get exactly what is written, and errors name the file and the line."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ CSV = b"Blocked Sender,Blocked Sender Type,Is Regex,Notes\nx.example,DOMAIN,fals
 
 
 def plugin(loader: DataLoader | None = None) -> Any:
-    """The plugin as Ansible makes it."""
+    """The plugin, created like Ansible does it."""
     options = yaml.safe_load(email_security_list.DOCUMENTATION)["options"]
     constants.config.initialize_plugin_configuration_definitions("lookup", NAME, options)
-    made = email_security_list.LookupModule(loader=loader or DataLoader())
-    made._load_name = made.ansible_name = NAME
-    made._redirected_names = [NAME]
-    return made
+    lookup = email_security_list.LookupModule(loader=loader or DataLoader())
+    lookup._load_name = lookup.ansible_name = NAME
+    lookup._redirected_names = [NAME]
+    return lookup
 
 
 @pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test runs where its files are."""
+def in_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each test in its own folder."""
     monkeypatch.chdir(tmp_path)
 
 
 def read(text: str | bytes, name: str = "block_senders.yml", **options: Any) -> Any:
-    """What the lookup makes of a file in the current folder."""
+    """Write a file into the current folder, and return the entries that the lookup reads from it."""
     Path(name).write_bytes(text.encode() if isinstance(text, str) else text)
     (entries,) = plugin().run([name], **options)
     return entries
 
 
 def refusal(text: str | bytes, name: str = "block_senders.yml", **options: Any) -> str:
-    """The message without the file's path, which it begins with."""
+    """The error message, without the path of the file at its beginning."""
     with pytest.raises(AnsibleLookupError) as caught:
         read(text, name, **options)
     path, _colon, reason = str(caught.value).partition(": ")
@@ -61,11 +61,11 @@ def refusal(text: str | bytes, name: str = "block_senders.yml", **options: Any) 
 
 
 class TestValues:
-    """What is written is what modules get."""
+    """Modules get exactly what is written."""
 
     @every_list
-    def test_what_info_returns_is_read_unchanged(self, sample: Sample) -> None:
-        """With the id, the times and the read-only fields; the texts in quotes, as tools write them."""
+    def test_the_output_of_the_info_module_is_read_unchanged(self, sample: Sample) -> None:
+        """Including the id, the times and the read-only fields."""
         text = yaml.safe_dump([sample.entry, sample.other, {}], allow_unicode=True, sort_keys=False)
         assert read(text, f"{sample.path}.yml") == [sample.entry, sample.other, {}]
 
@@ -89,20 +89,20 @@ class TestValues:
 
     @pytest.mark.parametrize("key", ["until", "created_at", "modified_at", "pattern_id", "id"])
     @pytest.mark.parametrize("text", ["2026-12-31", "2026-12-31 12:00:00", "0123", "12", "2026-01-01T00:00:00Z"])
-    def test_ids_and_times_stay_as_they_are_written(self, key: str, text: str) -> None:
+    def test_ids_and_times_stay_texts(self, key: str, text: str) -> None:
         assert read(f"- {key}: {text}\n") == [{key: text}]
 
     @every_list
-    def test_null_is_written_in_three_ways_without_quotes(self, sample: Sample) -> None:
+    def test_three_spellings_of_null(self, sample: Sample) -> None:
         for field in sample.fields:
             for null in ("", "~", "null"):
                 assert read(f"- {field}: {null}\n", f"{sample.path}.yml") == [{field: None}]
 
     @pytest.mark.parametrize("text", ["", "~", "null", "yes", "1"])
-    def test_what_is_quoted_is_always_a_text(self, text: str) -> None:
+    def test_quoted_values_are_always_texts(self, text: str) -> None:
         assert read(f"- comments: '{text}'\n- comments: \"{text}\"\n") == [{"comments": text}] * 2
 
-    def test_blocks_and_escapes_are_read_as_yaml_has_them(self) -> None:
+    def test_block_scalars_and_escapes_follow_yaml(self) -> None:
         text = (
             '- comments: |\n    a\n      b: {{ c }}\n\n    d\n- comments: >-\n    a\n    b\n- comments: "\\e\\u00e9"\n'
         )
@@ -126,8 +126,8 @@ class TestValues:
 
     @pytest.mark.parametrize("written", ["two", "'2'", "1.0", "010", "0x2", "1_0", "[2]", "9" * 5000])
     def test_other_spellings_of_a_number_are_refused(self, written: str) -> None:
-        told = refusal(f"- lookback_hops: {written}\n", "domains.yml")
-        assert told.startswith("line 1: lookback_hops must be an integer, without quotes")
+        message = refusal(f"- lookback_hops: {written}\n", "domains.yml")
+        assert message.startswith("line 1: lookback_hops must be an integer, without quotes")
 
     @pytest.mark.parametrize(
         "written", ["SUBJECT", "[SUBJECT, [BODY]]", "[SUBJECT, {a: b}]", "[SUBJECT, null]", "{a: b}"]
@@ -139,10 +139,10 @@ class TestValues:
 
     @pytest.mark.parametrize("key", ["comments", "pattern", "pattern_type", "pattern_id", "id", "until", "created_at"])
     @pytest.mark.parametrize("written", ["[urgent]", "{a: b}"])
-    def test_a_text_is_no_list_and_no_mapping(self, key: str, written: str) -> None:
+    def test_a_text_must_not_be_a_list_or_a_mapping(self, key: str, written: str) -> None:
         assert f"line 1: {key} must be one text" in refusal(f"- {key}: {written}\n")
 
-    def test_read_only_fields_are_read_as_yaml_has_them_but_times_stay_texts(self) -> None:
+    def test_read_only_fields_follow_yaml_but_times_stay_texts(self) -> None:
         text = "- authorization: {authorized: yes, count: 1, timestamp: 2026-01-01T00:00:00Z, more: [~, 'yes', a]}\n"
         (entry,) = read(text + "  status: ACTIVE\n", "domains.yml")
         assert entry == {
@@ -153,7 +153,7 @@ class TestValues:
             "status": "ACTIVE",
         }
 
-    def test_only_keys_that_are_written_are_there(self) -> None:
+    def test_missing_keys_are_not_added(self) -> None:
         assert read(BLOCKED) == [{"pattern": "x.example", "pattern_type": "DOMAIN"}]
 
     @pytest.mark.parametrize("text", ["[]\n", "---\n[]\n", "# nothing\n--- []\n...\n", "%YAML 1.1\n---\n[\n]\n"])
@@ -168,43 +168,43 @@ class TestValues:
             {"pattern": "x.example", "is_regex": False, "comments": None}
         ]
 
-    @given(text=texts(without="\x85"))  # PyYAML writes it unescaped, which means a line break
-    def test_every_text_that_a_tool_writes_is_read_unchanged(self, text: str) -> None:
+    @given(text=texts(without="\x85"))  # PyYAML does not escape it, so it would be read as a line break
+    def test_every_text_that_pyyaml_writes_is_read_unchanged(self, text: str) -> None:
         for style in (None, '"', "'", "|"):
             written = yaml.safe_dump([{"comments": text}], default_style=style, allow_unicode=True)
             assert read(written) == [{"comments": text}]
 
 
 class TestKeys:
-    """A key that a list does not have is a mistake, or the file is that of another list."""
+    """An unknown key is a mistake, or the file belongs to another list."""
 
-    def test_an_unknown_key_is_refused_with_the_nearest_one(self) -> None:
+    def test_an_unknown_key_is_refused_with_a_suggestion(self) -> None:
         assert (
             refusal("- pattern: a\n  coments: b\n")
             == "line 2: 'coments' is not a key of block_senders, did you mean comments?"
         )
 
-    def test_an_unknown_key_that_is_near_to_none_is_refused(self) -> None:
+    def test_an_unknown_key_without_a_similar_one_is_refused(self) -> None:
         assert refusal("- pattern: a\n  xyz: b\n") == "line 2: 'xyz' is not a key of block_senders"
 
     @pytest.mark.parametrize("key", ["1", "yes", "~", "Pattern", "'pattern '"])
-    def test_keys_are_compared_as_they_are_written(self, key: str) -> None:
+    def test_keys_are_compared_literally(self, key: str) -> None:
         assert f"line 1: {key.strip(chr(39))!r} is not a key of block_senders" in refusal(f"- {key}: a\n")
 
     @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.path)
     @pytest.mark.parametrize("other", SAMPLES, ids=lambda sample: sample.path)
     def test_the_file_of_another_list_is_recognized(self, sample: Sample, other: Sample) -> None:
-        """Unless its keys are all known in both."""
+        """Unless all its keys exist in both lists."""
         text = yaml.safe_dump([{**other.entry, "id": "1"}])
         keys = {*sample.entry, "id", "until"}
         if set(other.entry) <= keys:
             assert len(read(text, f"{sample.path}.yml")) == 1
         else:
-            told = refusal(text, f"{sample.path}.yml")
-            assert told.count("Is this the file of ") == 1
-            assert other.path in told.partition("Is this the file of ")[2]
+            message = refusal(text, f"{sample.path}.yml")
+            assert message.count("Is this the file of ") == 1
+            assert other.path in message.partition("Is this the file of ")[2]
 
-    def test_unknown_keys_suggest_no_other_list(self) -> None:
+    def test_a_key_of_no_list_suggests_no_other_list(self) -> None:
         assert "Is this" not in refusal("- name: a\n  xyz: b\n")
 
     @pytest.mark.parametrize(
@@ -214,20 +214,20 @@ class TestKeys:
         assert refusal(text) == "line 3: the key 'pattern' is already in line 1"
 
     def test_a_duplicate_key_in_a_read_only_field_is_refused(self) -> None:
-        told = refusal("- authorization:\n    a: 1\n    a: 2\n", "domains.yml")
-        assert told == "line 3: the key 'a' is already in line 2"
+        message = refusal("- authorization:\n    a: 1\n    a: 2\n", "domains.yml")
+        assert message == "line 3: the key 'a' is already in line 2"
 
     def test_all_wrong_entries_are_reported_together(self) -> None:
         wrong = ["- text\n", "- patern: a\n", "- is_regex: 1\n", "-\n", "- pattern: [a]\n", "- [pattern]\n"]
-        told = refusal("".join([*wrong, "- pattern: a\n", "- x\n" * 8]))
-        assert [part.partition(":")[0] for part in told.split("; ")] == [
+        message = refusal("".join([*wrong, "- pattern: a\n", "- x\n" * 8]))
+        assert [part.partition(":")[0] for part in message.split("; ")] == [
             *(f"line {line}" for line in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11)),
             "and 4 more",
         ]
 
 
 class TestShape:
-    """Anything but a list of mappings is refused."""
+    """A file must be a list of mappings."""
 
     @pytest.mark.parametrize(
         ("text", "says"),
@@ -275,16 +275,16 @@ class TestShape:
         ],
     )
     def test_the_file_is_refused(self, text: str, says: str) -> None:
-        told = refusal(text)
-        assert any(part in told for part in says.split("|"))
-        assert "\n" not in told
-        assert told.count("this is not YAML") <= 1
+        message = refusal(text)
+        assert any(part in message for part in says.split("|"))
+        assert "\n" not in message
+        assert message.count("this is not YAML") <= 1
 
     @given(
         text=texts(max_size=60)
         | st.lists(st.sampled_from([*"-:[]{}!&*|>'\"%@`#?,~<\n \t\ufeff\x85\u2028a", "- ", ": "])).map("".join)
     )
-    def test_any_text_is_read_or_refused_with_the_file(self, text: str) -> None:
+    def test_any_text_is_read_or_refused_with_the_path(self, text: str) -> None:
         try:
             entries = read(text + "\n")
         except AnsibleLookupError as error:
@@ -294,17 +294,17 @@ class TestShape:
 
 
 class TestFiles:
-    """A file that cannot be read, or that may not be the whole list, is refused."""
+    """A file that cannot be read or may be truncated is refused."""
 
-    def test_a_yaml_file_that_does_not_end_with_a_line_break_may_be_cut_off(self) -> None:
+    def test_a_yaml_file_without_a_final_line_break_may_be_truncated(self) -> None:
         assert refusal(BLOCKED[:-1]) == (
             "line 2: the file does not end with a line break. It may have been cut off; if not, add one"
         )
 
     @pytest.mark.parametrize("name", ["block_senders.yml", "block_senders.csv"])
     def test_bytes_that_are_not_utf8_are_refused_with_their_lines(self, name: str) -> None:
-        told = refusal(BLOCKED + b"  comments: caf\xe9\n" * 2, name)
-        assert told.startswith("line 3: not UTF-8 text; line 4: not UTF-8 text. Save the file as UTF-8")
+        message = refusal(BLOCKED + b"  comments: caf\xe9\n" * 2, name)
+        assert message.startswith("line 3: not UTF-8 text; line 4: not UTF-8 text. Save the file as UTF-8")
 
     @pytest.mark.parametrize("name", ["block_senders.yml", "block_senders.csv"])
     def test_a_nul_is_refused_with_its_line(self, name: str) -> None:
@@ -312,7 +312,7 @@ class TestFiles:
 
     @pytest.mark.parametrize("name", ["block_senders.yml", "block_senders.csv"])
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-    def test_utf16_is_refused_with_what_to_do(self, name: str, encoding: str) -> None:
+    def test_utf16_is_refused_with_advice(self, name: str, encoding: str) -> None:
         assert refusal(BLOCKED.decode().encode(encoding), name).startswith(
             "this is UTF-16 text. Save the file as UTF-8"
         )
@@ -321,7 +321,7 @@ class TestFiles:
         with pytest.raises(AnsibleLookupError, match=r"/block_senders.yml: No such file or directory"):
             plugin().run(["block_senders.yml"])
 
-    def test_a_folder_is_no_file(self) -> None:
+    def test_a_folder_is_refused(self) -> None:
         Path("block_senders.yml").mkdir()
         with pytest.raises(AnsibleLookupError, match=r"/block_senders.yml: Is a directory"):
             plugin().run(["block_senders.yml"])
@@ -332,19 +332,19 @@ class TestFiles:
             plugin().run(terms)
 
     @pytest.mark.parametrize("name", ["block_senders.txt", "block_senders", "block_senders.yml.bak"])
-    def test_another_ending_is_refused(self, name: str) -> None:
+    def test_another_file_extension_is_refused(self, name: str) -> None:
         assert refusal(BLOCKED, name, list="block_senders") == "the file's name must end with .yml, .yaml or .csv"
 
     @pytest.mark.parametrize("name", ["blocked.yml", "Block_Senders.yml", "block_senders.old.yml", ".yml"])
-    def test_a_name_that_is_no_list_is_refused(self, name: str) -> None:
-        told = refusal(BLOCKED, name)
+    def test_a_file_name_that_is_not_a_list_is_refused(self, name: str) -> None:
+        message = refusal(BLOCKED, name)
         assert (
             " is not a known list. Give the option list, or name the file after one of allow_policies, block_senders, "
-            in told
+            in message
         )
 
     @pytest.mark.parametrize("name", ["blocked.yml", "allow_policies.yaml", "x/block_senders.YML"])
-    def test_the_option_names_the_list(self, name: str) -> None:
+    def test_the_option_list_takes_precedence_over_the_file_name(self, name: str) -> None:
         Path("x").mkdir()
         assert read(BLOCKED, name, list="block_senders") == [{"pattern": "x.example", "pattern_type": "DOMAIN"}]
 
@@ -352,20 +352,20 @@ class TestFiles:
         options = yaml.safe_load(email_security_list.DOCUMENTATION)["options"]
         assert options["list"]["choices"] == [sample.path for sample in SAMPLES]
 
-    def test_several_files_give_a_list_for_each(self) -> None:
+    def test_each_file_gives_a_list(self) -> None:
         Path("block_senders.yml").write_bytes(BLOCKED)
         Path("allow_policies.yml").write_text("[]\n")
         assert plugin().run(["block_senders.yml", "allow_policies.yml"]) == [read(BLOCKED), []]
 
-    def test_a_relative_path_begins_in_the_current_directory(self, tmp_path: Path) -> None:
-        """Not where the playbook is."""
+    def test_a_path_is_relative_to_the_current_directory(self, tmp_path: Path) -> None:
+        """Not to the playbook."""
         loader = DataLoader()
         loader.set_basedir(str(tmp_path / "elsewhere"))
         Path("block_senders.yml").write_bytes(BLOCKED)
         for path in ("block_senders.yml", f"../{tmp_path.name}/block_senders.yml", str(tmp_path / "block_senders.yml")):
             assert plugin(loader).run([path]) == [read(BLOCKED)]
 
-    def test_a_path_may_begin_with_the_home_directory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_path_may_start_with_a_tilde(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HOME", str(tmp_path))
         Path("block_senders.yml").write_bytes(BLOCKED)
         assert plugin().run(["~/block_senders.yml"]) == [read(BLOCKED)]
@@ -377,7 +377,7 @@ class TestFiles:
         Path("block_senders.yml").write_bytes(VaultLib(secrets).encrypt(BLOCKED))
         assert plugin(loader).run(["block_senders.yml"]) == [[{"pattern": "x.example", "pattern_type": "DOMAIN"}]]
 
-    def test_an_encrypted_file_needs_its_secret(self) -> None:
+    def test_an_encrypted_file_without_a_secret_is_refused(self) -> None:
         encrypted = VaultLib([("default", VaultSecret(b"secret"))]).encrypt(BLOCKED)
         assert refusal(encrypted).startswith("the file cannot be decrypted: ")
 
@@ -393,8 +393,8 @@ class TestCsv:
         assert read(CSV.replace(b"\n", b"\r\n"), "block_senders.csv") == [entry]
 
     def test_the_csv_of_another_list_is_refused(self) -> None:
-        told = refusal(CSV, "allow_policies.csv")
-        assert told == "line 1: this is the header of block_senders, and allow_policies is expected"
+        message = refusal(CSV, "allow_policies.csv")
+        assert message == "line 1: this is the header of block_senders, and allow_policies is expected"
 
     @pytest.mark.parametrize("sample", SAMPLES[4:], ids=lambda sample: sample.path)
     def test_a_list_without_a_csv_is_refused(self, sample: Sample) -> None:
@@ -404,5 +404,5 @@ class TestCsv:
         assert refusal("", "block_senders.csv").startswith("the header row is missing: Blocked Sender, ")
 
     def test_all_bad_lines_are_reported_together(self) -> None:
-        told = refusal(CSV + b"x\nx,IP,maybe,\n", "block_senders.csv")
-        assert [part.partition(":")[0] for part in told.split("; ")] == ["line 3", "line 4"]
+        message = refusal(CSV + b"x\nx,IP,maybe,\n", "block_senders.csv")
+        assert [part.partition(":")[0] for part in message.split("; ")] == ["line 3", "line 4"]

@@ -41,25 +41,25 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
     Unexpected,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._version import VERSION
-from ansible_collections.community.cloudflare.tests.unit.support.faults import FAULTS, LIMITED, LOST, Row, every
+from ansible_collections.community.cloudflare.tests.unit.support.faults import FAULTS, LIMITED, LOST, Row, every_fault
 from ansible_collections.community.cloudflare.tests.unit.support.server import (
     Server,
     Step,
-    answer,
     closed_port,
-    cut,
-    drip,
+    disconnect,
     envelope,
-    never,
+    hang,
     raw,
+    response,
     serving,
+    trickle,
 )
 
 METHODS = ("GET", "POST", "PATCH", "DELETE")
 REPEATABLE = ("GET", "PATCH", "DELETE")
 OK = envelope({"id": 1})
-#: The lost answers that do not cost time.
-PROMPT = tuple(row for row in LOST if row.in_time)
+#: Lost responses that take no real time.
+IMMEDIATE = tuple(row for row in LOST if row.is_immediate)
 
 
 def client(server: Server | str, **options: Any) -> http.CloudflareClient:
@@ -67,7 +67,7 @@ def client(server: Server | str, **options: Any) -> http.CloudflareClient:
     return http.CloudflareClient(url, options.pop("credentials", http.ApiToken("token")), **options)
 
 
-def ask(server: Server | str, method: str = "GET", **options: Any) -> ApiResponse:
+def send(server: Server | str, method: str = "GET", **options: Any) -> ApiResponse:
     with client(server, **options) as session:
         return session.request(method, ("things", 1))
 
@@ -76,66 +76,68 @@ class TestRetries:
     """The method and the outcome of the try decide whether a request is retried."""
 
     @pytest.mark.parametrize("method", REPEATABLE)
-    @every(PROMPT)
-    def test_a_lost_answer(self, clock: Any, row: Row, method: str) -> None:
+    @every_fault(IMMEDIATE)
+    def test_a_lost_response(self, clock: Any, row: Row, method: str) -> None:
         with serving(row.step, OK) as server:
-            assert ask(server, method).result == {"id": 1}
+            assert send(server, method).result == {"id": 1}
         assert server.methods == [method] * 2
         assert clock.waits == [0.5]
 
-    @every(LOST)
-    def test_a_post_that_may_have_been_carried_out_is_not_sent_again(self, clock: Any, row: Row) -> None:
+    @every_fault(LOST)
+    def test_a_post_that_may_have_been_carried_out_is_not_retried(self, clock: Any, row: Row) -> None:
         with serving(row.step, OK) as server, pytest.raises(OutcomeUnknown):
-            ask(server, "POST", timeout=row.timeout)
+            send(server, "POST", timeout=row.timeout)
         assert server.methods == ["POST"]
 
     @pytest.mark.parametrize("method", METHODS)
-    @every(LIMITED)
+    @every_fault(LIMITED)
     def test_a_request_beyond_the_rate_limit(self, clock: Any, row: Row, method: str) -> None:
         with serving(row.step, OK) as server:
-            ask(server, method)
+            send(server, method)
         assert server.methods == [method] * 2
         assert clock.waits == [pytest.approx(row.wait)]
 
     @pytest.mark.parametrize("method", METHODS)
-    def test_a_connection_that_was_not_made(self, clock: Any, method: str) -> None:
+    def test_a_refused_connection(self, clock: Any, method: str) -> None:
         with pytest.raises(NotSent, match="tried 4 times") as caught:
-            ask(f"http://127.0.0.1:{closed_port()}", method, max_retries=3)
+            send(f"http://127.0.0.1:{closed_port()}", method, max_retries=3)
         assert caught.value.fault is Fault.UNREACHABLE
         assert clock.waits == [0.5, 1.0, 2.0]
 
     @pytest.mark.parametrize("method", METHODS)
-    def test_an_answer_is_final(self, clock: Any, method: str) -> None:
+    def test_a_refusal_is_not_retried(self, clock: Any, method: str) -> None:
         with serving(envelope(None, 400, 1400), OK) as server, pytest.raises(Refused):
-            ask(server, method)
+            send(server, method)
         assert server.methods == [method]
 
-    def test_an_earlier_try_that_may_have_been_carried_out_is_remembered(self, clock: Any) -> None:
-        steps = (answer(429), cut, answer(429), envelope(None, 404, 1404))
+    def test_the_unknown_outcome_of_an_earlier_try_is_reported(self, clock: Any) -> None:
+        steps = (response(429), disconnect, response(429), envelope(None, 404, 1404))
         with serving(*steps) as server, pytest.raises(NotFound, match="it may have been carried out") as caught:
-            ask(server, "DELETE")
+            send(server, "DELETE")
         assert caught.value.after_unknown
         assert caught.value.tries == 4
 
-    def test_a_failed_read_is_never_in_doubt(self, clock: Any) -> None:
-        with serving(cut, envelope(None, 403, 10000)) as server, pytest.raises(Refused) as caught:
-            ask(server)
+    def test_a_failed_read_has_no_unknown_outcome(self, clock: Any) -> None:
+        with serving(disconnect, envelope(None, 403, 10000)) as server, pytest.raises(Refused) as caught:
+            send(server)
         assert "carried out" not in str(caught.value)
 
-    @pytest.mark.parametrize(("step", "doubt"), [(answer(200, b"<html>"), True), (answer(404, b"<html>"), False)])
-    def test_a_foreign_success_may_have_been_carried_out(self, step: Step, doubt: bool) -> None:
+    @pytest.mark.parametrize(
+        ("step", "in_doubt"), [(response(200, b"<html>"), True), (response(404, b"<html>"), False)]
+    )
+    def test_a_success_without_an_envelope_may_have_been_carried_out(self, step: Step, in_doubt: bool) -> None:
         with serving(step) as server, pytest.raises(NotCloudflare) as caught:
-            ask(server, "DELETE")
-        assert caught.value.in_doubt is doubt
+            send(server, "DELETE")
+        assert caught.value.in_doubt is in_doubt
 
     def test_a_refused_try_was_not_carried_out(self, clock: Any) -> None:
-        with serving(answer(429), envelope(None, 404, 1404)) as server, pytest.raises(NotFound) as caught:
-            ask(server, "DELETE")
+        with serving(response(429), envelope(None, 404, 1404)) as server, pytest.raises(NotFound) as caught:
+            send(server, "DELETE")
         assert not caught.value.after_unknown
 
-    def test_never_more_often_than_max_retries(self, clock: Any) -> None:
-        with serving(answer(503)) as server, pytest.raises(OutcomeUnknown, match=r"HTTP 503.*tried 3 times"):
-            ask(server, max_retries=2)
+    def test_max_retries_limits_the_retries(self, clock: Any) -> None:
+        with serving(response(503)) as server, pytest.raises(OutcomeUnknown, match=r"HTTP 503.*tried 3 times"):
+            send(server, max_retries=2)
         assert len(server.received) == 3
 
 
@@ -159,32 +161,32 @@ class TestWaiting:
             ("Fri, 99 Zzz 99999 99:99:99 GMT", b"[]", 0.5),
         ],
     )
-    def test_the_wait_that_the_answer_asks_for(self, clock: Any, header: str, body: bytes, seconds: float) -> None:
-        """As a number, as a date, or as zero with the real delay in the body. Otherwise the default wait."""
-        with serving(answer(429, body, {"Retry-After": header}), OK) as server:
-            ask(server)
+    def test_the_wait_that_the_response_asks_for(self, clock: Any, header: str, body: bytes, seconds: float) -> None:
+        """A number, a date, or zero with the real delay in the body. Anything else gives the default wait."""
+        with serving(response(429, body, {"Retry-After": header}), OK) as server:
+            send(server)
         assert clock.waits == [pytest.approx(seconds, abs=0.001)]
 
     def test_the_waits_double(self, clock: Any) -> None:
-        with serving(*[answer(503)] * 9, OK) as server:
-            ask(server, max_retries=9)
+        with serving(*[response(503)] * 9, OK) as server:
+            send(server, max_retries=9)
         assert clock.waits == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
 
     def test_jitter_spreads_the_waits(self) -> None:
-        waits = {_clock.jitter(0.5) for _turn in range(50)}
+        waits = {_clock.jitter(0.5) for _ in range(50)}
         assert len(waits) > 10
         assert all(0.25 <= wait <= 0.75 for wait in waits)
 
     @pytest.mark.parametrize("asked", ["300", "1" + "0" * 400])
-    def test_a_wait_beyond_max_wait_fails_at_once_and_says_how_long(self, clock: Any, asked: str) -> None:
+    def test_a_wait_longer_than_max_wait_fails_immediately(self, clock: Any, asked: str) -> None:
         says = r"the server asked to wait (300|1e.09) s.*max_wait .200 s"
-        with serving(answer(429, b"", {"Retry-After": asked})) as server, pytest.raises(RateLimited, match=says):
-            ask(server, max_wait=200)
+        with serving(response(429, b"", {"Retry-After": asked})) as server, pytest.raises(RateLimited, match=says):
+            send(server, max_wait=200)
         assert clock.waits == []
         assert len(server.received) == 1
 
-    def test_max_wait_counts_all_waits_of_a_session(self, clock: Any) -> None:
-        busy = answer(429, b"", {"Retry-After": "60"})
+    def test_max_wait_limits_all_waits_of_a_session_together(self, clock: Any) -> None:
+        busy = response(429, b"", {"Retry-After": "60"})
         with serving(busy, OK, busy) as server, client(server, max_wait=100) as session:
             session.request("GET", ("a",))
             with pytest.raises(RateLimited):
@@ -192,50 +194,50 @@ class TestWaiting:
         assert clock.waits == [60]
 
     def test_every_wait_is_reported(self, clock: Any) -> None:
-        told: list[tuple[float, str]] = []
-        with serving(answer(429, b"", {"Retry-After": "60"}), cut, OK) as server:
-            ask(server, on_wait=lambda seconds, failure: told.append((seconds, failure.reason)))
-        assert told == [(60, "rate limited"), (1.0, Fault.DISCONNECTED.value)]
+        reported: list[tuple[float, str]] = []
+        with serving(response(429, b"", {"Retry-After": "60"}), disconnect, OK) as server:
+            send(server, on_wait=lambda seconds, failure: reported.append((seconds, failure.reason)))
+        assert reported == [(60, "rate limited"), (1.0, Fault.DISCONNECTED.value)]
 
-    @pytest.mark.parametrize("step", [never, drip])
-    def test_the_time_out_limits_the_whole_request(self, clock: Any, step: Step) -> None:
+    @pytest.mark.parametrize("step", [hang, trickle])
+    def test_the_timeout_limits_the_whole_request(self, clock: Any, step: Step) -> None:
         with serving(step) as server, pytest.raises(OutcomeUnknown) as caught:
-            ask(server, timeout=0.1, max_retries=0)
+            send(server, timeout=0.1, max_retries=0)
         assert caught.value.fault is Fault.TIMEOUT
 
-    def test_outside_the_main_thread_the_timeout_of_requests_remains(self, clock: Any) -> None:
+    def test_outside_the_main_thread_the_timeout_of_requests_applies(self, clock: Any) -> None:
         caught: list[RequestFailed] = []
 
         def work() -> None:
             try:
-                ask(server, timeout=0.1, max_retries=0)
+                send(server, timeout=0.1, max_retries=0)
             except RequestFailed as error:
                 caught.append(error)
 
-        with serving(never) as server:
+        with serving(hang) as server:
             thread = threading.Thread(target=work)
             thread.start()
             thread.join(timeout=20)
         assert isinstance(caught[0], OutcomeUnknown)
 
 
-class TestAnswers:
+class TestResponses:
     """The client only trusts Cloudflare's own envelope."""
 
     @pytest.mark.parametrize("status", [200, 201])
     @pytest.mark.parametrize("errors", [[], None, [{"code": 1000, "message": "message"}]])
-    def test_a_success_is_believed(self, status: int, errors: Any) -> None:
+    def test_a_success_is_trusted(self, status: int, errors: Any) -> None:
         with serving(envelope({"id": 7}, status, errors=errors)) as server:
-            assert ask(server).result == {"id": 7}
+            assert send(server).result == {"id": 7}
 
-    @every(FAULTS)
-    def test_each_fault_has_its_error(self, clock: Any, row: Row) -> None:
+    @every_fault(FAULTS)
+    def test_each_fault_raises_its_error(self, clock: Any, row: Row) -> None:
         if row.by_id:
             with serving(row.step) as server:
-                assert ask(server).source.status == 200
+                assert send(server).source.status == 200
             return
         with serving(row.step) as server, pytest.raises(RequestFailed) as caught:
-            ask(server, max_retries=0, timeout=row.timeout)
+            send(server, max_retries=0, timeout=row.timeout)
         assert caught.type is row.error
         assert len(server.received) == 1
 
@@ -248,28 +250,28 @@ class TestAnswers:
     )
     def test_an_entry_that_does_not_exist(self, step: Step) -> None:
         with serving(step) as server, pytest.raises(NotFound):
-            ask(server)
+            send(server)
 
-    @pytest.mark.parametrize("levels", [2_000, 100_000])  # too deep for us, too deep for the parser of JSON
-    def test_an_error_chain_that_is_too_deep_is_no_envelope(self, levels: int) -> None:
+    @pytest.mark.parametrize("levels", [2_000, 100_000])  # too deep for the client, too deep for the JSON parser
+    def test_an_error_chain_that_is_nested_too_deeply_is_not_an_envelope(self, levels: int) -> None:
         chain = b'{"code": 1, "message": "", "error_chain": ['
         body = b'{"success": false, "errors": [' + chain * levels + b"]}" * levels + b"]}"
-        with serving(answer(404, body)) as server, pytest.raises(NotCloudflare):
-            ask(server)
+        with serving(response(404, body)) as server, pytest.raises(NotCloudflare):
+            send(server)
 
-    def test_cloudflares_message_is_passed_on(self) -> None:
+    def test_cloudflares_message_is_shown(self) -> None:
         error = {"code": 1400, "message": "bad\nthing\x1b[31m", "source": {"pointer": "/pattern"}}
         with serving(envelope(None, 400, error)) as server, pytest.raises(Refused) as caught:
-            ask(server)
+            send(server)
         assert str(caught.value) == (
             f"GET {server.url}/things/1: HTTP 400, rejected; bad thing?[31m (code 1400, at /pattern); "
             "ray id 8f0000000000beef-FRA"
         )
 
-    def test_a_long_text_is_cut_between_words(self) -> None:
+    def test_a_long_message_is_truncated_between_words(self) -> None:
         message = "word " * 95 + "secret-that-crosses-the-limit-of-the-text " + "word " * 100
         with serving(envelope(None, 400, {"code": 1, "message": message})) as server, pytest.raises(Refused) as caught:
-            ask(server)
+            send(server)
         assert "word …" in str(caught.value)
         assert "secret" not in str(caught.value)
 
@@ -277,31 +279,31 @@ class TestAnswers:
 class TestRequests:
     def test_a_token(self) -> None:
         with serving(OK) as server:
-            ask(server, credentials=http.ApiToken("secret"))
+            send(server, credentials=http.ApiToken("secret"))
         headers = server.received[0].headers
         assert headers["Authorization"] == "Bearer secret"
         assert "X-Auth-Key" not in headers
         assert headers["User-Agent"] == f"community.cloudflare/{VERSION}"
 
-    def test_a_key_without_a_token(self) -> None:
+    def test_a_global_key(self) -> None:
         with serving(OK) as server:
-            ask(server, credentials=http.GlobalKey("user@example.com", "secret"))
+            send(server, credentials=http.GlobalKey("user@example.com", "secret"))
         headers = server.received[0].headers
         assert (headers["X-Auth-Email"], headers["X-Auth-Key"]) == ("user@example.com", "secret")
         assert "Authorization" not in headers
 
-    def test_no_credentials_of_netrc(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_credentials_from_netrc_are_ignored(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         (tmp_path / "netrc").write_text("machine 127.0.0.1 login other password other\n")
         monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
         with serving(OK) as server:
-            ask(server, credentials=http.GlobalKey("user@example.com", "secret"))
+            send(server, credentials=http.GlobalKey("user@example.com", "secret"))
         assert "Authorization" not in server.received[0].headers
 
     def test_plain_http_ignores_proxies(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with serving(OK) as server, serving(OK) as proxy:
             for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
                 monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.server_port}")
-            ask(server)
+            send(server)
         assert (len(server.received), len(proxy.received)) == (1, 0)
 
     def test_path_segments_are_quoted(self) -> None:
@@ -310,23 +312,23 @@ class TestRequests:
         assert server.received[0].path == "/client/v4/a%2Fb%3Fc%23d/7"
 
     @pytest.mark.parametrize("segment", ["", ".", ".."])
-    def test_a_segment_that_would_change_the_path_is_refused(self, segment: str) -> None:
+    def test_a_path_segment_that_would_change_the_path_is_refused(self, segment: str) -> None:
         with serving(OK) as server, client(server) as session, pytest.raises(ValueError, match="segment"):
             session.request("GET", ("a", segment))
         assert server.received == []
 
-    def test_parameters_and_a_body(self) -> None:
+    def test_query_parameters_and_a_body(self) -> None:
         with serving(OK) as server, client(server) as session:
             session.request("POST", ("a",), params={"page": 2}, body={"b": [1]})
         request = server.received[0]
         assert (request.path, request.body) == ("/client/v4/a?page=2", b'{"b": [1]}')
         assert request.headers["Content-Type"] == "application/json"
 
-    def test_one_connection_for_a_session(self) -> None:
+    def test_a_session_uses_one_connection(self) -> None:
         with serving(OK) as server, client(server) as session:
-            for _turn in range(3):
+            for _ in range(3):
                 session.request("GET", ("a",))
-        assert len({request.peer for request in server.received}) == 1
+        assert len({request.client_port for request in server.received}) == 1
 
 
 class TestPages:
@@ -340,14 +342,14 @@ class TestPages:
             assert session.page(("things",), {}, 1).result == []
 
     @pytest.mark.parametrize(
-        ("info", "told"), [({"total_count": 3}, 3), ({"total_count": "3"}, None), ([], None), (None, None)]
+        ("info", "total_count"), [({"total_count": 3}, 3), ({"total_count": "3"}, None), ([], None), (None, None)]
     )
-    def test_the_total_count_if_there_is_one(self, info: Any, told: int | None) -> None:
+    def test_the_total_count_if_there_is_one(self, info: Any, total_count: int | None) -> None:
         with serving(envelope([1], result_info=info)) as server:
-            assert ask(server).total_count == told
+            assert send(server).total_count == total_count
 
     @pytest.mark.parametrize("result", [None, {}, [1] * 1001])
-    def test_a_result_that_is_no_page(self, result: Any) -> None:
+    def test_a_result_that_is_not_a_page(self, result: Any) -> None:
         says = r"GET .*/things.*not a list of at most 1000"
         with (
             serving(envelope(result)) as server,
@@ -358,35 +360,35 @@ class TestPages:
 
 
 class TestSize:
-    def test_a_small_answer_that_becomes_a_huge_one_is_not_read_to_its_end(self) -> None:
+    def test_a_decompression_bomb_is_not_read_to_its_end(self) -> None:
         bomb = gzip.compress(b"[" + b" " * (65 * 2**20) + b"]")
-        huge = answer(200, bomb, {"Content-Encoding": "gzip"})
+        huge = response(200, bomb, {"Content-Encoding": "gzip"})
         with serving(huge) as server, pytest.raises(NotCloudflare, match="the response is larger than 64 MiB"):
-            ask(server)
+            send(server)
         assert len(bomb) < 100_000
 
-    def test_a_compressed_answer_is_read(self) -> None:
+    def test_a_compressed_response_is_read(self) -> None:
         body = gzip.compress(json.dumps({"success": True, "errors": [], "result": {"id": 1}}).encode())
-        with serving(answer(200, body, {"Content-Encoding": "gzip"})) as server:
-            assert ask(server).result == {"id": 1}
+        with serving(response(200, body, {"Content-Encoding": "gzip"})) as server:
+            assert send(server).result == {"id": 1}
 
 
 class TestSurrogates:
     """Lone surrogates cannot be printed."""
 
-    @pytest.mark.parametrize("half", [rb"\ud800", b"\xed\xa0\x80", rb"\uDFFF"])
-    def test_a_lone_surrogate_is_replaced(self, half: bytes) -> None:
-        body = b'{"success": true, "errors": [], "result": {"x": ["a%sb"], "y%s": 1}}' % (half, half)
-        with serving(answer(200, body)) as server:
-            assert ask(server).result == {"x": ["a\ufffdb"], "y\ufffd": 1}
+    @pytest.mark.parametrize("surrogate", [rb"\ud800", b"\xed\xa0\x80", rb"\uDFFF"])
+    def test_a_lone_surrogate_is_replaced(self, surrogate: bytes) -> None:
+        body = b'{"success": true, "errors": [], "result": {"x": ["a%sb"], "y%s": 1}}' % (surrogate, surrogate)
+        with serving(response(200, body)) as server:
+            assert send(server).result == {"x": ["a\ufffdb"], "y\ufffd": 1}
 
     def test_a_surrogate_pair_is_kept(self) -> None:
-        with serving(answer(200, rb'{"success": true, "errors": [], "result": "\ud83d\ude00"}')) as server:
-            assert ask(server).result == "\N{GRINNING FACE}"
+        with serving(response(200, rb'{"success": true, "errors": [], "result": "\ud83d\ude00"}')) as server:
+            assert send(server).result == "\N{GRINNING FACE}"
 
 
-class TestSentenceOfOthers:
-    """The message of a response without an envelope is shown."""
+class TestForeignMessages:
+    """The error message of a response without an envelope is shown."""
 
     @pytest.mark.parametrize(
         ("body", "says"),
@@ -406,26 +408,26 @@ class TestSentenceOfOthers:
         ],
     )
     @pytest.mark.parametrize("status", [403, 502])
-    def test_each_shape(self, clock: Any, body: bytes, says: str, status: int) -> None:
-        with serving(answer(status, body)) as server, pytest.raises(RequestFailed) as caught:
-            ask(server, max_retries=0)
+    def test_each_format(self, clock: Any, body: bytes, says: str, status: int) -> None:
+        with serving(response(status, body)) as server, pytest.raises(RequestFailed) as caught:
+            send(server, max_retries=0)
         assert f"; {says}" in str(caught.value)
 
     @pytest.mark.parametrize("body", [b"", b"[]", b"17", b"{}", b"<html>x</html>", b"\x00\x01\x02", b'{"errors": 5}'])
     def test_a_body_without_a_message(self, body: bytes) -> None:
-        with serving(answer(403, body)) as server, pytest.raises(RequestFailed) as caught:
-            ask(server)
+        with serving(response(403, body)) as server, pytest.raises(RequestFailed) as caught:
+            send(server)
         assert caught.value.detail == ""
 
     def test_a_long_message_is_truncated(self) -> None:
-        with serving(answer(403, b"word " * 1000)) as server, pytest.raises(RequestFailed) as caught:
-            ask(server)
+        with serving(response(403, b"word " * 1000)) as server, pytest.raises(RequestFailed) as caught:
+            send(server)
         assert len(caught.value.detail) < 510
 
 
-def loaded_again(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A second copy of a module, loaded now."""
-    spec = importlib.util.spec_from_file_location("loaded_again", str(module.__file__))
+def load_copy(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Load a second copy of a module."""
+    spec = importlib.util.spec_from_file_location("copy", str(module.__file__))
     assert spec
     assert spec.loader
     loaded = importlib.util.module_from_spec(spec)
@@ -434,55 +436,55 @@ def loaded_again(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Any:
     return loaded
 
 
-def test_without_requests_the_modules_load_and_report_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_requests_the_client_can_be_imported_and_reports_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "requests", None)
-    error = loaded_again(_transport, monkeypatch).REQUESTS_IMPORT_ERROR
+    error = load_copy(_transport, monkeypatch).REQUESTS_IMPORT_ERROR
     assert "import of requests halted" in error
     monkeypatch.setattr(_transport, "REQUESTS_IMPORT_ERROR", error)
-    assert loaded_again(http, monkeypatch).RETRIED == http.RETRIED
+    assert load_copy(http, monkeypatch).RETRIED == http.RETRIED
 
 
-class TestNotSent:
-    """Failures before anything reached the server. Each has its own hint."""
+class TestTransport:
+    """Failures of the connection, of TLS and of proxies, most of them before anything reaches the server."""
 
-    def test_a_name_that_is_not_resolved(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_host_name_that_does_not_resolve(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*args: Any, **more: Any) -> Any:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
         monkeypatch.setattr(socket, "getaddrinfo", fail)
         with pytest.raises(NotSent, match="could not be resolved; Name or service not known; tried 2 times") as caught:
-            ask("https://api.cloudflare.example", max_retries=1)
+            send("https://api.cloudflare.example", max_retries=1)
         assert caught.value.fault is Fault.DNS
 
-    def test_a_server_that_speaks_no_tls(self, clock: Any) -> None:
+    def test_a_server_without_tls(self, clock: Any) -> None:
         with serving(OK) as server, pytest.raises(NotSent) as caught:
-            ask(server.url.replace("http:", "https:"))
+            send(server.url.replace("http:", "https:"))
         assert caught.value.fault is Fault.TLS
         assert clock.waits == []
 
     @pytest.mark.parametrize("another_authority", [False, True])
-    def test_a_certificate_that_nobody_trusts(self, clock: Any, tmp_path: Path, another_authority: bool) -> None:
+    def test_an_untrusted_certificate(self, clock: Any, tmp_path: Path, another_authority: bool) -> None:
         trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
         verify = str(tmp_path / "ca.pem") if another_authority else True
         with serving(OK, context=_server_context(trustme.CA())) as server, pytest.raises(NotSent) as caught:
-            ask(server, verify=verify)
+            send(server, verify=verify)
         assert caught.value.fault is Fault.TLS
         assert clock.waits == []
 
-    def test_a_certificate_of_a_trusted_authority(self, tmp_path: Path) -> None:
+    def test_a_trusted_certificate(self, tmp_path: Path) -> None:
         authority = trustme.CA()
         authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
         with serving(OK, context=_server_context(authority)) as server:
-            assert ask(server, verify=str(tmp_path / "ca.pem")).result == {"id": 1}
+            assert send(server, verify=str(tmp_path / "ca.pem")).result == {"id": 1}
 
     @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
-    def test_verification_switched_off_wins_over_the_environment(
+    def test_disabled_verification_takes_precedence_over_the_environment(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
         with serving(OK, context=_server_context(trustme.CA())) as server:
-            assert ask(server, verify=False).result == {"id": 1}
+            assert send(server, verify=False).result == {"id": 1}
 
     @pytest.mark.parametrize(
         "text", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
@@ -491,27 +493,27 @@ class TestNotSent:
         """Nothing was sent, so the outcome is certain, and a retry would not help."""
         (tmp_path / "ca.pem").write_text(text)
         with serving(OK, context=_server_context(trustme.CA())) as server, pytest.raises(NotSent) as caught:
-            ask(server, "POST", verify=str(tmp_path / "ca.pem"))
+            send(server, "POST", verify=str(tmp_path / "ca.pem"))
         assert (caught.value.fault, clock.waits) == (Fault.TLS, [])
 
     def test_certificates_are_verified_by_default(self, clock: Any) -> None:
         with serving(OK, context=_server_context(trustme.CA())) as server, pytest.raises(NotSent) as caught:
-            ask(server)
+            send(server)
         assert caught.value.fault is Fault.TLS
 
-    def test_a_connection_that_is_not_made_in_time(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_connection_timeout(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         """The POST was not sent, so it is retried."""
         late = mock.Mock(side_effect=socket.timeout("timed out"))
         monkeypatch.setattr("urllib3.util.connection.create_connection", late)
         with pytest.raises(NotSent) as caught:
-            ask("http://127.0.0.1:1", "POST", max_retries=1)
+            send("http://127.0.0.1:1", "POST", max_retries=1)
         assert (caught.value.fault, caught.value.tries) == (Fault.UNREACHABLE, 2)
 
     def test_the_alarm_is_restored(self) -> None:
-        """It would interrupt the module while it waits for the retry."""
+        """A pending alarm would interrupt the module while it waits for the retry."""
         before = signal.getsignal(signal.SIGALRM)
         with serving(OK) as server:
-            ask(server)
+            send(server)
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
         assert signal.getsignal(signal.SIGALRM) is before
 
@@ -519,12 +521,14 @@ class TestNotSent:
         assert "secret" not in repr([http.ApiToken("secret"), http.GlobalKey("e@x.example", "secret")])
 
     @pytest.mark.parametrize(("status", "tries"), [(407, 1), (403, 1), (502, 2), (503, 2)])
-    def test_a_proxy_that_refuses(self, clock: Any, monkeypatch: pytest.MonkeyPatch, status: int, tries: int) -> None:
+    def test_a_proxy_that_refuses_the_connection(
+        self, clock: Any, monkeypatch: pytest.MonkeyPatch, status: int, tries: int
+    ) -> None:
         """A retry with the same credentials could lock the proxy account."""
-        with serving(answer(status)) as proxy:
+        with serving(response(status)) as proxy:
             monkeypatch.setenv("https_proxy", f"http://user:password@127.0.0.1:{proxy.server_port}")
             with pytest.raises(NotSent) as caught:
-                ask("https://api.cloudflare.example", max_retries=1)
+                send("https://api.cloudflare.example", max_retries=1)
         assert (caught.value.fault, caught.value.source.status) == (Fault.PROXY, status)
         assert "password" not in str(caught.value)
         assert proxy.methods == ["CONNECT"] * tries
@@ -532,7 +536,7 @@ class TestNotSent:
     def test_a_socks_proxy_without_pysocks(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("https_proxy", "socks5://127.0.0.1:1")
         with pytest.raises(NotSent, match="a SOCKS proxy needs the Python library PySocks"):
-            ask("https://api.cloudflare.example")
+            send("https://api.cloudflare.example")
 
     @pytest.mark.parametrize(
         "step",
@@ -544,18 +548,18 @@ class TestNotSent:
             raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"),
         ],
     )
-    def test_an_answer_that_cannot_be_read_was_sent(self, clock: Any, step: Step) -> None:
+    def test_a_malformed_response_may_mean_success(self, clock: Any, step: Step) -> None:
         with serving(step) as server, pytest.raises(OutcomeUnknown) as caught:
-            ask(server, "POST")
+            send(server, "POST")
         assert caught.value.in_doubt
 
     @pytest.mark.parametrize("error", [OSError("odd"), OSError(errno.EIO, "Input/output error"), ssl.SSLError("odd")])
-    def test_an_error_of_the_operating_system_may_have_been_carried_out(self, error: OSError) -> None:
+    def test_an_unknown_error_of_the_operating_system_may_mean_success(self, error: OSError) -> None:
         """requests does not wrap some errors that happen while it reads a response."""
         assert _transport.failure_of(error).outcome is Outcome.UNKNOWN
 
-    def test_a_second_address_gets_its_turn(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The limit for one address is shorter than that of the request, in case packets to it are dropped (broken IPv6)."""
+    def test_every_address_gets_enough_time(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The time-out for one address is shorter than that of the request, in case packets to it are dropped (broken IPv6)."""
         times: list[Any] = []
 
         def connect(address: Any, timeout: Any = None, *args: Any, **more: Any) -> Any:
@@ -565,7 +569,7 @@ class TestNotSent:
         monkeypatch.setattr("urllib3.util.connection.create_connection", connect)
         for timeout in (30.0, 6.0):
             with pytest.raises(NotSent):
-                ask("http://127.0.0.1:1", timeout=timeout, max_retries=0)
+                send("http://127.0.0.1:1", timeout=timeout, max_retries=0)
         assert times == [10.0, 2.0]
 
     @pytest.mark.parametrize(
@@ -584,20 +588,20 @@ class TestNotSent:
         failed = urllib3.exceptions.MaxRetryError(None, "/", blamed)  # type: ignore[arg-type]
         assert _transport.failure_of(requests.exceptions.ProxyError(failed)).outcome is outcome
 
-    def test_a_success_that_does_not_list_what_was_done(self) -> None:
+    def test_a_success_that_does_not_list_every_change(self) -> None:
         with serving(OK) as server:
-            failure = ask(server, "POST").incomplete()
+            failure = send(server, "POST").incomplete()
         assert failure.in_doubt
         says = "HTTP 200, the server reported success, but did not list every change"
         assert str(failure).startswith(f"POST {server.url}/things/1: {says}")
 
-    def test_an_alarm_waits_until_the_request_waits(self) -> None:
-        """Raising it anywhere else could leave the connection pool locked."""
+    def test_an_alarm_is_ignored_unless_the_request_waits(self) -> None:
+        """An exception anywhere else could leave the connection pool locked."""
         with _transport.deadline(60):
             signal.raise_signal(signal.SIGALRM)
 
     def test_an_earlier_failure_does_not_explain_a_later_one(self) -> None:
-        """After a lost response, the account is read inside the exception handler, and that may fail for another reason."""
+        """After a lost response, the exception handler reads the account, and that may fail for another reason."""
         try:
             raise OutcomeUnknown(Fault.DISCONNECTED) from ConnectionResetError()
         except OutcomeUnknown as earlier:
@@ -606,16 +610,16 @@ class TestNotSent:
         assert _transport.failure_of(refused).outcome is Outcome.NOT_CARRIED_OUT
 
     @pytest.mark.parametrize("proxy", ["http://", "odd://127.0.0.1:1"])
-    def test_an_unusable_setting(self, clock: Any, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    def test_an_invalid_proxy_url(self, clock: Any, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
         monkeypatch.setenv("https_proxy", proxy)
         with pytest.raises(NotSent) as caught:
-            ask("https://api.cloudflare.example")
+            send("https://api.cloudflare.example")
         assert caught.value.fault is Fault.UNSENDABLE
         assert clock.waits == []
 
     def test_a_ca_bundle_that_does_not_exist(self, clock: Any) -> None:
         with pytest.raises(NotSent) as caught:
-            ask("https://127.0.0.1:1", verify="/nowhere/ca.pem")
+            send("https://127.0.0.1:1", verify="/nowhere/ca.pem")
         assert caught.value.fault is Fault.UNSENDABLE
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Comparing names, and refusing invalid ones."""
+"""Comparison and validation of names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEYS = (names.literal_key, names.text_key, names.domain_key, names.address_key)
 CHECKS = (names.check_name, names.check_address)
 
 
-class TestSame:
+class TestEqual:
     @pytest.mark.parametrize(
         ("one", "other"),
         [
@@ -154,7 +154,7 @@ class TestRefused:
             ("a\ufe0f.example", "U\\+FE0F"),
         ],
     )
-    def test_texts_that_name_nothing(self, check: Callable[[str], None], text: str, says: str) -> None:
+    def test_texts_that_are_not_one_name(self, check: Callable[[str], None], text: str, says: str) -> None:
         with pytest.raises(ValueError, match=says):
             check(text)
 
@@ -171,7 +171,7 @@ class TestRefused:
         "text", ["a@x.example", "bücher.example", '"a b"@x.example', "*.example", "@x.example", "192.0.2.0/24", "::1"]
     )
     def test_addresses_that_are_accepted(self, text: str) -> None:
-        """A possible mistake only causes a warning."""
+        """Values that are probably a mistake only cause a warning."""
         names.check_address(text)
 
     @pytest.mark.parametrize("text", ["[0-9]+@x", "[ab]{2}", "{", "[" * 1024, "['a'", "[a]", "{2}x", "\U0001f600"])
@@ -179,15 +179,15 @@ class TestRefused:
         names.check_name(text)
 
     @given(texts())
-    def test_a_check_accepts_or_raises_a_sentence(self, text: str) -> None:
+    def test_a_check_accepts_a_text_or_raises_valueerror(self, text: str) -> None:
         for check in CHECKS:
             try:
                 check(text)
             except ValueError as error:
                 assert str(error).startswith("must ")
 
-    def test_lists_are_recognized_as_python_writes_them(self) -> None:
-        """Ansible turns a list into such a text if a string is expected."""
+    def test_the_repr_of_a_list_is_refused(self) -> None:
+        """Ansible converts a list to this text if it expects a string."""
         text = str(["a.example", "b.example"])
         assert ast.literal_eval(text) == ["a.example", "b.example"]
         with pytest.raises(ValueError, match="must be one name"):
@@ -214,7 +214,7 @@ class TestNetworks:
             *("::ffff:10.0.0.1", "::ffff:192.168.0.0/112"),
         ],
     )
-    def test_ranges_that_the_api_refuses(self, text: str) -> None:
+    def test_addresses_that_the_api_refuses(self, text: str) -> None:
         with pytest.raises(ValueError, match=f"must be a public address, but {text} is in "):
             names.check_public_network(text)
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""If a list is incomplete, it is read once more, after a pause. If it is still incomplete, the task fails."""
+"""An incomplete list is read once more, after a pause. If it is still incomplete, the task fails."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ class TestComplete:
             ([page(FIRST, 1000), page([], 1000)], 1000),
             ([page(FIRST, None), page(SECOND, None)], 1500),
             ([page([1, 2], 3, per_page=2), page([3], 3, per_page=2)], 3),
-            # Capped at 50 entries, while claiming pages of 1000.
+            # The server sends 50 entries per page, but claims 1000.
             ([page(range(n, n + 50), 120) for n in (1, 51)] + [page(range(101, 121), 120)], 120),
             ([page(range(n, n + 50), 101) for n in (1, 51)] + [page([101], 101)], 101),
         ],
     )
-    def test_read_once(self, pages: list[Step], count: int) -> None:
+    def test_a_complete_list_is_read_once(self, pages: list[Step], count: int) -> None:
         with serving(*pages) as server:
             assert read(server) == list(range(1, count + 1))
         assert len(server.received) == len(pages)
         numbers = [parse_qs(urlsplit(request.path).query)["page"] for request in server.received]
         assert numbers == [[str(number)] for number in range(1, len(pages) + 1)]
 
-    def test_with_a_filter_the_total_says_nothing(self) -> None:
+    def test_the_total_is_ignored_with_a_filter(self) -> None:
         with serving(page([1, 2], 2500)) as server:
             assert read(server, search="x") == [1, 2]
         assert len(server.received) == 1
@@ -69,14 +69,14 @@ class TestComplete:
 INCOMPLETE: dict[str, list[Step]] = {
     "fewer entries than the total": [page([1, 2], 5), page([], 5)],
     "an empty second page": [page(FIRST, 2500), page([], 2500)],
-    "an empty list that has a total": [page([], 3)],
+    "an empty list with a total": [page([], 3)],
     "more entries than the total": [page([1, 2, 3], 2)],
     "the total changed": [page(FIRST, 1500), page(SECOND, 1499)],
-    "an entry came twice": [page(FIRST, 1500), page(range(1000, 1500), 1500)],
-    "an entry came twice on one page": [page([1, 1, 2], 2)],
-    "the same page again": [page(FIRST, 2500), page(FIRST, 2500)],
+    "the same entry twice": [page(FIRST, 1500), page(range(1000, 1500), 1500)],
+    "the same entry twice on one page": [page([1, 1, 2], 2)],
+    "the same page twice": [page(FIRST, 2500), page(FIRST, 2500)],
     "pages that alternate": [page(FIRST, None), page(range(1001, 2001), None), page(FIRST, None)],
-    "nothing but what was there already": [page(FIRST, 1001), page([1000], 1001)],
+    "a page without new entries": [page(FIRST, 1001), page([1000], 1001)],
 }
 
 
@@ -88,20 +88,19 @@ class TestIncomplete:
         assert len(server.received) == len(pages) + 1
         assert clock.waits == [0.5]
 
-    def test_then_it_fails(self, clock: Any, pages: list[Step]) -> None:
+    def test_a_list_that_stays_incomplete_fails(self, clock: Any, pages: list[Step]) -> None:
         with serving(*pages, *pages) as server, pytest.raises(Unexpected, match=r"the list (is incomplete|changed)"):
             read(server)
         assert len(server.received) == 2 * len(pages)
         assert clock.waits == [0.5]
 
-    def test_a_different_problem_in_the_second_reading_is_a_failure(self, clock: Any, pages: list[Step]) -> None:
-        """The second reading is checked like the first."""
+    def test_the_second_read_may_fail_for_another_reason(self, clock: Any, pages: list[Step]) -> None:
         with serving(*pages, *INCOMPLETE["fewer entries than the total"]) as server, pytest.raises(Unexpected):
             read(server)
 
 
-class TestHidden:
-    """Between two pages, one entry was deleted and one was created. The total is the same, and a third entry is missed."""
+class TestMissedEntries:
+    """Between two pages, one entry was deleted and one was created. So the total is the same, but a third entry is missed."""
 
     def find(self, server: Server, sample: Sample, *wanted: Wanted) -> list[Any]:
         with CloudflareClient(server.url, ApiToken("token")) as client:
@@ -123,19 +122,19 @@ class TestHidden:
 
     @every_list
     def test_a_missing_id_is_not_looked_up(self, sample: Sample) -> None:
-        """The entry has no name to look up, or another entry may have the same name."""
+        """The entry has no name, or another entry may have the same name."""
         rows = [{**sample.held, "id": number} for number in range(1, 1002)]
         wanted = Wanted(9999, {}), Wanted(9998, {sample.identity[0]: "x.example"})
         with serving(envelope(rows[:1000]), envelope(rows[1000:])) as server:
             self.find(server, sample, *wanted)
         assert len(server.received) == 2
 
-    def test_a_single_page_needs_no_second_look(self) -> None:
+    def test_a_name_missing_from_a_single_page_is_not_looked_up(self) -> None:
         with serving(page([1, 2], 2)) as server:
             self.find(server, ALLOW, Wanted(None, {"pattern": "x.example"}))
         assert len(server.received) == 1
 
-    def test_many_names_are_looked_up_by_reading_again(self) -> None:
+    def test_more_than_ten_names_are_looked_up_by_rereading_the_list(self) -> None:
         wanted = [Wanted(None, {"pattern": f"new{number}.example"}) for number in range(11)]
         with serving(*self.SWAPPED, page(FIRST, 1500), page(SECOND, 1500)) as server:
             assert 1001 in self.find(server, ALLOW, *wanted)

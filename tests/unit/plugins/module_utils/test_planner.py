@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The planner: a plan does what its state means, for arbitrary accounts and tasks, and a second run has nothing to do."""
+"""The planner: for arbitrary accounts and tasks, a plan does what its state requires, and a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from hypothesis import strategies as st
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidEntries, shortened
 from ansible_collections.community.cloudflare.plugins.module_utils._planner import Change, Plan, Planner
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Wanted
+from ansible_collections.community.cloudflare.tests.unit.support.models import Model, every_model, states
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, DOMAIN, Sample, every_list
-from ansible_collections.community.cloudflare.tests.unit.support.worlds import World, every_world, states
 
 PLANNER = Planner(ALLOW.resource)
-#: What a task is told if something that it needs is not there: it would have to be created, and that is not possible.
-NOT_THERE = ("pattern_type must be one of", "policy_id ")
+#: How the error begins if an entry is missing that the task cannot create.
+MISSING = ("pattern_type must be one of", "policy_id ")
 
 
 def held(**values: Any) -> Held:
-    """An allow policy of the account. The id and the time of its creation can be given too."""
+    """An allow policy of the account. ``values`` may include its id and created_at."""
     entry_id = values.pop("id", 1)
     info = {"created_at": values.pop("created_at", "2026-01-02"), "modified_at": None}
-    basis = {"pattern": "x.example", "pattern_type": "DOMAIN", "comments": "c", "verify_sender": True}
-    return Held(entry_id, ALLOW.resource.as_held({**basis, **values}), info)
+    defaults = {"pattern": "x.example", "pattern_type": "DOMAIN", "comments": "c", "verify_sender": True}
+    return Held(entry_id, ALLOW.resource.as_held({**defaults, **values}), info)
 
 
 def wanted(entry_id: Any = None, **values: Any) -> Wanted:
@@ -41,7 +41,7 @@ ONE = held()
 
 
 def carried_out(planner: Planner, plan: Plan, before: list[Held]) -> list[Held]:
-    """The account after the plan, as a server would hold it."""
+    """The entries of the account after the plan."""
     after = {entry.id: entry for entry in before}
     for entry in plan.delete:
         del after[entry.id]
@@ -52,111 +52,111 @@ def carried_out(planner: Planner, plan: Plan, before: list[Held]) -> list[Held]:
     return list(after.values())
 
 
-def as_held(world: World, entries: list[Held]) -> list[Held]:
-    """The same, with None for every field that was not sent."""
-    return [Held(entry.id, world.resource.as_held(entry.values), entry.info) for entry in entries]
+def as_held(model: Model, entries: list[Held]) -> list[Held]:
+    """The same entries, with None for every missing field."""
+    return [Held(entry.id, model.resource.as_held(entry.values), entry.info) for entry in entries]
 
 
-def planned(world: World, before: list[Held], task: list[Wanted], state: str) -> Plan:
-    """The plan; tasks that are refused are another test's subject."""
+def planned(model: Model, before: list[Held], task: list[Wanted], state: str) -> Plan:
+    """The plan. Skips tasks that the planner refuses."""
     try:
-        return Planner(world.resource).plan(before, task, state)
+        return Planner(model.resource).plan(before, task, state)
     except InvalidEntries:
         assume(False)
         raise
 
 
-def end_of(world: World, before: list[Held], task: list[Wanted], state: str) -> list[Held]:
-    """The account after the task."""
-    plan = planned(world, before, task, state)
-    return as_held(world, carried_out(Planner(world.resource), plan, before))
+def end_of(model: Model, before: list[Held], task: list[Wanted], state: str) -> list[Held]:
+    """The entries of the account after the task."""
+    plan = planned(model, before, task, state)
+    return as_held(model, carried_out(Planner(model.resource), plan, before))
 
 
-@every_world
+@every_model
 @given(data=st.data(), state=states)
-def test_a_second_run_changes_nothing(world: World, data: st.DataObject, state: str) -> None:
-    before, task = data.draw(world.cases)
-    after = end_of(world, before, task, state)
-    planner = Planner(world.resource)
+def test_a_second_run_changes_nothing(model: Model, data: st.DataObject, state: str) -> None:
+    before, task = data.draw(model.cases)
+    after = end_of(model, before, task, state)
+    planner = Planner(model.resource)
     assert planner.changes(planner.plan(after, task, state)) == []
 
 
-@every_world
+@every_model
 @given(data=st.data())
-def test_present_creates_or_changes_what_is_named_and_removes_nothing(world: World, data: st.DataObject) -> None:
-    before, task = data.draw(world.cases)
-    after = end_of(world, before, task, "present")
+def test_present_creates_or_changes_the_given_entries_and_removes_nothing(model: Model, data: st.DataObject) -> None:
+    before, task = data.draw(model.cases)
+    after = end_of(model, before, task, "present")
     assert {entry.id for entry in before} <= {entry.id for entry in after}
     for entry in task:
-        assert any(world.means(entry, found) and world.shows(entry, found) for found in after)
+        assert any(model.matches(entry, found) and model.satisfied_by(entry, found) for found in after)
     for was, now in ((was, now) for was in before for now in after if was.id == now.id):
-        assert was == now or any(world.means(entry, was) for entry in task)
+        assert was == now or any(model.matches(entry, was) for entry in task)
 
 
-@every_world
+@every_model
 @given(data=st.data())
-def test_absent_removes_everything_that_is_named_and_nothing_else(world: World, data: st.DataObject) -> None:
-    before, task = data.draw(world.cases)
-    after = end_of(world, before, task, "absent")
-    assert after == [found for found in before if not any(is_to_go(world, entry, found) for entry in task)]
+def test_absent_removes_all_matching_entries_and_no_others(model: Model, data: st.DataObject) -> None:
+    before, task = data.draw(model.cases)
+    after = end_of(model, before, task, "absent")
+    assert after == [found for found in before if not any(should_delete(model, entry, found) for entry in task)]
 
 
-def is_to_go(world: World, entry: Wanted, found: Held) -> bool:
-    """A regular expression is not asked for by the literal with the same text, nor the other way round."""
-    asked = entry.values.get(world.literal) if entry.id is None else None
-    return world.means(entry, found) and asked in (None, bool(found.values.get(world.literal)))
+def should_delete(model: Model, entry: Wanted, found: Held) -> bool:
+    """Whether ``absent`` deletes an entry. A regular expression and a literal with the same text are different entries."""
+    wants_regex = entry.values.get(model.regex_flag) if entry.id is None else None
+    return model.matches(entry, found) and wants_regex in (None, bool(found.values.get(model.regex_flag)))
 
 
-@every_world
+@every_model
 @given(data=st.data())
-def test_exact_leaves_the_entries_of_the_task_and_no_others(world: World, data: st.DataObject) -> None:
-    before, task = data.draw(world.cases)
-    after = end_of(world, before, task, "exact")
+def test_exact_leaves_the_entries_of_the_task_and_no_others(model: Model, data: st.DataObject) -> None:
+    before, task = data.draw(model.cases)
+    after = end_of(model, before, task, "exact")
     assert len(after) == len(task)
     for entry in task:
-        assert any(world.means(entry, found) and world.shows(world.with_defaults(entry), found) for found in after)
+        assert any(
+            model.matches(entry, found) and model.satisfied_by(model.with_defaults(entry), found) for found in after
+        )
 
 
-@every_world
+@every_model
 @given(data=st.data(), state=st.sampled_from(["present", "exact"]))
-def test_of_several_with_one_name_the_oldest_that_fits_best_is_managed(
-    world: World, data: st.DataObject, state: str
-) -> None:
-    before, task = data.draw(world.cases)
-    plan = planned(world, before, task, state)
+def test_the_oldest_of_the_closest_matches_is_managed(model: Model, data: st.DataObject, state: str) -> None:
+    before, task = data.draw(model.cases)
+    plan = planned(model, before, task, state)
     managed = {update.held.id for update in plan.update} | {entry.id for entry in plan.unchanged}
     for entry in task:
-        matches = [found for found in before if world.means(entry, found)]
+        matches = [found for found in before if model.matches(entry, found)]
         if matches and entry.id is not None:
             assert entry.id in managed
         elif matches:
-            values = {**(world.defaults if state == "exact" else {}), **entry.values}
-            given = [name for name in (*world.identity[1:], world.literal) if name in values]
-            fits = [sum((values[n] or None) != (found.values[n] or None) for n in given) for found in matches]
-            best = [found for found, wrong in zip(matches, fits) if wrong == min(fits)]
-            assert min(best, key=lambda found: str(found.info["created_at"])).id in managed
+            values = {**(model.defaults if state == "exact" else {}), **entry.values}
+            given = [name for name in (*model.identity[1:], model.regex_flag) if name in values]
+            differences = [sum((values[n] or None) != (found.values[n] or None) for n in given) for found in matches]
+            closest = [found for found, count in zip(matches, differences) if count == min(differences)]
+            assert min(closest, key=lambda found: str(found.info["created_at"])).id in managed
 
 
-@every_world
+@every_model
 @given(data=st.data())
-def test_exact_accounts_for_every_entry_that_is_held(world: World, data: st.DataObject) -> None:
-    before, task = data.draw(world.cases)
-    plan = planned(world, before, task, "exact")
+def test_exact_plans_something_for_every_entry_of_the_account(model: Model, data: st.DataObject) -> None:
+    before, task = data.draw(model.cases)
+    plan = planned(model, before, task, "exact")
     seen = [update.held.id for update in plan.update] + [entry.id for entry in (*plan.delete, *plan.unchanged)]
     assert sorted(map(str, seen)) == sorted(str(entry.id) for entry in before)
 
 
-@every_world
+@every_model
 @given(data=st.data(), state=states)
-def test_the_order_of_the_account_does_not_matter(world: World, data: st.DataObject, state: str) -> None:
-    before, task = data.draw(world.cases)
-    planner = Planner(world.resource)
-    shown = planner.diffs(planner.changes(planned(world, before, task, state)))
-    assert shown == planner.diffs(planner.changes(planned(world, before[::-1], task, state)))
+def test_the_order_of_the_account_does_not_matter(model: Model, data: st.DataObject, state: str) -> None:
+    before, task = data.draw(model.cases)
+    planner = Planner(model.resource)
+    shown = planner.diffs(planner.changes(planned(model, before, task, state)))
+    assert shown == planner.diffs(planner.changes(planned(model, before[::-1], task, state)))
 
 
 PATTERNS = ("x.example", "y.example", "Y.EXAMPLE")
-#: What an entry can say by pattern and by id, in a world of three patterns and one id.
+#: All entries of a task by pattern and by id, with three patterns and one id.
 ENTRIES = [
     Wanted(
         entry_id,
@@ -174,7 +174,7 @@ ENTRIES = [
 @pytest.mark.parametrize("before", [[], [ONE], [held(is_regex=True)]])
 @pytest.mark.parametrize("state", ["present", "exact"])
 def test_every_pair_of_entries(before: list[Held], state: str) -> None:
-    """All of a small world: the second run changes nothing, and an entry that vanished before it is reported as that."""
+    """The second run changes nothing. If an entry was deleted before it, the error is about the missing entry."""
     for task in itertools.product(ENTRIES, repeat=2):
         try:
             plan = PLANNER.plan(before, task, state)
@@ -185,7 +185,7 @@ def test_every_pair_of_entries(before: list[Held], state: str) -> None:
         try:
             PLANNER.plan([], task, state)
         except InvalidEntries as error:
-            assert str(error).startswith(NOT_THERE), task
+            assert str(error).startswith(MISSING), task
 
 
 class TestDuplicates:
@@ -211,15 +211,15 @@ class TestDuplicates:
         with pytest.raises(InvalidEntries, match="entries 2 and 3 are duplicates"):
             PLANNER.plan(before, task, "present")
 
-    @pytest.mark.parametrize("turn", [1, -1])
+    @pytest.mark.parametrize("step", [1, -1])
     @pytest.mark.parametrize("state", ["present", "exact"])
-    def test_one_entry_is_renamed_to_what_another_creates(self, turn: int, state: str) -> None:
+    def test_a_rename_to_the_name_of_a_created_entry(self, step: int, state: str) -> None:
         task = [wanted(1, pattern="new.example"), wanted(pattern="new.example", pattern_type="DOMAIN")]
         with pytest.raises(InvalidEntries, match="entries 1 and 2 are duplicates"):
-            PLANNER.plan([ONE], task[::turn], state)
+            PLANNER.plan([ONE], task[::step], state)
 
     def test_a_default_makes_one_entry_equal_to_another(self) -> None:
-        """The first is a regular expression, and does not say so: ``exact`` makes it a plain address."""
+        """The account has a regular expression, but the task does not set is_regex, so ``exact`` makes it a plain address."""
         before = [held(pattern="x.*", is_regex=True)]
         task = [wanted(1, pattern="192.0.2.1"), wanted(pattern="192.0.2.1/32", pattern_type="DOMAIN")]
         assert PLANNER.plan(before, task, "present").create
@@ -228,8 +228,8 @@ class TestDuplicates:
 
     @pytest.mark.parametrize("state", ["present", "exact"])
     @pytest.mark.parametrize("before", [[], [ONE]])
-    def test_similar_entries_are_no_duplicates(self, state: str, before: list[Held]) -> None:
-        """One pattern may be a domain's, an address's and a regular expression's: three policies."""
+    def test_similar_entries_are_not_duplicates(self, state: str, before: list[Held]) -> None:
+        """The same pattern may be used for a domain, an e-mail address and a regular expression."""
         task = [
             wanted(pattern="x.example", pattern_type="DOMAIN"),
             wanted(pattern="x.example", pattern_type="EMAIL"),
@@ -278,7 +278,7 @@ class TestRefused:
     def test_a_change_that_the_api_would_refuse(
         self, before: dict[str, Any], change: dict[str, Any], says: str
     ) -> None:
-        """Depends on the task's values together with those of the account."""
+        """The check combines the values of the task and of the account."""
         task = [wanted(pattern="y", pattern_type="DOMAIN"), wanted(1, **change)]
         with pytest.raises(InvalidEntries, match=says) as caught:
             PLANNER.plan([held(**before)], task, "present")
@@ -286,13 +286,13 @@ class TestRefused:
 
     @every_list
     def test_existing_values_are_accepted(self, sample: Sample) -> None:
-        """An entry may be older than today's rules."""
+        """The account may have entries that are older than the current rules."""
         before = [sample.resource.held(sample.held)]
         values = {name: sample.entry[name] for name in sample.fields}
         plan = Planner(sample.resource).plan(before, [Wanted(sample.id, values)], "exact")
         assert plan.unchanged_positions == {1}
 
-    def test_an_old_policy_that_could_not_be_created_today_is_accepted(self) -> None:
+    def test_an_existing_policy_that_could_not_be_created_today_is_accepted(self) -> None:
         before = [held(id=2, pattern="10.0.0.1", pattern_type="IP"), held(id=3, pattern_type="UNKNOWN")]
         task = [
             Wanted(entry.id, {name: value for name, value in entry.values.items() if value is not None})
@@ -308,7 +308,7 @@ class TestRefused:
 
 
 class TestDecisions:
-    def test_missing_fields_of_the_account_are_tolerated(self) -> None:
+    def test_the_account_may_lack_fields(self) -> None:
         bare = Held(2, ALLOW.resource.as_held({}), {"created_at": None})
         assert PLANNER.plan([bare], [wanted(2, comments="x")], "present").update
         assert len(PLANNER.changes(PLANNER.plan([bare, ONE], [], "exact"))) == 2
@@ -319,7 +319,7 @@ class TestDecisions:
         plan = PLANNER.plan(twins, task, "exact")
         assert (plan.delete, plan.warnings) == ((twins[1],), ())
 
-    def test_the_type_tells_two_policies_with_one_pattern_apart(self) -> None:
+    def test_the_type_distinguishes_two_policies_with_the_same_pattern(self) -> None:
         other = held(id=2, pattern_type="EMAIL")
         plan = PLANNER.plan([ONE, other], [wanted(pattern="x.example", pattern_type="EMAIL")], "absent")
         assert plan.delete == (other,)
@@ -332,8 +332,7 @@ class TestDecisions:
         assert update.changes == {"pattern_type": "EMAIL"}
         assert PLANNER.plan(before, task, "absent").delete == tuple(before)
 
-    def test_two_types_are_wanted_and_the_account_holds_an_unknown_one(self) -> None:
-        """One of them gets the old entry, and the other is created."""
+    def test_an_entry_of_unknown_type_is_used_for_only_one_of_two_types(self) -> None:
         task = [wanted(pattern="x.example", pattern_type=each) for each in ("DOMAIN", "EMAIL")]
         plan = PLANNER.plan([held(pattern_type="UNKNOWN")], task, "present")
         assert (len(plan.update), len(plan.create)) == (1, 1)
@@ -344,7 +343,7 @@ class TestDecisions:
         assert PLANNER.plan(before, task, "present").create
         assert PLANNER.plan(before, task, "absent").delete == ()
 
-    def test_an_update_carries_only_what_differs(self) -> None:
+    def test_an_update_contains_only_different_fields(self) -> None:
         task = [wanted(pattern="X.Example", verify_sender=True, comments="new", is_regex=False)]
         (update,) = PLANNER.plan([ONE], task, "present").update
         assert update.changes == {"comments": "new"}
@@ -356,46 +355,46 @@ class TestDecisions:
         assert [update.held.id for update in plan.update] == [3, 1]
         assert [step.values["pattern"] for step in plan.create] == ["5.example", "4.example"]
 
-    def test_absent_by_an_id_alone_warns_of_nothing(self) -> None:
-        """It has no name that another entry could share, not even one without a name."""
+    def test_absent_by_id_without_a_name_does_not_warn(self) -> None:
+        """Without a name, no other entry has the same name, not even an entry without one."""
         nameless = Held(2, ALLOW.resource.as_held({}), {"created_at": None})
         plan = PLANNER.plan([ONE, nameless], [wanted(1)], "absent")
         assert (plan.delete, plan.warnings) == ((ONE,), ())
 
-    @pytest.mark.parametrize("turn", [1, -1])
-    def test_a_finer_time_is_compared_correctly(self, turn: int) -> None:
-        """Trailing zeros of a fraction may be left out, and the whole fraction too."""
+    @pytest.mark.parametrize("step", [1, -1])
+    def test_times_with_different_precision_are_compared_correctly(self, step: int) -> None:
+        """The API may omit trailing zeros of the fraction, or the whole fraction."""
         times = ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.12Z", "2026-01-01T00:00:00.123456Z")
         before = [held(id=9 - at, created_at=time) for at, time in enumerate(times)]
         task = [wanted(pattern="x.example", pattern_type="DOMAIN", comments="c")]
-        assert PLANNER.plan(before[::turn], task, "exact").unchanged == (before[0],)
-        assert PLANNER.plan(before[1:][::turn], task, "exact").unchanged == (before[1],)
+        assert PLANNER.plan(before[::step], task, "exact").unchanged == (before[0],)
+        assert PLANNER.plan(before[1:][::step], task, "exact").unchanged == (before[1],)
 
-    @pytest.mark.parametrize("turn", [1, -1])
+    @pytest.mark.parametrize("step", [1, -1])
     @pytest.mark.parametrize("ids", [(9, 10), tuple(str(uuid.UUID(int=number)) for number in (1, 2))])
-    def test_the_id_decides_between_entries_that_were_created_together(self, turn: int, ids: Any) -> None:
+    def test_the_id_decides_between_entries_with_the_same_creation_time(self, step: int, ids: Any) -> None:
         twins = [held(id=entry_id) for entry_id in ids]
         task = [wanted(pattern="x.example", pattern_type="DOMAIN", comments="c")]
-        plan = PLANNER.plan(twins[::turn], task, "exact")
+        plan = PLANNER.plan(twins[::step], task, "exact")
         assert (plan.unchanged, plan.delete) == ((twins[0],), (twins[1],))
 
 
 class TestDiff:
-    """A diff shows what changes, and nothing that check mode could not know."""
+    """A diff shows what changes, and only what check mode can know."""
 
-    def test_several_are_ordered_by_name_and_then_by_id(self) -> None:
+    def test_diffs_are_sorted_by_name_and_then_by_id(self) -> None:
         created = Change(None, held(pattern="z.example"), {"pattern": "z.example"})
         changes = [created, *(Change(held(id=number), None, {}) for number in (2, 1))]
         shown = PLANNER.diffs(changes)
         assert [each["after_header"] for each in shown] == ["x.example (DOMAIN)"] * 2 + ["z.example (DOMAIN)"]
         assert shown == PLANNER.diffs(changes[::-1])
 
-    def test_an_update_shows_only_what_is_sent(self) -> None:
+    def test_an_update_shows_only_the_fields_that_are_sent(self) -> None:
         after = dataclasses.replace(held(comments="new"), info={"created_at": None, "modified_at": "later"})
         shown = PLANNER.diff(Change(ONE, after, {"comments": "new"}))
         assert (shown["before"], shown["after"]) == ({"comments": "c"}, {"comments": "new"})
 
-    def test_a_creation_shows_what_is_sent(self) -> None:
+    def test_a_creation_shows_the_fields_that_are_sent(self) -> None:
         sent = {"pattern": "x.example", "pattern_type": "DOMAIN", "verify_sender": True}
         shown = PLANNER.diff(Change(None, ONE, sent))
         assert (shown["before"], shown["after"]) == ({}, sent)
@@ -406,7 +405,7 @@ class TestDiff:
         assert shown["after"] == {}
 
 
-def test_a_message_names_the_first_texts_and_counts_the_others() -> None:
+def test_long_lists_in_messages_are_shortened() -> None:
     texts = ["a", "b", "c"]
     assert shortened(texts, 3) == texts
     assert shortened(texts, 1, "more lines") == ["a", "and 2 more lines"]

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Declared lists and their fields: what is read from the API, what is read from a task, and which values are refused."""
+"""Declared lists and their fields: reading entries from the API and from a task, and refusing invalid values."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ from ansible_collections.community.cloudflare.tests.unit.support.texts import te
 
 
 def values_like(value: Any) -> st.SearchStrategy[Any]:
-    """Anything of the same type that an account may hold, or null."""
-    kinds: dict[type, st.SearchStrategy[Any]] = {
+    """Any value of the same type, or null."""
+    strategies: dict[type, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         int: st.integers(),
         list: st.lists(texts(max_size=5), max_size=3),
         str: texts(max_size=5),
     }
-    return st.none() | kinds[type(value)]
+    return st.none() | strategies[type(value)]
 
 
 @every_list
 @given(data=st.data())
 @settings(max_examples=settings().max_examples // 2)
-def test_reading_an_entry_again_changes_nothing(sample: Sample, data: st.DataObject) -> None:
-    """Whatever an account holds. Unknown and deprecated fields are ignored, and missing ones are null."""
+def test_an_entry_that_was_read_back_is_unchanged(sample: Sample, data: st.DataObject) -> None:
+    """For any values. Unknown and deprecated fields are ignored, and missing fields are null."""
     resource = sample.resource
     document = {
         name: data.draw(values_like(sample.entry[name]))
@@ -62,7 +62,7 @@ def test_reading_an_entry_again_changes_nothing(sample: Sample, data: st.DataObj
 
 
 @every_list
-def test_an_entry_of_the_api_is_read_whole(sample: Sample) -> None:
+def test_an_entry_from_the_api_is_read_completely(sample: Sample) -> None:
     entry = sample.resource.held(sample.held)
     assert (entry.id, sample.resource.result(entry)) == (sample.id, sample.entry)
     assert list(sample.resource.fields) == [name for name in sample.entry if name in sample.fields]
@@ -70,7 +70,7 @@ def test_an_entry_of_the_api_is_read_whole(sample: Sample) -> None:
 
 @pytest.mark.parametrize("document", [None, [], "x", {}, {"id": None}, {"id": "x"}, {"id": True}, {"id": 0}])
 @every_list
-def test_a_document_that_is_no_entry(sample: Sample, document: Any) -> None:
+def test_a_document_that_is_not_an_entry(sample: Sample, document: Any) -> None:
     with pytest.raises(ValueError, match=r"^(not an object|must be an integer)"):
         sample.resource.held(document)
 
@@ -81,8 +81,8 @@ def test_ids(value: Any, entry_id: Any) -> None:
 
 
 @every_list
-def test_values_of_a_task_are_kept_as_they_are(sample: Sample) -> None:
-    """Only white space around names does not count, and what is not given is left out."""
+def test_values_of_a_task_are_kept(sample: Sample) -> None:
+    """Only white space around names is removed. Options that are not given are left out."""
     first = sample.identity[0]
     given = {name: sample.entry[name] for name in sample.fields}
     task = {**given, first: f"  {sample.entry[first]}\n", sample.id_option: sample.id, "created_at": "now"}
@@ -110,8 +110,8 @@ LIMITS = [
 @pytest.mark.parametrize(
     ("sample", "name", "longest"), [pytest.param(*row, id=f"{row[0].path}-{row[1]}") for row in LIMITS]
 )
-def test_the_longest_texts(sample: Sample, name: str, longest: int) -> None:
-    """In characters, not in bytes."""
+def test_the_maximum_length_of_a_text(sample: Sample, name: str, longest: int) -> None:
+    """Lengths are in characters, not bytes."""
     for character in ("x", "\U0001f600"):
         task = {**sample.named, name: character * longest}
         assert sample.resource.wanted(task).values[name] == character * longest
@@ -121,7 +121,7 @@ def test_the_longest_texts(sample: Sample, name: str, longest: int) -> None:
 
 @every_list
 def test_texts_that_are_not_utf8(sample: Sample) -> None:
-    """Ansible passes bytes that it cannot decode as halves of surrogate pairs."""
+    """Ansible passes bytes that it cannot decode as lone surrogates."""
     for name, value in sample.entry.items():
         wrong: Any = None
         if name in sample.fields and isinstance(value, list):
@@ -173,7 +173,7 @@ def test_values_that_are_refused_before_they_are_sent(sample: Sample, name: str,
 
 
 @pytest.mark.parametrize("hops", [0, -1, 21, True])
-def test_numbers_beyond_their_limits(hops: Any) -> None:
+def test_numbers_outside_their_limits(hops: Any) -> None:
     with pytest.raises(InvalidOption, match=r"^lookback_hops must be an integer from 1 to 20"):
         DOMAIN.resource.wanted({**DOMAIN.named, "lookback_hops": hops})
 

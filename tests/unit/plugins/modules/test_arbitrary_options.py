@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Arbitrary options: the module carries out the task or fails with a message. It never crashes."""
+"""Property tests: for arbitrary options, a module carries out the task or fails with a message, without a traceback."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
-from ansible_collections.community.cloudflare.tests.unit.support.calls import enforce, ensure
+from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, enforce, ensure
 from ansible_collections.community.cloudflare.tests.unit.support.columns import assert_documented
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ID, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | texts(max_size=5)
-odd = scalars | st.lists(scalars, max_size=2) | st.dictionaries(texts(max_size=3), scalars, max_size=1)
+arbitrary = scalars | st.lists(scalars, max_size=2) | st.dictionaries(texts(max_size=3), scalars, max_size=1)
 fewer_examples = settings(max_examples=settings().max_examples // 2)
 
 
 def entries(sample: Sample) -> st.SearchStrategy[dict[str, Any]]:
-    """The values of the sample, some of them replaced by others or by anything."""
+    """Entries with values of the sample and some arbitrary values."""
 
     def values(name: str) -> st.SearchStrategy[Any]:
-        known = [sample.entry[name], sample.other[name], *sample.same.get(name, ())]
-        return st.sampled_from([*known, *known]) | odd
+        known = [sample.entry[name], sample.other[name], *sample.spellings.get(name, ())]
+        return st.sampled_from([*known, *known]) | arbitrary
 
     identity = st.sampled_from([sample.id_option, *sample.fields])
     whole = st.fixed_dictionaries({}, optional={name: values(name) for name in sample.fields})
     named = st.sampled_from([sample.named, sample.needed, {sample.id_option: ID}])
-    odd_name = st.fixed_dictionaries({}, optional={sample.id_option: odd}) | st.dictionaries(identity, odd, max_size=1)
-    return st.tuples(whole, named, odd_name).map(lambda parts: {**parts[0], **parts[1], **parts[2]})
+    arbitrary_name = st.fixed_dictionaries({}, optional={sample.id_option: arbitrary}) | st.dictionaries(
+        identity, arbitrary, max_size=1
+    )
+    return st.tuples(whole, named, arbitrary_name).map(lambda parts: {**parts[0], **parts[1], **parts[2]})
 
 
 def account_of(sample: Sample) -> Account:
@@ -62,7 +64,7 @@ def test_many(sample: Sample, data: st.DataObject, state: str, check: bool) -> N
     task = data.draw(st.lists(entries(sample), max_size=3))
     account = account_of(sample)
     with mock.patch.object(connection, "Endpoint", return_value=account):
-        result = enforce(sample, "http://127.0.0.1:1", task, state=state, check=check)
+        result = enforce(sample, NO_SERVER, task, state=state, check=check)
     assert_documented(result)
     written = [request for request in account.requests if request != "GET"]
     assert not written or (result["changed"] and not check)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connection of every module: its options, credentials, secrets and failures. Through ``email_allow_policy``."""
+"""The connection options, credentials, secrets and failures of every module, tested with ``email_allow_policy``."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ from ansible_collections.community.cloudflare.plugins.modules import (
     email_allow_policies,
     email_allow_policy,
 )
-from ansible_collections.community.cloudflare.tests.unit.support.calls import NOBODY, call
+from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, call
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, POLICY, Sample, every_list
-from ansible_collections.community.cloudflare.tests.unit.support.server import Server, answer, envelope, serving
+from ansible_collections.community.cloudflare.tests.unit.support.server import Server, envelope, response, serving
 
 DELETED = envelope({"id": 2401})
 
 
 def remove(server: Server | None = None, *, check: bool = False, diff: bool = False, **options: Any) -> dict[str, Any]:
-    """Delete policy 2401. Options that are None are left out."""
+    """Delete policy 2401. Options with the value None are left out."""
     given: dict[str, Any] = {
         "state": "absent",
         "account_id": ACCOUNT,
         "policy_id": 2401,
         "api_token": TOKEN,
-        "base_url": server.url if server else "http://127.0.0.1:1",
+        "base_url": server.url if server else NO_SERVER,
         **options,
     }
     given = {name: value for name, value in given.items() if value is not None}
@@ -55,7 +55,7 @@ def remove(server: Server | None = None, *, check: bool = False, diff: bool = Fa
 
 
 class TestFailure:
-    def test_the_message_and_the_data_say_the_same(self) -> None:
+    def test_the_message_and_the_data_agree(self) -> None:
         error = {"code": 10000, "message": "Authentication error", "source": {"pointer": "/x"}}
         with serving(envelope(None, 403, error)) as server:
             result = remove(server)
@@ -74,31 +74,31 @@ class TestFailure:
         ("status", "hint"),
         [(407, "The proxy requires credentials."), (403, "Check HTTPS_PROXY"), (502, "Check HTTPS_PROXY")],
     )
-    def test_each_refusal_of_a_proxy_has_its_hint(
+    def test_each_refusal_by_a_proxy_has_its_hint(
         self, clock: Any, monkeypatch: pytest.MonkeyPatch, status: int, hint: str
     ) -> None:
-        with serving(answer(status)) as proxy:
+        with serving(response(status)) as proxy:
             monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.server_port}")
             error = remove(base_url="https://api.cloudflare.example")["error"]
         assert error["status"] == status
         assert error["hint"].startswith(hint)
 
-    def test_an_unexpected_answer_of_cloudflares_has_a_hint_of_its_own(self) -> None:
+    def test_an_unexpected_response_has_another_hint_than_a_foreign_response(self) -> None:
         with serving(envelope({"id": 2402})) as server:
             assert remove(server)["error"]["hint"].startswith("Cloudflare sent an unexpected response")
-        with serving(answer(200, b"<html>Welcome</html>")) as server:
+        with serving(response(200, b"<html>Welcome</html>")) as server:
             assert "captive portal" in remove(server)["error"]["hint"]
 
     @pytest.mark.parametrize("fault", Fault)
     def test_every_fault_has_a_hint(self, fault: Fault) -> None:
         assert hint_for(NotSent(fault)) or hint_for(OutcomeUnknown(fault))
 
-    def test_a_missing_requests_library_is_reported_as_usual(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_missing_requests_library_is_reported(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(connection, "REQUESTS_IMPORT_ERROR", "Traceback: no requests")
         result = remove()
         assert "Failed to import the required Python library (requests)" in result["msg"]
 
-    def test_a_bug_is_reported_as_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_bug_is_reported_as_a_bug(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*args: Any) -> None:
             raise KeyError(f"no {TOKEN}")
 
@@ -108,8 +108,8 @@ class TestFailure:
         assert TOKEN not in json.dumps(result)
 
 
-class TestBadInput:
-    """Each invalid option fails before any request, with a message that names the option."""
+class TestInvalidOptions:
+    """An invalid option makes the module fail before any request. The message names the option."""
 
     @pytest.mark.parametrize(
         ("option", "value"),
@@ -136,7 +136,7 @@ class TestBadInput:
             ("state", "gone"),
         ],
     )
-    def test_one_sentence_before_any_request(self, clock: Any, option: str, value: Any) -> None:
+    def test_refused_before_any_request(self, clock: Any, option: str, value: Any) -> None:
         for check in (False, True):
             with serving(DELETED) as server:
                 result = remove(server, **{"base_url": server.url, option: value}, check=check)
@@ -175,7 +175,7 @@ class TestBadInput:
             (" https://x.example/y/ ", "https://x.example/y"),
         ],
     )
-    def test_urls_that_are_accepted(self, given: str, used: str) -> None:
+    def test_valid_urls(self, given: str, used: str) -> None:
         stop = CloudflareError("stop here")
         with mock.patch.object(http, "CloudflareClient", side_effect=stop) as client:
             assert remove(base_url=given)["msg"] == "stop here."
@@ -184,11 +184,11 @@ class TestBadInput:
     @pytest.mark.parametrize(
         "credentials", [{"api_token": TOKEN}, {"api_token": None, "api_email": "e@x.example", "api_key": TOKEN}]
     )
-    def test_a_failure_before_the_credentials_are_read_shows_none(self, credentials: dict[str, Any]) -> None:
+    def test_an_early_failure_does_not_show_the_credentials(self, credentials: dict[str, Any]) -> None:
         assert TOKEN not in json.dumps(remove(account_id="x", **credentials))
 
     def test_no_waits_and_no_retries(self, clock: Any) -> None:
-        with serving(answer(503)) as server:
+        with serving(response(503)) as server:
             assert "max_wait (0 s)" in remove(server, max_wait=0)["msg"]
             assert remove(server, max_retries=0)["failed"]
         assert server.methods == ["DELETE", "DELETE"]
@@ -201,7 +201,7 @@ class TestBadInput:
 
 
 class TestCredentials:
-    """The credentials of the task win over those of the environment, as a set."""
+    """The credentials of the task, as a whole, take precedence over those of the environment."""
 
     PAIR = {"api_email": "user@example.com", "api_key": "key-of-the-task-0123456789"}
     KEY = {"CLOUDFLARE_EMAIL": "e@x.example", "CLOUDFLARE_API_KEY": "key-of-the-environment"}
@@ -236,7 +236,7 @@ class TestCredentials:
             ({}, {"CLOUDFLARE_TOKEN": "the-second-of-two-tokens", **KEY}, "Bearer the-second-of-two-tokens"),
         ],
     )
-    def test_the_credentials_that_are_sent(
+    def test_which_credentials_are_sent(
         self, monkeypatch: pytest.MonkeyPatch, task: dict[str, Any], environment: dict[str, str], sent: str
     ) -> None:
         for name, value in environment.items():
@@ -262,7 +262,7 @@ class TestCredentials:
             ({"api_token": "task", **PAIR}, {}, ["api_token", "api_email"]),
         ],
     )
-    def test_errors_name_options_and_variables(
+    def test_errors_name_the_options_and_variables(
         self, monkeypatch: pytest.MonkeyPatch, task: dict[str, Any], environment: dict[str, str], names: list[str]
     ) -> None:
         for name, value in environment.items():
@@ -288,7 +288,7 @@ class TestCredentials:
             monkeypatch.setenv(variable, {"account_id": ACCOUNT, "base_url": server.url + "/"}[option])
             assert remove(server, **dict[str, Any]({option: None}))["changed"]
 
-    def test_an_empty_variable_is_not_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_empty_variable_counts_as_unset(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CLOUDFLARE_ACCOUNT_ID", "")
         assert "account_id is missing" in remove(account_id=None)["msg"]
         monkeypatch.setenv("CLOUDFLARE_BASE_URL", "")
@@ -298,8 +298,6 @@ class TestCredentials:
 
 
 class TestTls:
-    """The options decide which certificates are trusted."""
-
     @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
     @pytest.mark.parametrize(
         ("validate_certs", "ca", "trusted"),
@@ -307,7 +305,7 @@ class TestTls:
             (None, None, False),
             (True, None, False),
             (False, None, True),
-            (None, "its own", True),
+            (None, "own", True),
             (None, "another", False),
             (False, "another", True),
         ],
@@ -315,9 +313,9 @@ class TestTls:
     def test_which_certificates_are_trusted(
         self, tmp_path: Path, validate_certs: bool | None, ca: str | None, trusted: bool
     ) -> None:
-        authorities = {"its own": trustme.CA(), "another": trustme.CA()}
+        authorities = {"own": trustme.CA(), "another": trustme.CA()}
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authorities["its own"].issue_cert("127.0.0.1").configure_cert(context)
+        authorities["own"].issue_cert("127.0.0.1").configure_cert(context)
         if ca:
             authorities[ca].cert_pem.write_to_path(str(tmp_path / "ca.pem"))
         with serving(DELETED, context=context) as server:
@@ -327,15 +325,15 @@ class TestTls:
 
 
 class TestSecrets:
-    """No secret is in any output, whether it comes from the task or the environment, even if the server echoes it."""
+    """No output contains a secret of the task or of the environment, even if the server echoes it."""
 
     def echo(self, secret: str, status: int) -> Any:
-        words = f"bad token {secret}"
+        message = f"bad token {secret}"
         headers = {"cf-ray": secret}
-        return envelope(None, status, {"code": 1, "message": words, "source": {"pointer": secret}}, headers=headers)
+        return envelope(None, status, {"code": 1, "message": message, "source": {"pointer": secret}}, headers=headers)
 
     @pytest.mark.parametrize("status", [200, 400, 403, 500])
-    @pytest.mark.parametrize("given", ["token", "token with spaces round it", "key", "environment", "environment key"])
+    @pytest.mark.parametrize("given", ["token", "token with white space", "key", "environment", "environment key"])
     def test_echoed_by_the_server(self, monkeypatch: pytest.MonkeyPatch, clock: Any, given: str, status: int) -> None:
         options: dict[str, Any] = {"api_token": None}
         if given == "key":
@@ -353,7 +351,7 @@ class TestSecrets:
         assert "bad token ****" in result["msg"]
         assert TOKEN not in json.dumps(result)
 
-    def test_white_space_is_not_masked_in_the_output(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_blank_token_masks_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CLOUDFLARE_API_TOKEN", " ")
         assert "api_token must not be empty" in remove(api_token=None)["msg"]
 
@@ -365,7 +363,9 @@ class TestSecrets:
 
     @pytest.mark.parametrize("secret", ["two words", "line\nbreak", "tökén\x7f"])
     @pytest.mark.parametrize("environment", [False, True])
-    def test_refused_without_being_shown(self, monkeypatch: pytest.MonkeyPatch, secret: str, environment: bool) -> None:
+    def test_a_refused_token_is_not_shown(
+        self, monkeypatch: pytest.MonkeyPatch, secret: str, environment: bool
+    ) -> None:
         if environment:
             monkeypatch.setenv("CLOUDFLARE_API_TOKEN", secret)
         result = remove(api_token=None if environment else secret)
@@ -373,7 +373,7 @@ class TestSecrets:
         assert "api_token" in result["msg"]
         assert json.dumps(secret)[1:-1] not in json.dumps(result)
 
-    def test_a_warning_does_not_repeat_the_servers_text(self, clock: Any) -> None:
+    def test_a_warning_does_not_contain_the_servers_text(self, clock: Any) -> None:
         busy = envelope(None, 429, {"code": 971, "message": f"slow down {TOKEN}"}, headers={"Retry-After": "90"})
         with serving(busy, DELETED) as server:
             result = remove(server)
@@ -381,22 +381,22 @@ class TestSecrets:
         assert result["warnings"] == ["Waiting 90 s before the next attempt: rate limited."]
 
 
-def test_a_short_wait_gives_no_warning(clock: Any) -> None:
-    with serving(answer(503), DELETED) as server:
+def test_a_short_wait_causes_no_warning(clock: Any) -> None:
+    with serving(response(503), DELETED) as server:
         result = remove(server)
     assert "warnings" not in result
     assert clock.waits == [0.5]
 
 
 def test_the_options_reach_the_client(clock: Any) -> None:
-    with serving(answer(503)) as server:
+    with serving(response(503)) as server:
         result = remove(server, max_retries=9, max_wait=3)
     assert clock.waits == [0.5, 1.0]
     assert "max_wait (3 s)" in result["msg"]
 
 
 class TestSecretsInWrongOptions:
-    """Ansible reports a wrong option before our code runs, and prints all options with -vvv."""
+    """Ansible reports an invalid option before our code runs, and prints all options with -vvv."""
 
     @pytest.mark.parametrize(
         "url",
@@ -416,7 +416,7 @@ class TestSecretsInWrongOptions:
     @pytest.mark.parametrize(
         "secret", ['a"quoted"token-0123456789', "a\\backslash\\token-0123456", "a%20percent/token+0123456"]
     )
-    def test_every_spelling_of_a_token(self, secret: str) -> None:
+    def test_every_encoding_of_a_token_is_masked(self, secret: str) -> None:
         spellings = (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], quote(secret, safe=""))
         for spelling in spellings:
             error = {"code": 1, "message": f"bad {spelling} token"}
@@ -425,7 +425,7 @@ class TestSecretsInWrongOptions:
             assert "bad ****" in result["msg"]
             assert not any(each in result["msg"] for each in spellings)
 
-    def test_credentials_in_the_url_are_masked_elsewhere_too(self) -> None:
+    def test_credentials_in_the_url_are_masked_in_other_options_too(self) -> None:
         for url in ("https://user:hunter2-secret@example.com/", "https://example.com/?hunter2-secret"):
             result = remove(base_url=url, comments="the password is hunter2-secret")
             assert result["invocation"]["module_args"]["comments"] == "the password is ********"
@@ -434,7 +434,7 @@ class TestSecretsInWrongOptions:
     @pytest.mark.parametrize("secret", ["e", "policy", "a" * 15])
     @pytest.mark.parametrize("wrong", [{}, {"state": "gone"}])
     def test_a_secret_that_is_too_short_masks_nothing(self, secret: str, wrong: dict[str, Any], option: str) -> None:
-        """Masking it would hide ordinary text. It is not printed either, because it may be part of a real secret."""
+        """Masking it would hide ordinary text. It may be part of a real secret, so it is not shown either."""
         given: dict[str, Any] = {option: secret, **wrong}
         if option == "api_key":
             given.update(api_token=None, api_email="user@example.com")
@@ -452,17 +452,17 @@ class TestSecretsInWrongOptions:
         assert server.received[0].headers["Authorization"] == f"Bearer {secret}"
 
     @pytest.mark.parametrize("given", [f"Bearer {TOKEN}", f" bearer  {TOKEN}\n"])
-    def test_the_word_bearer(self, given: str) -> None:
+    def test_a_token_with_the_word_bearer_is_refused(self, given: str) -> None:
         result = remove(api_token=given)
         assert result["msg"] == "api_token must be given without the word Bearer."
         assert TOKEN not in json.dumps(result)
 
 
 class TestWrongLists:
-    """The message shows the value that was given instead of a list."""
+    """The error shows the value that was given instead of a list."""
 
     def enforce(self, policies: Any) -> str:
-        options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": "http://127.0.0.1:1", "policies": policies}
+        options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": NO_SERVER, "policies": policies}
         return str(run_module(email_allow_policies.main, options)["msg"])
 
     @pytest.mark.parametrize(
@@ -477,7 +477,7 @@ class TestWrongLists:
             ([None], "entry 1 is 'None'"),
         ],
     )
-    def test_each_shape(self, policies: Any, says: str) -> None:
+    def test_each_kind_of_value(self, policies: Any, says: str) -> None:
         msg = self.enforce(policies)
         assert msg == f"policies must be a list of mappings, each with policy_id or pattern, but {says}."
 
@@ -486,7 +486,7 @@ class TestWrongLists:
 
 
 class TestDates:
-    """Up to ansible-core 2.18, a list with a bare YAML date arrives as the text of a Python expression."""
+    """Up to ansible-core 2.18, a list with an unquoted YAML date reaches the module as the text of a Python expression."""
 
     @pytest.mark.parametrize(
         ("date", "note"),
@@ -497,7 +497,7 @@ class TestDates:
         ],
     )
     @every_list
-    def test_a_date_does_not_stop_the_list(self, sample: Sample, date: str, note: str) -> None:
+    def test_a_list_with_a_date_is_parsed(self, sample: Sample, date: str, note: str) -> None:
         if not sample.note:
             return
         second = {**sample.needed, sample.identity[0]: "second.example", sample.note: "see datetime.date(1, 1, 1)"}
@@ -510,14 +510,14 @@ class TestDates:
     @pytest.mark.parametrize(
         "value", ["datetime.date(0, 0, 0)", "datetime.date(x)", "open('datetime.date')", "datetime.date"]
     )
-    def test_what_is_no_date(self, value: str) -> None:
+    def test_other_expressions_are_refused(self, value: str) -> None:
         text = f"[{{'pattern': {value}}}]"
-        message = call(run_many, ALLOW, NOBODY, policies=text)["msg"]
+        message = call(run_many, ALLOW, NO_SERVER, policies=text)["msg"]
         assert message.startswith("policies must be a list of mappings")
 
 
 @pytest.mark.parametrize("version", [(3, 8, 10), (3, 7, 0)])
-def test_a_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch, capsys: Any, version: tuple[int, ...]) -> None:
+def test_an_old_python_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: Any, version: tuple[int, ...]) -> None:
     monkeypatch.setattr(sys, "version_info", version)
     spec = importlib.util.spec_from_file_location("floor", str(_floor.__file__))
     assert spec

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guards of the list modules: limits, temporary entries, ignored fields, and approved plans."""
+"""The guards of the list modules: limits for deletions, temporary entries, ignored fields, and approved plans."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
 )
 from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
 
-CHECK = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
-PAST, FUTURE = "2027-01-14", "2027-01-15"  # the clock of the tests stands at 2027-01-15, 08:00 UTC
+run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+PAST, FUTURE = "2027-01-14", "2027-01-15"  # the fake clock starts at 2027-01-15, 08:00 UTC
 
 
 def account_of(sample: Sample, **options: Any) -> Account:
-    """An account that holds the sample's two entries."""
+    """An account with the sample's two entries."""
     return Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)), **options)
 
 
@@ -55,8 +55,8 @@ def without_times(sample: Sample, document: Document) -> Document:
     return {"id": document["id"], **values(sample, document)}
 
 
-class TestGuards:
-    @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+class TestLimits:
+    @run_and_check
     @pytest.mark.parametrize("state", ["absent", "exact"])
     @every_list
     def test_max_deletes(self, sample: Sample, check: bool, state: str) -> None:
@@ -76,7 +76,7 @@ class TestGuards:
         assert result["msg"].startswith("max_deletes is 0, but 2 would be deleted: ")
         assert counts(enforce_in(account, ALLOW, [ALLOW.needed], max_deletes=0)) == (1, 0, 0, 0)
 
-    def test_many_entries_are_counted_instead_of_named(self) -> None:
+    def test_the_message_names_only_the_first_entries(self) -> None:
         held = [{**ALLOW.held, "id": number, "pattern": f"{number}"} for number in range(1, 31)]
         account = Account(ALLOW.resource, map(ALLOW.resource.held, held))
         result = enforce_in(account, ALLOW, [ALLOW.needed], state="exact", max_deletes=1)
@@ -87,10 +87,10 @@ class TestGuards:
     def test_an_empty_list_changes_nothing(self, state: str) -> None:
         assert enforce_in(account_of(ALLOW), ALLOW, [], state=state)["changed"] is False
 
-    @CHECK
+    @run_and_check
     @every_list
     def test_exact_with_an_empty_list_must_be_confirmed(self, sample: Sample, check: bool) -> None:
-        """Only allow_empty confirms it. max_deletes does not, because playbooks always set it."""
+        """Only allow_empty confirms it. max_deletes does not, because our playbooks always set it."""
         account = account_of(sample)
         for options in ({}, {"max_deletes": 1000}, {"max_deletes": "100%"}):
             result = enforce_in(account, sample, [], state="exact", check=check, **options)
@@ -100,7 +100,7 @@ class TestGuards:
         result = enforce_in(account, sample, [], state="exact", allow_empty=True, check=check, **limit)
         assert counts(result) == (0, 0, 2, 0)
 
-    @CHECK
+    @run_and_check
     @pytest.mark.parametrize(
         ("held", "limit", "allowed"),
         [
@@ -116,8 +116,8 @@ class TestGuards:
             (1000, "0.29%", 2),
         ],
     )
-    def test_a_share_of_what_the_account_holds(self, held: int, limit: str, allowed: int, check: bool) -> None:
-        """Rounded down."""
+    def test_max_deletes_as_a_percentage(self, held: int, limit: str, allowed: int, check: bool) -> None:
+        """The percentage of the account's entries, rounded down."""
         entries = [{**CONTENT.held, "id": number, "name": f"{number}"} for number in range(1, held + 1)]
         for deleted in {allowed, min(allowed + 1, held)}:
             account = Account(CONTENT.resource, map(CONTENT.resource.held, entries))
@@ -130,10 +130,10 @@ class TestGuards:
 
 
 class TestUntil:
-    @CHECK
+    @run_and_check
     @pytest.mark.parametrize("state", ["present", "exact"])
     @every_list
-    def test_an_entry_that_has_ended_is_removed(self, clock: Any, sample: Sample, state: str, check: bool) -> None:
+    def test_an_expired_entry_is_deleted(self, clock: Any, sample: Sample, state: str, check: bool) -> None:
         account = account_of(sample)
         rest = [{"id": OTHER_ID}] if state == "present" else [without_times(sample, sample.unrelated)]
         task = [*rest, {**values(sample, sample.entry), "until": PAST}]
@@ -146,7 +146,7 @@ class TestUntil:
 
     @pytest.mark.parametrize("state", ["present", "exact"])
     @every_list
-    def test_an_entry_that_has_not_ended_is_as_any_other(self, clock: Any, sample: Sample, state: str) -> None:
+    def test_an_entry_that_has_not_expired_is_created(self, clock: Any, sample: Sample, state: str) -> None:
         account = Account(sample.resource, [], has_batch=sample.has_batch)
         result = enforce_in(account, sample, [{**sample.needed, "until": FUTURE}], state=state)
         assert (counts(result), result["expired"]) == ((1, 0, 0, 0), [])
@@ -154,7 +154,7 @@ class TestUntil:
 
     @every_list
     def test_an_expired_entry_that_does_not_exist(self, clock: Any, sample: Sample) -> None:
-        """It is not created, and its id need not exist."""
+        """It is not created. An id that does not exist is no error."""
         task = [{**sample.needed, "until": PAST}, {"id": NEW_ID, "until": PAST}]
         result = enforce_in(Account(sample.resource), sample, task)
         assert (counts(result), result["expired"]) == ((0, 0, 0, 2), [])
@@ -166,7 +166,7 @@ class TestUntil:
             assert (ids(result["deleted"]), result["expired"]) == ([ID], [])
 
     @pytest.mark.parametrize(
-        ("until", "ended"),
+        ("until", "expired"),
         [
             ("2027-01-14", True),
             ("2027-01-15", False),
@@ -183,10 +183,10 @@ class TestUntil:
             ("2027-01-14T22:00:01-10:00", False),
         ],
     )
-    def test_expiry(self, clock: Any, until: str, ended: bool) -> None:
-        """An entry with a date expires at the end of that day, in UTC."""
+    def test_expiry(self, clock: Any, until: str, expired: bool) -> None:
+        """A date means the end of that day, in UTC."""
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": until}])
-        assert ids(result["expired"]) == ([ID] if ended else [])
+        assert ids(result["expired"]) == ([ID] if expired else [])
 
     @pytest.mark.parametrize("state", ["present", "exact"])
     @pytest.mark.parametrize(
@@ -200,44 +200,44 @@ class TestUntil:
             ("2027-01-01T10:00:00", "until needs a time zone, such as 2026-12-31T18:00:00+01:00"),
         ],
     )
-    def test_nonsense(self, until: Any, says: str, state: str) -> None:
+    def test_invalid_times(self, until: Any, says: str, state: str) -> None:
         with serving(envelope([])) as server:
             result = enforce(ALLOW, server, [ALLOW.needed, {**ALLOW.other, "until": until}], state=state)
         assert result["msg"].startswith(f"policies, entry 2: {says}")
         assert server.received == []
 
-    def test_the_limit_for_deletions_counts_it(self, clock: Any) -> None:
+    def test_expired_entries_count_towards_max_deletes(self, clock: Any) -> None:
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}], max_deletes=0)
         assert result["msg"].startswith("max_deletes is 0, but 1 would be deleted")
 
-    def test_two_entries_for_one_name(self, clock: Any) -> None:
-        """One entry deletes it, and the other one keeps it."""
+    def test_two_entries_with_the_same_name(self, clock: Any) -> None:
+        """One of them expired, and the other did not."""
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}, ALLOW.named])
         assert "entries 1 and 2 are duplicates" in result["msg"]
 
-    def test_a_literal_does_not_end_a_regular_expression(self, clock: Any) -> None:
+    def test_an_expired_literal_does_not_delete_a_regular_expression(self, clock: Any) -> None:
         account = Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, "is_regex": True})])
         literal = {**ALLOW.named, "is_regex": False, "until": PAST}
         assert enforce_in(account, ALLOW, [literal])["changed"] is False
 
-    def test_a_synced_entry_does_not_end(self, clock: Any) -> None:
+    def test_a_synced_entry_cannot_expire(self, clock: Any) -> None:
         account = Account(
             REGISTRY.resource, [REGISTRY.resource.held({**REGISTRY.held, "provenance": "SNOOPY-OFFICE_365"})]
         )
         result = enforce_in(account, REGISTRY, [{**REGISTRY.named, "until": PAST}])
         assert "is synced from a directory" in result["msg"]
 
-    def test_check_mode_warns_of_a_domain_that_ends(self, clock: Any) -> None:
+    def test_check_mode_warns_about_an_expired_domain(self, clock: Any) -> None:
         result = enforce_in(account_of(DOMAIN), DOMAIN, [{**DOMAIN.named, "until": PAST}], check=True)
         assert result["warnings"] == [f"Would be deleted, and cannot be restored: {DOMAIN.header}."]
 
 
 class TestIgnoreFields:
-    @CHECK
+    @run_and_check
     @pytest.mark.parametrize("state", ["present", "exact"])
     @every_list
-    def test_each_field_by_itself(self, sample: Sample, state: str, check: bool) -> None:
-        """It is neither compared nor reset; all other fields are."""
+    def test_each_field(self, sample: Sample, state: str, check: bool) -> None:
+        """An ignored field is neither compared nor reset."""
         for name in sample.fields:
             if name in sample.identity:
                 continue
@@ -247,7 +247,7 @@ class TestIgnoreFields:
                 assert counts(result) == (0, 0, 0, 1), name
 
     @every_list
-    def test_a_creation_uses_what_the_entry_says(self, sample: Sample) -> None:
+    def test_a_creation_uses_ignored_fields(self, sample: Sample) -> None:
         names = [name for name in sample.fields if name not in sample.identity]
         account = Account(sample.resource, has_batch=sample.has_batch)
         enforce_in(account, sample, [values(sample, sample.entry)], ignore_fields=names)
@@ -264,24 +264,24 @@ class TestApprovedPlans:
         return [sample.needed, {**values(sample, sample.entry), name: sample.other[name]}]
 
     @every_list
-    def test_the_plan_of_check_mode_is_that_of_the_run(self, sample: Sample) -> None:
-        """The order of the entries, of their keys and of the account does not matter."""
+    def test_check_mode_and_the_real_run_have_the_same_plan(self, sample: Sample) -> None:
+        """The order of entries and keys does not matter."""
         task, options = self.task(sample), {"state": "exact", "max_deletes": 2}
         documents = [sample.held, sample.unrelated]
         plans = set()
-        for turn in range(4):
-            random.Random(turn).shuffle(documents)
-            random.Random(turn).shuffle(task)
-            entries = [dict(reversed(entry.items())) for entry in task] if turn % 2 else task
+        for attempt in range(4):
+            random.Random(attempt).shuffle(documents)
+            random.Random(attempt).shuffle(task)
+            entries = [dict(reversed(entry.items())) for entry in task] if attempt % 2 else task
             for check in (True, False):
                 account = Account(sample.resource, map(sample.resource.held, documents), has_batch=sample.has_batch)
                 plans.add(enforce_in(account, sample, entries, check=check, **options)["plan"])
         (plan,) = plans
         assert len(plan) == 16
         assert set(plan) <= set("0123456789abcdef")
-        assert plan[0] in "abcdef"  # so that YAML takes it for a text
+        assert plan[0] in "abcdef"  # otherwise YAML may read it as a number
 
-    @CHECK
+    @run_and_check
     @every_list
     def test_another_plan_is_refused_before_any_write(self, sample: Sample, check: bool) -> None:
         task, options = self.task(sample), {"state": "exact", "max_deletes": 2}
@@ -295,14 +295,14 @@ class TestApprovedPlans:
         done = enforce_in(account, sample, task, approved_plan=f" {reviewed.upper()}", check=check, **options)
         assert (counts(done), done["plan"]) == ((1, 1, 1, 0), reviewed)
 
-    def test_any_approved_plan_succeeds_if_there_is_nothing_to_do(self) -> None:
+    def test_the_approved_plan_is_ignored_if_there_is_nothing_to_do(self) -> None:
         task = [values(ALLOW, ALLOW.entry)]
         result = enforce_in(account_of(ALLOW), ALLOW, task, approved_plan="a" * 16)
         assert (result["changed"], len(result["plan"])) == (False, 16)
 
     @pytest.mark.parametrize("change", [{"comments": "Another"}, {"id": NEW_ID}, {"verify_sender": False}])
     def test_a_plan_with_other_old_values_needs_a_new_review(self, change: Document) -> None:
-        """If the deletion affects other values than in the review, the plan is different."""
+        """The plan of a deletion depends on the old values that were reviewed."""
         plans = {
             enforce_in(
                 Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, **changed})]),
@@ -323,7 +323,7 @@ class TestApprovedPlans:
             plans.add(enforce_in(Account(DOMAIN.resource, [held]), DOMAIN, [DOMAIN.named], state="absent")["plan"])
         assert len(plans) == 1
 
-    def test_the_order_of_a_set_does_not_count(self) -> None:
+    def test_the_order_of_values_in_a_set_does_not_matter(self) -> None:
         plans = set()
         for targets in (["SUBJECT", "BODY"], ["BODY", "SUBJECT"]):
             account = Account(CONTENT.resource)
@@ -331,7 +331,7 @@ class TestApprovedPlans:
         assert len(plans) == 1
 
     @pytest.mark.parametrize("fault", ["lost after", "failed after", "failed before"])
-    def test_a_lost_answer_does_not_need_another_approval(self, clock: Any, fault: str) -> None:
+    def test_a_lost_response_does_not_need_another_approval(self, clock: Any, fault: str) -> None:
         task = self.task(ALLOW)
         reviewed = enforce_in(account_of(ALLOW), ALLOW, task, check=True)["plan"]
         account = account_of(ALLOW, faults=[fault])
@@ -341,7 +341,7 @@ class TestApprovedPlans:
     def test_an_entry_that_appears_after_a_failure_is_not_approved(
         self, clock: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Another user's entry that only appears when the account is read again."""
+        """Another user creates it before the account is reread."""
         account = account_of(ALLOW, faults=["failed before"])
         reviewed = enforce_in(account_of(ALLOW), ALLOW, self.task(ALLOW), state="exact", check=True)["plan"]
         wait = account.wait

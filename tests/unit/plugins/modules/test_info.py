@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module that reads, for every list: one entry, some, all, with the requests that it takes."""
+"""The info modules, for every list: one, some or all entries, with the requests of each case."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "che
 
 
 def queries(server: Server) -> list[dict[str, Any]]:
-    """The query of each request. A parameter that is given once is not in a list."""
+    """The query parameters of each request. Only repeated parameters are lists."""
     found = [parse_qs(urlsplit(request.path).query) for request in server.received]
     return [{name: held if len(held) > 1 else held[0] for name, held in query.items()} for query in found]
 
@@ -36,7 +36,7 @@ def result_of(sample: Sample, *entries: Document) -> dict[str, Any]:
 @run_and_check
 @every_list
 def test_all_entries(sample: Sample, check: bool) -> None:
-    """With every documented field, and without deprecated or unknown ones."""
+    """With all documented fields, and without deprecated and unknown ones."""
     with serving(envelope([sample.held])) as server:
         assert read(sample, server, check=check) == result_of(sample, sample.entry)
     order = {"order": sample.order, "direction": "asc"} if sample.order else {}
@@ -53,36 +53,36 @@ def test_fields_that_the_api_leaves_out_are_null(sample: Sample) -> None:
 @pytest.mark.parametrize(("held", "requests"), [(0, 1), (999, 1), (1000, 2), (1001, 2), (2000, 3), (2500, 3)])
 @every_list
 def test_pages(sample: Sample, held: int, requests: int) -> None:
-    """One request for each 1000 entries, and one more if the last page is exactly full."""
+    """One request per 1000 entries, and one more if the last page is full."""
     whole = [{"id": number, **sample.named} for number in range(1, held + 1)]
     with serving(*(envelope(whole[start : start + 1000]) for start in range(0, held + 1, 1000))) as server:
         result = read(sample, server)
     assert [entry["id"] for entry in result[sample.items]] == list(range(1, held + 1))
     assert result["count"] == held
     assert [query["page"] for query in queries(server)] == [str(page) for page in range(1, requests + 1)]
-    assert len({request.peer for request in server.received}) == 1
+    assert len({request.client_port for request in server.received}) == 1
 
 
 @every_list
-def test_each_filter_is_the_apis_own(sample: Sample) -> None:
-    """Each by itself, and all together."""
+def test_filters_become_query_parameters(sample: Sample) -> None:
+    """Each filter alone, and all together."""
     each = [{name: given} for name, (given, _sent) in sample.filters.items()]
     together = {name: given for name, (given, _sent) in sample.filters.items()}
-    for asked in [*each, together]:
+    for filters in [*each, together]:
         with serving(envelope([])) as server:
-            assert read(sample, server, **asked) == result_of(sample)
+            assert read(sample, server, **filters) == result_of(sample)
         (query,) = queries(server)
-        sent = {name: sample.filters[name][1] for name in asked if sample.filters[name][1] is not None}
+        sent = {name: sample.filters[name][1] for name in filters if sample.filters[name][1] is not None}
         assert {name: query[name] for name in sent} == sent
         assert set(query) - set(sent) <= {"order", "direction", "page", "per_page"}
 
 
 @every_list
-def test_a_filter_by_name_ignores_what_does_not_count(sample: Sample) -> None:
+def test_a_filter_by_name_finds_every_spelling(sample: Sample) -> None:
     name = sample.identity[0]
     if name not in sample.filters:
         pytest.skip("the API has no filter for this name")
-    for spelling in (sample.entry[name], *sample.same.get(name, ())):
+    for spelling in (sample.entry[name], *sample.spellings.get(name, ())):
         with serving(envelope([sample.unrelated, sample.held])) as server:
             assert read(sample, server, **{name: spelling})[sample.items] == [sample.entry]
 
@@ -110,13 +110,13 @@ def test_refused_before_any_request(sample: Sample) -> None:
             result = read(sample, server, **{sample.id_option: ID, name: given})
             assert f"mutually exclusive: {sample.id_option}|{name}" in result["msg"]
             if isinstance(given, bool) or (isinstance(given, str) and given.isupper()):
-                assert name in read(sample, server, **{name: "no such word"})["msg"]
+                assert name in read(sample, server, **{name: "no such choice"})["msg"]
         assert "Unsupported parameters" in read(sample, server, no_such_filter="x")["msg"]
     assert server.received == []
 
 
 @pytest.mark.usefixtures("clock")
-class TestMeanwhile:
+class TestChangesBetweenPages:
     """If somebody changes the account between two pages, no entry is missed or returned twice."""
 
     MANY = tuple({**ALLOW.held, "id": number} for number in range(1, 1003))
@@ -131,18 +131,18 @@ class TestMeanwhile:
         return [entry["id"] for entry in result[ALLOW.items]]
 
     def test_an_entry_is_created(self) -> None:
-        """Entry 1 is new, so the last entry of the first page appears again. The server sends no total here."""
+        """Entry 1 is new, so the second page starts with the last entry of the first page. The server sends no total here."""
         pages = self.page(2, 1001), self.page(1001, 1002), self.page(1, 1000), self.page(1001, 1002)
         assert self.ids(*pages) == list(range(1, 1003))
 
     @pytest.mark.parametrize("last", [1001, 1002])
     def test_an_entry_is_deleted(self, last: int) -> None:
-        """Entry 1 is deleted; the first of the second page moves to the first page, which has been read."""
+        """Entry 1 is deleted, so the first entry of the second page moves to the first page, which was already read."""
         before, after = self.page(1, 1000, last), self.page(1002, last, last - 1)
         assert self.ids(before, after, self.page(2, 1001, last - 1), after) == list(range(2, last + 1))
 
-    def test_everything_is_read_only_once_more(self) -> None:
-        """If the account changes all the time, reading fails."""
+    def test_the_list_is_reread_only_once(self) -> None:
+        """If the account keeps changing, the module fails."""
         moving = self.page(1, 1000, 1001), self.page(1000, 1001, 1002)
         with serving(*moving, *moving) as server:
             result = read(ALLOW, server)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules of single lists: unmanaged entries, immutable names, and irreversible deletions."""
+"""Rules of individual lists: unmanaged entries, immutable names, and irreversible deletions."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ SYNCED: Document = {
     "email": "jane@corp.example",
     "provenance": "SNOOPY-OFFICE_365",
 }
-CHECK = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 
 
 def values_of(document: Document) -> Document:
     return {name: document[name] for name in REGISTRY.fields}
 
 
-def methods_but_get(server: Server) -> list[str]:
+def write_methods(server: Server) -> list[str]:
     return [method for method in server.methods if method != "GET"]
 
 
 class TestSyncedEntries:
-    """An entry of the impersonation registry that is synced from a directory is never changed or deleted."""
+    """Entries of the impersonation registry that are synced from a directory are never changed or deleted."""
 
-    @CHECK
+    @run_and_check
     @pytest.mark.parametrize(
         "task",
         [
@@ -64,9 +64,9 @@ class TestSyncedEntries:
         assert result["failed"]
         assert f"jane@corp.example (Jane Roe) (impersonation_registry_id {OTHER_ID})" in result["msg"]
         assert "is synced from a directory, and can only be changed and deleted there" in result["msg"]
-        assert methods_but_get(server) == []
+        assert write_methods(server) == []
 
-    @CHECK
+    @run_and_check
     @pytest.mark.parametrize("state", ["present", "absent", "exact"])
     def test_a_task_for_the_list_fails(self, state: str, check: bool) -> None:
         with serving(envelope([SYNCED])) as server:
@@ -75,15 +75,15 @@ class TestSyncedEntries:
             )
         assert result["msg"].startswith("entries, entry 2: email names jane@corp.example (Jane Roe)")
         assert (result["created"], result["updated"], result["deleted"]) == ([], [], [])
-        assert methods_but_get(server) == []
+        assert write_methods(server) == []
 
-    def test_an_unchanged_synced_entry_is_no_error(self) -> None:
+    def test_a_task_may_contain_an_unchanged_synced_entry(self) -> None:
         with serving(envelope([SYNCED])) as server:
             result = enforce(REGISTRY, server, [values_of(SYNCED)], state="exact")
         assert (result["changed"], result["unchanged"], result["unmanaged"]) == (False, 1, 1)
 
-    @CHECK
-    def test_exact_leaves_them_and_counts_them(self, check: bool) -> None:
+    @run_and_check
+    def test_exact_keeps_synced_entries_and_counts_them_as_unmanaged(self, check: bool) -> None:
         account = Account(REGISTRY.resource, map(REGISTRY.resource.held, [REGISTRY.held, SYNCED]))
         result = enforce_in(account, REGISTRY, [REGISTRY.needed], state="exact", check=check)
         assert [entry["id"] for entry in result["deleted"]] == [ID]
@@ -91,7 +91,7 @@ class TestSyncedEntries:
         assert account.held[OTHER_ID] == REGISTRY.resource.held(SYNCED)
 
     @pytest.mark.parametrize("provenance", ["A1S_INTERNAL", None])
-    def test_entries_made_by_hand_are_managed(self, provenance: str | None) -> None:
+    def test_entries_that_are_not_synced_are_managed(self, provenance: str | None) -> None:
         held = {**SYNCED, "provenance": provenance}
         account = Account(REGISTRY.resource, [REGISTRY.resource.held(held)])
         assert enforce_in(account, REGISTRY, [REGISTRY.needed], state="exact")["unmanaged"] == 0
@@ -102,14 +102,14 @@ class TestSyncedEntries:
         assert enforce_in(account, REGISTRY, [REGISTRY.needed], state="exact")["unmanaged"] == 1
         assert OTHER_ID in account.held
 
-    def test_the_managed_entry_wins_over_a_synced_duplicate(self) -> None:
+    def test_a_managed_entry_takes_precedence_over_a_synced_duplicate(self) -> None:
         older = {**SYNCED, "name": REGISTRY.entry["name"], "email": REGISTRY.entry["email"], "created_at": "2020"}
         account = Account(REGISTRY.resource, map(REGISTRY.resource.held, [older, REGISTRY.held]))
         result = enforce_in(account, REGISTRY, [{**REGISTRY.named, "comments": "new"}])
         assert [entry["id"] for entry in result["updated"]] == [ID]
 
-    def test_many(self) -> None:
-        """3000 entries, half of them synced, and 200 changes: one request for each page and for each change."""
+    def test_many_entries(self) -> None:
+        """3000 entries, half of them synced, and 200 changes. There is one request per page and per change."""
         documents = [
             {
                 **(SYNCED if number % 2 else REGISTRY.held),
@@ -137,7 +137,7 @@ class TestSyncedEntries:
 
 
 class TestDomains:
-    @CHECK
+    @run_and_check
     def test_the_name_cannot_be_changed(self, check: bool) -> None:
         with serving(envelope(DOMAIN.held)) as server:
             result = ensure(DOMAIN, server, domain_id=ID, domain="other.example", check=check)
@@ -148,20 +148,20 @@ class TestDomains:
         with serving(envelope(DOMAIN.held)) as server:
             assert ensure(DOMAIN, server, domain_id=ID, domain="corp.EXAMPLE.")["changed"] is False
 
-    def test_exact_leaves_alone_what_the_server_fills_in(self) -> None:
+    def test_exact_does_not_reset_fields_that_the_server_fills_in(self) -> None:
         needed = {name: DOMAIN.entry[name] for name in ("domain", "allowed_delivery_modes", "regions")}
         with serving(envelope([DOMAIN.held]), envelope(DOMAIN.held)) as server:
             enforce(DOMAIN, server, [needed], state="exact")
         assert sent(server)[1:] == [("PATCH", {"drop_dispositions": [], "ip_restrictions": []})]
 
-    def test_states_that_move_by_themselves_are_not_compared(self) -> None:
+    def test_fields_that_the_server_changes_are_not_compared(self) -> None:
         account = Account(DOMAIN.resource, [DOMAIN.resource.held(DOMAIN.held)])
         (before,) = read_from(account, DOMAIN)
-        moved = {**DOMAIN.held, "status": "FAILED", "authorization": None, "dmarc_status": "none"}
-        account = Account(DOMAIN.resource, [DOMAIN.resource.held(moved)])
+        changed = {**DOMAIN.held, "status": "FAILED", "authorization": None, "dmarc_status": "none"}
+        account = Account(DOMAIN.resource, [DOMAIN.resource.held(changed)])
         assert enforce_in(account, DOMAIN, [before], state="exact")["changed"] is False
 
-    @CHECK
+    @run_and_check
     def test_exact_needs_max_deletes_for_any_deletion(self, check: bool) -> None:
         with serving(envelope([DOMAIN.held])) as server:
             result = enforce(DOMAIN, server, [DOMAIN.needed], state="exact", max_deletes=None, check=check)
@@ -174,7 +174,7 @@ class TestDomains:
             values = {name: DOMAIN.entry[name] for name in DOMAIN.fields}
             assert enforce(DOMAIN, server, [values], state="exact", max_deletes=None)["changed"] is False
 
-    def test_check_mode_warns_of_every_domain_that_would_go(self) -> None:
+    def test_check_mode_warns_about_every_domain_that_would_be_deleted(self) -> None:
         account = Account(DOMAIN.resource, [DOMAIN.resource.held(DOMAIN.held)])
         result = enforce_in(account, DOMAIN, [DOMAIN.named], state="absent", check=True)
         assert result["warnings"] == [f"Would be deleted, and cannot be restored: {DOMAIN.header}."]

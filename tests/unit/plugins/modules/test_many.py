@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module for a whole list, for every list: what each state does, with how many requests, and what it refuses."""
+"""The list modules, for every list: what each state does, with how many requests, and what is refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils import _conne
 from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import (
-    NOBODY,
+    NO_SERVER,
     enforce,
     enforce_in,
     paths,
@@ -35,14 +35,14 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     Sample,
     every_list,
 )
-from ansible_collections.community.cloudflare.tests.unit.support.server import cut, envelope, serving
+from ansible_collections.community.cloudflare.tests.unit.support.server import disconnect, envelope, serving
 
 states = pytest.mark.parametrize("state", ["present", "absent", "exact"])
 THIRD_ID = str(uuid.UUID(int=3))
 
 
 def account_of(sample: Sample, **options: Any) -> Account:
-    """An account that holds the sample's two entries."""
+    """An account with the sample's two entries."""
     return Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)), **options)
 
 
@@ -59,7 +59,7 @@ def batch(**done: list[Any]) -> Any:
 
 
 def task_of(sample: Sample, state: str) -> tuple[list[Document], tuple[int, ...]]:
-    """The entries of a task for an account with the sample's two entries, and what it creates, updates and so on."""
+    """The entries of a task for ``account_of(sample)``, and the expected ``counts`` of its result."""
     change = next(name for name in reversed(sample.fields) if name not in sample.identity)
     changed = {**sample.named, change: sample.other[change]}
     if state == "absent":
@@ -74,8 +74,8 @@ class TestStates:
     @pytest.mark.parametrize("has_batch", [True, False], ids=["batch", "no batch"])
     @states
     @every_list
-    def test_check_mode_then_the_run_then_again(self, sample: Sample, state: str, has_batch: bool) -> None:
-        """Check mode predicts the run, and the second run has nothing to do."""
+    def test_check_mode_then_the_real_run_then_a_second_run(self, sample: Sample, state: str, has_batch: bool) -> None:
+        """Check mode predicts the real run, and the second run changes nothing."""
         account = account_of(sample, has_batch=has_batch)
         entries, expected = task_of(sample, state)
         predicted = enforce_in(account, sample, entries, state=state, check=True)
@@ -96,7 +96,7 @@ class TestStates:
 
     @states
     @every_list
-    def test_what_the_info_module_returns_is_accepted(self, sample: Sample, state: str) -> None:
+    def test_the_output_of_the_info_module_is_accepted(self, sample: Sample, state: str) -> None:
         account = account_of(sample)
         result = enforce_in(account, sample, read_from(account, sample), state=state)
         assert counts(result) == ((0, 0, 2, 0) if state == "absent" else (0, 0, 0, 2))
@@ -106,13 +106,13 @@ class TestStates:
     @every_list
     def test_other_spellings_are_no_change(self, sample: Sample, state: str) -> None:
         held = {name: sample.entry[name] for name in sample.fields}
-        spelled = {name: spellings[0] for name, spellings in sample.same.items()}
+        spelled = {name: spellings[0] for name, spellings in sample.spellings.items()}
         account = Account(sample.resource, [sample.resource.held(sample.held)])
         assert counts(enforce_in(account, sample, [{**held, **spelled}], state=state)) == (0, 0, 0, 1)
 
     @every_list
-    def test_exact_resets_what_an_entry_leaves_out(self, sample: Sample) -> None:
-        """Fields that the server fills in by itself are left alone."""
+    def test_exact_resets_missing_fields(self, sample: Sample) -> None:
+        """Fields with a default that only the server knows keep their values."""
         values = {
             name: sample.other[name] if sample.entry[name] == default else sample.entry[name]
             for name, default in sample.reset.items()
@@ -127,7 +127,7 @@ class TestStates:
         assert (diff["before"], diff["after"]) == (values, shown)
 
     @every_list
-    def test_present_leaves_alone_what_an_entry_leaves_out(self, sample: Sample) -> None:
+    def test_present_keeps_missing_fields(self, sample: Sample) -> None:
         assert counts(enforce_in(account_of(sample), sample, [sample.named])) == (0, 0, 0, 1)
 
     @every_list
@@ -146,7 +146,7 @@ class TestStates:
 
     @every_list
     def test_absent_warns_about_a_remaining_entry_with_the_same_name(self, sample: Sample) -> None:
-        """The entry was deleted and created again with another id."""
+        """The entry was deleted and recreated with another id."""
         account = account_of(sample)
         task = [sample.needed, {**sample.entry, "id": NEW_ID}]
         result = enforce_in(account, sample, task, state="absent")
@@ -157,7 +157,7 @@ class TestStates:
         both = [{"id": NEW_ID, **sample.named}, sample.named]
         assert "warnings" not in enforce_in(account, sample, both, state="absent")
 
-    def test_absent_warns_of_a_name_that_exists_only_under_another_type(self) -> None:
+    def test_absent_warns_about_a_name_that_exists_only_with_another_type(self) -> None:
         result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "pattern_type": "IP"}], state="absent")
         assert result["changed"] is False
         assert "EMAIL" in result["warnings"][0]
@@ -170,7 +170,7 @@ class TestStates:
         assert [entry["id"] for entry in result["deleted"]] == [ID]
 
     @every_list
-    def test_the_diff_shows_each_change_by_its_name(self, sample: Sample) -> None:
+    def test_the_diff_has_one_part_per_change_with_the_name_as_header(self, sample: Sample) -> None:
         name = next(name for name in reversed(sample.fields) if name not in sample.identity)
         entries = [{**sample.named, name: sample.other[name]}, sample.needed]
         diffs = enforce_in(account_of(sample), sample, entries, check=True)["diff"]
@@ -182,16 +182,16 @@ class TestStates:
         assert diffs == sorted(diffs, key=lambda diff: str(diff["after_header"]))
 
     @states
-    def test_an_old_policy_that_could_not_be_created_today(self, state: str) -> None:
-        """The entry can be kept unchanged, and deleted."""
+    def test_an_existing_policy_that_could_not_be_created_today(self, state: str) -> None:
+        """It can be kept unchanged, and it can be deleted."""
         old = {"id": 5, "pattern": "10.0.0.5", "pattern_type": "IP", "is_trusted_sender": True, "verify_sender": True}
         with serving(envelope([old]), envelope({"id": 5})) as server:
             result = enforce(ALLOW, server, [old], state=state)
         assert (len(result["deleted"]), result["unchanged"]) == ((1, 0) if state == "absent" else (0, 1))
 
     @every_list
-    def test_words_that_are_not_known_yet(self, sample: Sample) -> None:
-        """Cloudflare may have new words. They can be read and passed back, but they are not sent."""
+    def test_unknown_choices_of_the_api(self, sample: Sample) -> None:
+        """Cloudflare may add choices. They can be read and passed back, but the modules do not send them."""
         for name, field in sample.resource.fields.items():
             if "choices" not in field.option:
                 continue
@@ -207,8 +207,8 @@ class TestStates:
 
 class TestRequests:
     @every_list
-    def test_the_requests_of_one_change_of_each_kind(self, sample: Sample) -> None:
-        """Everything in one batch, if the list has batches; else one request for each change, and deletions last."""
+    def test_the_requests_for_one_change_of_each_kind(self, sample: Sample) -> None:
+        """One batch if the list has batches; otherwise one request per change, with deletions last."""
         name = next(name for name in reversed(sample.fields) if name not in sample.identity)
         change = {name: sample.other[name]}
         values = {other: sample.entry[other] for other in sample.fields}
@@ -230,11 +230,11 @@ class TestRequests:
         assert sent(server)[1:] == ([("POST", body)] if sample.has_batch else singles)
         below = {"/batch"} if sample.has_batch else {f"/{ID}", f"/{OTHER_ID}"}
         assert paths(server) == {sample.path, *(f"{sample.path}{end}" for end in below)}
-        assert len({request.peer for request in server.received}) == 1
+        assert len({request.client_port for request in server.received}) == 1
 
     @pytest.mark.parametrize(("count", "reads", "writes"), [(999, 1, 1), (1000, 2, 1), (1200, 2, 2), (2001, 3, 3)])
-    def test_one_request_for_each_thousand(self, count: int, reads: int, writes: int) -> None:
-        """Entries to read (one request more if a page is exactly full), changes of each kind to write."""
+    def test_one_request_per_thousand_entries(self, count: int, reads: int, writes: int) -> None:
+        """For reading (and one more if the last page is full), and for writing each kind of change."""
         account = Account(ALLOW.resource)
         entries = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(count)]
         enforce_in(account, ALLOW, entries, diff=False)
@@ -266,11 +266,11 @@ class TestRequests:
             assert enforce(ALLOW, server, [ALLOW.needed])["created"] == [created]
         assert paths(server) == {ALLOW.path}
 
-    @pytest.mark.parametrize("answer", [envelope(None, 404, 7003), envelope(None, 405, 1)], ids=["no route", "405"])
+    @pytest.mark.parametrize("refusal", [envelope(None, 404, 7003), envelope(None, 405, 1)], ids=["no route", "405"])
     @every_list
-    def test_an_account_without_batches_gets_one_request_for_each_change(self, sample: Sample, answer: Any) -> None:
+    def test_an_account_without_batches_gets_one_request_per_change(self, sample: Sample, refusal: Any) -> None:
         created = envelope(sample.after_creation(), 201)
-        steps = [answer, created] if sample.has_batch else [created]
+        steps = [refusal, created] if sample.has_batch else [created]
         with serving(envelope([]), *steps) as server:
             assert counts(enforce(sample, server, [sample.needed])) == (1, 0, 0, 0)
         assert server.methods == ["GET", *["POST"] * len(steps)]
@@ -278,8 +278,8 @@ class TestRequests:
 
 class TestRefused:
     @pytest.mark.parametrize("theirs", [2401, "1b5645bd-08ca-5f0c-89b9-6d007d9d1bc4"])
-    def test_an_id_of_the_other_kind_is_not_called_absent(self, theirs: Any) -> None:
-        """The id belongs to another account, or predates the move to UUIDs, so the entry may still exist."""
+    def test_an_id_of_the_other_kind_is_not_reported_as_absent(self, theirs: Any) -> None:
+        """It belongs to another account, or predates the move to UUIDs, so the entry may still exist."""
         ours: Any = ID if theirs == 2401 else 2401
         account = Account(ALLOW.resource, [ALLOW.resource.held({**ALLOW.held, "id": ours})])
         result = enforce_in(account, ALLOW, [{"policy_id": theirs}], state="absent")
@@ -316,7 +316,7 @@ class TestRefused:
     @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
     @every_list
     def test_before_any_write(self, sample: Sample, check: bool) -> None:
-        """This is only known after the account was read."""
+        """Errors that depend on the contents of the account."""
         first = sample.identity[0]
         account = account_of(sample)
         rows: list[tuple[list[Any], str]] = [
@@ -352,15 +352,15 @@ class TestRefused:
         assert result["msg"] == "email_domains, entry 1: domain cannot be changed in an existing entry."
         assert account.requests == ["GET"]
 
-    def test_ten_wrong_entries_are_named_and_the_others_counted(self) -> None:
-        message = enforce(ALLOW, NOBODY, [{"pattern": ""}] * 12)["msg"]
+    def test_only_the_first_ten_wrong_entries_are_shown(self) -> None:
+        message = enforce(ALLOW, NO_SERVER, [{"pattern": ""}] * 12)["msg"]
         assert "policies, entry 10: pattern must not be empty; and 2 more errors" in message
         assert "entry 11" not in message
 
 
 @every_list
 def test_absent_by_id_warns_about_another_entry_with_the_same_name(sample: Sample) -> None:
-    """Even if the entry with this id exists and is deleted."""
+    """Even if the entry with this id was deleted."""
     twin = {**sample.held, "id": THIRD_ID}
     account = Account(sample.resource, map(sample.resource.held, (sample.held, twin)))
     result = enforce_in(account, sample, [{"id": ID, **sample.named}], state="absent")
@@ -379,11 +379,11 @@ class TestSeveralMistakes:
             assert says in message
 
 
-class TestPlannedAgain:
-    """``unchanged`` reflects the whole run, not only the last plan."""
+class TestReplanning:
+    """``unchanged`` describes the whole run, not only the last plan."""
 
     @every_list
-    def test_a_recreated_entry_is_not_counted_as_unchanged(self, sample: Sample) -> None:
+    def test_a_recreated_entry_does_not_count_as_unchanged(self, sample: Sample) -> None:
         name = next(name for name in reversed(sample.fields) if name not in sample.identity)
         first = {**{each: sample.entry[each] for each in sample.fields}, name: sample.other[name]}
         second = {each: sample.other[each] for each in sample.fields}
@@ -395,15 +395,17 @@ class TestPlannedAgain:
 
     @pytest.mark.parametrize("has_batch", [True, False], ids=["batch", "no batch"])
     @every_list
-    def test_an_entry_created_by_an_earlier_plan_is_not_unchanged(self, sample: Sample, has_batch: bool) -> None:
-        """The first creation is carried out, and the second is answered with a 503."""
+    def test_an_entry_created_by_an_earlier_plan_does_not_count_as_unchanged(
+        self, sample: Sample, has_batch: bool
+    ) -> None:
+        """The first creation succeeds, and the second gets a 503."""
         account = account_of(sample, faults=["", "failed before"], has_batch=has_batch)
         entries = [sample.needed, {**sample.needed, sample.identity[0]: "second.example"}, sample.named]
         assert counts(in_small_batches(enforce_in)(account, sample, entries)) == (2, 0, 0, 1)
 
 
-class TestFailurePartWay:
-    """A failure reports the changes before it."""
+class TestPartialFailure:
+    """A failure reports the changes that were made before it."""
 
     def test_between_two_changes(self) -> None:
         policies = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(2)]
@@ -419,11 +421,11 @@ class TestFailurePartWay:
 
     @every_list
     def test_the_limit_includes_earlier_deletions(self, clock: Any, sample: Sample) -> None:
-        """The answer to the one deletion is lost. It was carried out, and meanwhile somebody added another entry."""
+        """The response to the deletion is lost, and meanwhile somebody adds an entry that would be deleted next."""
         added = {**sample.unrelated, "id": THIRD_ID}
         values = {name: sample.entry[name] for name in sample.fields}
         refused = [] if sample.has_batch else [envelope(None, 403, 10000)]
-        steps = [envelope([sample.held, sample.unrelated]), cut, *refused, envelope([sample.held, added])]
+        steps = [envelope([sample.held, sample.unrelated]), disconnect, *refused, envelope([sample.held, added])]
         with serving(*steps) as server:
             result = enforce(sample, server, [{**values, "id": ID}], state="exact", max_deletes=1)
         assert (
@@ -453,7 +455,7 @@ class TestFailurePartWay:
 
 @pytest.mark.parametrize("name", ["policies", "entries"])
 def test_the_invocation_does_not_repeat_the_list(name: str) -> None:
-    """It would take longer than everything else."""
+    """Printing it would take longer than everything else."""
     with serving(envelope([])) as server:
         options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "state": "absent"}
         result = run_module(lambda: run_many(ALLOW.resource), {**options, name: [ALLOW.needed] * 3})
@@ -461,10 +463,10 @@ def test_the_invocation_does_not_repeat_the_list(name: str) -> None:
 
 
 @every_list
-def test_every_list_takes_its_entries_under_one_name(sample: Sample) -> None:
-    """So that one task can serve every list."""
+def test_every_list_module_has_the_option_entries(sample: Sample) -> None:
+    """One task can then be used for every list."""
     account = Account(sample.resource, has_batch=sample.has_batch)
-    options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": NOBODY, "entries": [sample.needed]}
+    options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": NO_SERVER, "entries": [sample.needed]}
     with mock.patch.object(connection, "Endpoint", return_value=account):
         result = run_module(lambda: run_many(sample.resource), options)
     assert counts(result) == (1, 0, 0, 0)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each module file runs the right behaviour on the right list. What that does is tested over all lists at once."""
+"""Each module file runs the right behaviour for the right list. Other tests check the behaviour itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MODULES = "ansible_collections.community.cloudflare.plugins.modules"
 
 
 def run(name: str, sample: Sample, /, **options: Any) -> dict[str, Any]:
-    """The result of a module on an account that holds the sample's entry."""
+    """The result of a module for an account with the sample's entry."""
     main = importlib.import_module(f"{MODULES}.{name}").main
     with serving(envelope([sample.held])) as server:
         result = run_module(main, {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, **options})
@@ -25,18 +25,18 @@ def run(name: str, sample: Sample, /, **options: Any) -> dict[str, Any]:
 
 
 @every_list
-def test_one_entry(sample: Sample) -> None:
+def test_the_module_for_one_entry(sample: Sample) -> None:
     result = run(sample.module, sample, **sample.named)
     assert (result["changed"], result[sample.item]) == (False, sample.entry)
 
 
 @every_list
-def test_the_whole_list(sample: Sample) -> None:
+def test_the_list_module(sample: Sample) -> None:
     result = run(sample.list_module, sample, **{sample.items: [sample.named]})
     assert (result["changed"], result["unchanged"]) == (False, 1)
 
 
 @every_list
-def test_reading(sample: Sample) -> None:
+def test_the_info_module(sample: Sample) -> None:
     result = run(f"{sample.module}_info", sample)
     assert (result["count"], result[sample.items]) == (1, [sample.entry])

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module for one entry, for every list: both states, run and check mode, with the requests of each case."""
+"""The modules for one entry, for every list: both states, in the real run and in check mode, with the requests of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.cloudflare.tests.unit.support.calls import NOBODY, enforce, ensure, paths, sent
+from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, enforce, ensure, paths, sent
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
     BLOCK,
@@ -22,7 +22,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     Sample,
     every_list,
 )
-from ansible_collections.community.cloudflare.tests.unit.support.server import cut, envelope, serving
+from ansible_collections.community.cloudflare.tests.unit.support.server import disconnect, envelope, serving
 
 GONE = envelope(None, 404, 1404)
 DELETED = envelope({"id": ID})
@@ -38,19 +38,19 @@ every_spelling = pytest.mark.parametrize(
     [
         pytest.param(sample, name, spelling, id=f"{sample.path}-{name}-{number}")
         for sample in SAMPLES
-        for name, spellings in sample.same.items()
+        for name, spellings in sample.spellings.items()
         for number, spelling in enumerate(spellings)
     ],
 )
 
 
-def under(header: str, diff: dict[str, Any]) -> dict[str, Any]:
-    """A diff with its headers."""
+def with_header(header: str, diff: dict[str, Any]) -> dict[str, Any]:
+    """A diff with these headers."""
     return {**diff, "before_header": header, "after_header": header}
 
 
-def writes(check: bool, *requests: Any) -> list[Any]:
-    """In check mode, nothing is written."""
+def unless_check(check: bool, *requests: Any) -> list[Any]:
+    """These writes, or none in check mode."""
     return [] if check else list(requests)
 
 
@@ -58,7 +58,7 @@ class TestCreate:
     @run_and_check
     @every_list
     def test_a_missing_entry_is_created_with_defaults(self, sample: Sample, check: bool) -> None:
-        """Check mode returns the same, apart from what only the server knows."""
+        """Check mode returns the same result, except for the values that only the server knows."""
         created = sample.after_creation()
         with serving(envelope([sample.unrelated]), envelope({**created, **sample.ignored}, 201)) as server:
             result = ensure(sample, server, check=check, **sample.needed)
@@ -69,14 +69,14 @@ class TestCreate:
             "changed": True,
             "id": None if check else NEW_ID,
             sample.item: sample.after_creation(None) if check else created,
-            "diff": under(header, {"before": {}, "after": sample.created}),
+            "diff": with_header(header, {"before": {}, "after": sample.created}),
         }
-        assert sent(server) == [("GET", None), *writes(check, ("POST", sample.created))]
+        assert sent(server) == [("GET", None), *unless_check(check, ("POST", sample.created))]
         assert paths(server) == {sample.path}
         assert "per_page=1000" in server.received[0].path
 
     @every_list
-    def test_every_value_that_is_given_is_sent(self, sample: Sample) -> None:
+    def test_all_given_values_are_sent(self, sample: Sample) -> None:
         created = {**sample.after_creation(), **sample.other}
         with serving(envelope([]), envelope(created)) as server:
             result = ensure(sample, server, **sample.other)
@@ -103,8 +103,8 @@ class TestCreate:
 class TestUpdate:
     @run_and_check
     @every_field
-    def test_each_field_by_itself(self, sample: Sample, name: str, check: bool) -> None:
-        """Only the field that differs is sent and shown."""
+    def test_each_field(self, sample: Sample, name: str, check: bool) -> None:
+        """Only the field that differs is sent and shown in the diff."""
         given = {name: sample.other[name]}
         with serving(envelope(sample.held), envelope({**sample.held, **given})) as server:
             result = ensure(sample, server, check=check, **{sample.id_option: ID, **given})
@@ -118,13 +118,13 @@ class TestUpdate:
             "changed": True,
             "id": ID,
             sample.item: {**sample.entry, **given},
-            "diff": under(header, {"before": {name: sample.entry[name]}, "after": given}),
+            "diff": with_header(header, {"before": {name: sample.entry[name]}, "after": given}),
         }
-        assert sent(server) == [("GET", None), *writes(check, ("PATCH", given))]
+        assert sent(server) == [("GET", None), *unless_check(check, ("PATCH", given))]
         assert paths(server) == {f"{sample.path}/{ID}"}
 
     @every_list
-    def test_the_changed_values_again(self, sample: Sample) -> None:
+    def test_a_second_run_changes_nothing(self, sample: Sample) -> None:
         given = {name: value for name, value in sample.other.items() if name not in sample.immutable}
         with serving(envelope({**sample.held, **given})) as server:
             result = ensure(sample, server, **{sample.id_option: ID, **given})
@@ -133,7 +133,7 @@ class TestUpdate:
     @run_and_check
     @every_list
     def test_several_fields_by_name(self, sample: Sample, check: bool) -> None:
-        """Two requests. Equal fields are not sent."""
+        """Two requests. Fields that are equal are not sent."""
         given = {name: value for name, value in sample.other.items() if name not in sample.identity}
         unchanged = next(iter(given))
         changed = {name: value for name, value in given.items() if name != unchanged}
@@ -146,7 +146,7 @@ class TestUpdate:
             return
         assert result[sample.item] == {**sample.entry, **changed}
         assert result["diff"]["after"] == changed
-        assert sent(server) == [("GET", None), *writes(check, ("PATCH", changed))]
+        assert sent(server) == [("GET", None), *unless_check(check, ("PATCH", changed))]
 
     @run_and_check
     @every_list
@@ -156,9 +156,11 @@ class TestUpdate:
         name = sample.note
         with serving(envelope([sample.held]), envelope({**sample.held, name: ""})) as server:
             result = ensure(sample, server, check=check, **sample.named, **{name: ""})
-        assert result["diff"] == under(sample.header, {"before": {name: sample.entry[name]}, "after": {name: None}})
+        assert result["diff"] == with_header(
+            sample.header, {"before": {name: sample.entry[name]}, "after": {name: None}}
+        )
         assert result[sample.item][name] is None
-        assert sent(server)[1:] == writes(check, ("PATCH", {name: ""}))
+        assert sent(server)[1:] == unless_check(check, ("PATCH", {name: ""}))
 
     @every_list
     def test_an_empty_note_is_the_same_as_none(self, sample: Sample) -> None:
@@ -171,7 +173,7 @@ class TestUpdate:
 
     @run_and_check
     @every_list
-    def test_the_oldest_of_several_is_managed(self, sample: Sample, check: bool) -> None:
+    def test_the_oldest_duplicate_is_managed(self, sample: Sample, check: bool) -> None:
         name = next(name for name in reversed(sample.fields) if name not in sample.identity)
         given = {name: sample.other[name]}
         twin = {**sample.held, "id": OTHER_ID, "created_at": "2025-01-01T00:00:00Z"}
@@ -195,7 +197,7 @@ class TestUnchanged:
     @run_and_check
     @every_list
     def test_by_name(self, sample: Sample, check: bool) -> None:
-        """One request, with and without other fields that are as given."""
+        """One request, with and without the values of the other fields."""
         given = {name: sample.entry[name] for name in sample.fields}
         for options in (sample.named, given):
             with serving(envelope([sample.unrelated, sample.held])) as server:
@@ -205,13 +207,13 @@ class TestUnchanged:
                 "changed": False,
                 "id": ID,
                 sample.item: sample.entry,
-                "diff": under(sample.header, NOTHING),
+                "diff": with_header(sample.header, NOTHING),
             }
             assert server.methods == ["GET"]
 
     @every_spelling
     def test_another_spelling(self, sample: Sample, name: str, spelling: Any) -> None:
-        """It finds the entry if it is a name, and is no change."""
+        """Another spelling of a name still finds the entry. Another spelling of any value is no change."""
         with serving(envelope([sample.unrelated, sample.held])) as server:
             result = ensure(sample, server, **{**sample.named, name: spelling})
         assert (result["changed"], result["id"], server.methods) == (False, ID, ["GET"])
@@ -220,8 +222,8 @@ class TestUnchanged:
         assert (result["changed"], result[sample.item], server.methods) == (False, sample.entry, ["GET"])
 
     @every_list
-    def test_the_account_may_hold_the_other_spelling(self, sample: Sample) -> None:
-        spelled = {**sample.held, **{name: spellings[-1] for name, spellings in sample.same.items()}}
+    def test_the_account_may_have_the_other_spelling(self, sample: Sample) -> None:
+        spelled = {**sample.held, **{name: spellings[-1] for name, spellings in sample.spellings.items()}}
         given = {name: sample.entry[name] for name in sample.fields}
         with serving(envelope([spelled])) as server:
             result = ensure(sample, server, **given)
@@ -236,10 +238,10 @@ class TestUnchanged:
 
 
 class TestAbsentById:
-    """Deleted or already gone, run or check mode, with a diff or without."""
+    """The entry exists or not, in the real run and in check mode, with and without a diff."""
 
     @pytest.mark.parametrize(
-        ("check", "diff", "answers", "methods", "changed"),
+        ("check", "diff", "responses", "methods", "changed"),
         [
             (False, False, ["deleted"], ["DELETE"], True),
             (False, False, ["gone"], ["DELETE"], False),
@@ -254,23 +256,23 @@ class TestAbsentById:
     )
     @every_list
     def test_each_case(
-        self, sample: Sample, check: bool, diff: bool, answers: list[str], methods: list[str], changed: bool
+        self, sample: Sample, check: bool, diff: bool, responses: list[str], methods: list[str], changed: bool
     ) -> None:
         steps = {"held": envelope(sample.held), "deleted": DELETED, "gone": GONE}
-        with serving(*(steps[answer] for answer in answers)) as server:
+        with serving(*(steps[response] for response in responses)) as server:
             result = ensure(sample, server, state="absent", check=check, diff=diff, **{sample.id_option: ID})
-        was = sample.entry if changed and (check or diff) else None
-        known = was or ({"id": ID} if changed else None)
-        expected: dict[str, Any] = {"changed": changed, "id": ID, sample.item: known}
+        shown = sample.entry if changed and (check or diff) else None
+        old = shown or ({"id": ID} if changed else None)
+        expected: dict[str, Any] = {"changed": changed, "id": ID, sample.item: old}
         if diff:
-            before = {name: value for name, value in (was or {}).items() if value is not None}
-            expected["diff"] = under(sample.header if was else ID, {"before": before, "after": {}})
+            before = {name: value for name, value in (shown or {}).items() if value is not None}
+            expected["diff"] = with_header(sample.header if shown else ID, {"before": before, "after": {}})
         if sample.irreversible and check and changed:
             assert result.pop("warnings") == [f"Would be deleted, and cannot be restored: {sample.header}."]
         assert result == expected
         assert server.methods == methods
         assert paths(server) == {f"{sample.path}/{ID}"}
-        assert len({request.peer for request in server.received}) == 1
+        assert len({request.client_port for request in server.received}) == 1
 
     @every_list
     def test_other_options_are_ignored(self, sample: Sample) -> None:
@@ -280,15 +282,15 @@ class TestAbsentById:
             result = ensure(sample, server, state="absent", diff=False, **options)
         assert (result["changed"], server.methods) == (True, ["DELETE"])
 
-    def test_an_entry_that_appeared_after_the_look_is_shown_by_its_id(self) -> None:
-        """The deletion is real, but the entry is unknown."""
+    def test_the_diff_of_an_entry_that_was_created_after_the_read_shows_only_its_id(self) -> None:
+        """The entry was deleted, but its other values are unknown."""
         with serving(GONE, DELETED) as server:
             result = ensure(ALLOW, server, state="absent", policy_id=ID)
-        assert result["diff"] == under(ID, {"before": {"id": ID}, "after": {}})
+        assert result["diff"] == with_header(ID, {"before": {"id": ID}, "after": {}})
 
     @every_list
-    def test_a_repeated_deletion_that_finds_nothing_was_ours(self, clock: Any, sample: Sample) -> None:
-        with serving(cut, GONE) as server:
+    def test_a_retried_deletion_that_finds_nothing_counts_as_changed(self, clock: Any, sample: Sample) -> None:
+        with serving(disconnect, GONE) as server:
             result = ensure(sample, server, state="absent", diff=False, id=ID)
         assert (result["changed"], result["id"], server.methods) == (True, ID, ["DELETE"] * 2)
 
@@ -308,8 +310,8 @@ class TestAbsentByName:
     @run_and_check
     @every_list
     def test_deleted(self, sample: Sample, check: bool) -> None:
-        """Two requests. It is found in any spelling: a live entry must not be reported absent."""
-        spelled = {name: sample.same.get(name, (sample.entry[name],))[0] for name in sample.identity}
+        """Two requests. The entry is found in any spelling, because an existing entry must not be reported as absent."""
+        spelled = {name: sample.spellings.get(name, (sample.entry[name],))[0] for name in sample.identity}
         for named in (sample.named, spelled):
             with serving(envelope([sample.held, sample.unrelated]), DELETED) as server:
                 result = ensure(sample, server, check=check, state="absent", **named)
@@ -320,27 +322,27 @@ class TestAbsentByName:
                 "changed": True,
                 "id": ID,
                 sample.item: sample.entry,
-                "diff": under(sample.header, {"before": before, "after": {}}),
+                "diff": with_header(sample.header, {"before": before, "after": {}}),
             }
-            assert server.methods == ["GET", *writes(check, "DELETE")]
+            assert server.methods == ["GET", *unless_check(check, "DELETE")]
 
     @run_and_check
     @every_list
-    def test_not_there(self, sample: Sample, check: bool) -> None:
+    def test_a_missing_entry(self, sample: Sample, check: bool) -> None:
         with serving(envelope([sample.unrelated])) as server:
             result = ensure(sample, server, check=check, state="absent", **sample.named)
-        assert result == {"changed": False, "id": None, sample.item: None, "diff": under(sample.header, NOTHING)}
+        assert result == {"changed": False, "id": None, sample.item: None, "diff": with_header(sample.header, NOTHING)}
         assert server.methods == ["GET"]
 
     @every_list
-    def test_gone_meanwhile(self, sample: Sample) -> None:
+    def test_an_entry_that_is_deleted_meanwhile(self, sample: Sample) -> None:
         with serving(envelope([sample.held]), GONE) as server:
             assert ensure(sample, server, state="absent", **sample.named)["changed"] is False
 
     @run_and_check
     @every_list
     def test_several_matches(self, sample: Sample, check: bool) -> None:
-        """The second name narrows it down, if there is one."""
+        """The error asks for the id."""
         first = sample.identity[0]
         twin = {**sample.held, "id": OTHER_ID}
         with serving(envelope([sample.held, twin])) as server:
@@ -350,7 +352,7 @@ class TestAbsentByName:
         assert server.methods == ["GET"]
 
     @pytest.mark.parametrize("sample", [ALLOW, REGISTRY], ids=lambda sample: sample.path)
-    def test_the_second_name_selects_one_of_several(self, sample: Sample) -> None:
+    def test_the_second_name_selects_one_of_several_matches(self, sample: Sample) -> None:
         _first, second = sample.identity
         twin = {**sample.held, "id": OTHER_ID, second: sample.other[second]}
         with serving(envelope([twin, sample.held]), DELETED) as server:
@@ -366,8 +368,8 @@ class TestAbsentByName:
         assert server.methods == ["GET", "GET", "DELETE"]
 
     @every_list
-    def test_an_entry_that_is_hidden_between_two_pages(self, sample: Sample) -> None:
-        """One entry was deleted and one created, so the total is the same. The API's name filter still finds the third."""
+    def test_an_entry_that_moves_between_two_pages(self, sample: Sample) -> None:
+        """While the pages were read, one entry was deleted and one created, so the total is the same. The API's filter finds it."""
         rows = [{**sample.unrelated, "id": number} for number in range(1, 1002)]
         total = {"total_count": 1001}
         pages = envelope(rows[:1000], result_info=total), envelope(rows[1000:], result_info=total)
@@ -378,7 +380,7 @@ class TestAbsentByName:
         assert server.methods == ["GET", "GET", *(["GET", "DELETE"] if looked_up else [])]
 
     @every_list
-    def test_an_expression_leaves_the_literal_name_alone(self, sample: Sample) -> None:
+    def test_a_regular_expression_does_not_match_a_literal_with_the_same_text(self, sample: Sample) -> None:
         flag = sample.resource.fields[sample.identity[0]].literal_if
         if not flag:
             return
@@ -396,14 +398,14 @@ class TestAbsentByName:
             assert ensure(sample, server, state="absent", **sample.named)["changed"] is True
 
     @pytest.mark.parametrize("pattern", ["['a.example']", "a.example\nb.example", "a@x.example, b@x.example"])
-    def test_a_text_that_cannot_be_a_name_is_not_called_absent(self, pattern: str) -> None:
-        """It may be a list of names, and these entries may still exist."""
+    def test_a_list_of_names_in_one_text_is_not_reported_as_absent(self, pattern: str) -> None:
+        """The entries may still exist."""
         with serving(envelope([])) as server:
             result = ensure(ALLOW, server, state="absent", pattern=pattern)
         assert result["msg"].startswith("pattern must be one name")
         assert server.methods == ["GET"]
 
-    def test_an_entry_that_could_not_be_created_today_can_be_named(self) -> None:
+    def test_an_entry_that_could_not_be_created_today_can_be_deleted(self) -> None:
         private = {"pattern": "10.0.0.5", "pattern_type": "IP"}
         with serving(envelope([{**ALLOW.held, **private}]), DELETED) as server:
             assert ensure(ALLOW, server, state="absent", **private)["changed"] is True
@@ -411,10 +413,9 @@ class TestAbsentByName:
             assert ensure(ALLOW, server, state="absent", **private)["changed"] is False
 
 
-class TestAnswers:
+class TestResponses:
     @every_list
-    def test_an_answer_that_is_no_entry(self, sample: Sample) -> None:
-        """Each field in turn has a value of a type that it cannot have."""
+    def test_a_response_with_a_field_of_the_wrong_type(self, sample: Sample) -> None:
         for name in (*sample.fields, "created_at", "modified_at"):
             with serving(envelope({**sample.held, name: {"wrong": 1}})) as server:
                 result = ensure(sample, server, check=True, state="absent", id=ID)
@@ -422,25 +423,25 @@ class TestAnswers:
 
 
 class TestRefused:
-    """Before any request, or at least before any write."""
+    """Refused before any request, or at least before any write."""
 
     @every_list
-    def test_with_an_id_other_options_are_checked_unless_absent(self, sample: Sample) -> None:
+    def test_invalid_options_are_refused_even_with_an_id(self, sample: Sample) -> None:
         first = sample.identity[0]
         options = {sample.id_option: ID, first: " "}
         assert ensure(sample, **options)["msg"] == f"{first} must not be empty."
         for state in ("present", "exact"):
-            result = enforce(sample, NOBODY, [options], state=state)
+            result = enforce(sample, NO_SERVER, [options], state=state)
             assert result["msg"] == f"{sample.items}, entry 1: {first} must not be empty."
 
     @pytest.mark.parametrize("how", ["create", "absent", "rename"])
     @every_list
-    def test_texts_that_are_no_name(self, sample: Sample, how: str) -> None:
-        """Several names, and invisible characters. Also as the new name of an entry that is identified by its id."""
+    def test_texts_that_are_not_one_name(self, sample: Sample, how: str) -> None:
+        """Several names, or invisible characters."""
         first = sample.identity[0]
         texts = ["['a.example', 'b.example']", "a.example\nb.example", "a\u200b.example", "\ufeffa.example", "a\x7fb"]
         texts += ["********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"]
-        if sample.path not in ("content_policies", "url_ignore_patterns"):  # these hold more than addresses
+        if sample.path not in ("content_policies", "url_ignore_patterns"):  # their names may be any text
             texts += [f"a.example{mark}b.example" for mark in (",", ", ", ";", " ")]
         for text in texts:
             options = {**sample.needed, first: text}
@@ -471,7 +472,7 @@ class TestRefused:
     @pytest.mark.parametrize("state", ["present", "absent"])
     @every_list
     def test_neither_an_id_nor_a_name(self, sample: Sample, state: str) -> None:
-        """An unset variable is null or empty. The module must not report anything as absent then."""
+        """An unset variable is null or empty. The module must not report success then."""
         first = sample.identity[0]
         says = f"{sample.id_option} or {first} is required."
         nothing: tuple[Document, ...] = ({}, {sample.id_option: None}, {first: None})
@@ -481,11 +482,10 @@ class TestRefused:
             assert ensure(sample, state=state, **{first: text})["msg"] == f"{first} must not be empty."
 
     @every_list
-    def test_wrong_types_and_unknown_words(self, sample: Sample) -> None:
-        """For each field that does not accept arbitrary text."""
+    def test_wrong_types_and_unknown_choices(self, sample: Sample) -> None:
         for name, value in sample.other.items():
             if isinstance(value, (bool, int)) or (isinstance(value, str) and value.isupper()):
-                result = ensure(sample, **{**sample.named, name: "no such word"})
+                result = ensure(sample, **{**sample.named, name: "no such choice"})
                 assert result["failed"], name
                 assert name in result["msg"]
 
@@ -499,14 +499,14 @@ class TestRefused:
 
     @run_and_check
     def test_an_address_that_the_api_would_refuse(self, check: bool) -> None:
-        """Existing values are always accepted, so this is only known after the list was read."""
+        """The module reads the list first, because existing values are always accepted."""
         with serving(envelope([])) as server:
             result = ensure(ALLOW, server, check=check, pattern="10.0.0.1", pattern_type="IP")
         assert result["msg"].startswith("pattern must be a public address")
         assert server.methods == ["GET"]
 
     @pytest.mark.parametrize("given", [{"pattern_type": "IP", "is_regex": True}, {"pattern_type": "DOMAIN"}])
-    def test_only_addresses_are_checked_as_such(self, given: dict[str, Any]) -> None:
+    def test_only_literal_addresses_of_type_ip_are_checked(self, given: dict[str, Any]) -> None:
         created = {**ALLOW.after_creation(), **given, "pattern": "10.0.0.1"}
         with serving(envelope([]), envelope(created)) as server:
             assert ensure(ALLOW, server, pattern="10.0.0.1", **given)["changed"] is True

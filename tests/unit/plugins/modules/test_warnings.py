@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Warnings about values that are valid but probably a mistake."""
+"""Warnings about valid values that are probably a mistake."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class TestAllowPolicies:
         ],
     )
     def test_values(self, given: dict[str, Any], texts: list[str], check: bool) -> None:
-        """They are about the resulting policy, and are the same if there is nothing to do."""
+        """The warnings are about the resulting policy, so they are the same if nothing changes."""
         options = {"pattern": "y.example", "pattern_type": "DOMAIN", **given}
         created = {**ALLOW.after_creation(), **options}
         warnings = [f"{options['pattern']} ({options['pattern_type']}): {text}" for text in texts]
@@ -64,7 +64,7 @@ class TestAllowPolicies:
             result = ensure(ALLOW, server, check=check, **options)
         assert (result["changed"], result.get("warnings", [])) == (False, warnings)
 
-    def test_a_change_of_another_field_warns_of_the_whole_policy(self) -> None:
+    def test_a_change_of_one_field_causes_warnings_about_the_whole_policy(self) -> None:
         after = {**ALLOW.held, "is_acceptable_sender": False, "comments": "new"}
         with serving(envelope({**after, "comments": "old"}), envelope(after)) as server:
             result = ensure(ALLOW, server, policy_id=ID, comments="new")
@@ -76,7 +76,7 @@ class TestAllowPolicies:
 
 
 def warned(sample: Sample, **values: Any) -> str:
-    """The warnings about a new entry, all in one text."""
+    """All warnings about a new entry, as one text."""
     with serving(envelope([])) as server:
         result = ensure(sample, server, check=True, **{**sample.needed, **values})
     assert "failed" not in result, result
@@ -86,7 +86,7 @@ def warned(sample: Sample, **values: Any) -> str:
 class TestPatterns:
     @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
     @pytest.mark.parametrize(
-        ("pattern", "kind", "says"),
+        ("pattern", "pattern_type", "says"),
         [
             ("example.com", "EMAIL", "looks like a domain"),
             ("@example.com", "EMAIL", "looks like a domain"),
@@ -103,9 +103,9 @@ class TestPatterns:
             ("2606:4700::/32", "IP", "matches too much"),
         ],
     )
-    def test_a_doubtful_pattern(self, sample: Sample, pattern: str, kind: str, says: str) -> None:
-        text = warned(sample, pattern=pattern, pattern_type=kind)
-        assert f"{pattern} ({kind}): The pattern {says}" in text
+    def test_a_suspicious_pattern(self, sample: Sample, pattern: str, pattern_type: str, says: str) -> None:
+        text = warned(sample, pattern=pattern, pattern_type=pattern_type)
+        assert f"{pattern} ({pattern_type}): The pattern {says}" in text
 
     @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
     @pytest.mark.parametrize("regex", [".*", ".+", "^.*$", ".*@.*", "(.*)", r"\S+@\S+", "[^@]+@.*", ".*?"])
@@ -119,7 +119,7 @@ class TestPatterns:
 
     @pytest.mark.parametrize("sample", [ALLOW, BLOCK], ids=lambda sample: sample.path)
     @pytest.mark.parametrize(
-        ("pattern", "kind", "is_regex"),
+        ("pattern", "pattern_type", "is_regex"),
         [
             ("someone+tag@example.com", "EMAIL", False),
             ("example.co.uk", "DOMAIN", False),
@@ -130,8 +130,8 @@ class TestPatterns:
             (r".*@example\.com", "EMAIL", True),
         ],
     )
-    def test_an_ordinary_pattern(self, sample: Sample, pattern: str, kind: str, is_regex: bool) -> None:
-        assert "The " not in warned(sample, pattern=pattern, pattern_type=kind, is_regex=is_regex)
+    def test_an_ordinary_pattern(self, sample: Sample, pattern: str, pattern_type: str, is_regex: bool) -> None:
+        assert "The " not in warned(sample, pattern=pattern, pattern_type=pattern_type, is_regex=is_regex)
 
     def test_a_shared_mail_service(self) -> None:
         assert "Many companies send mail" in warned(BLOCK, pattern="PayPal.com", pattern_type="DOMAIN")
@@ -169,24 +169,26 @@ class TestOtherLists:
     def test_the_sample_causes_no_warning(self, sample: Sample) -> None:
         assert warned(sample, **{name: sample.entry[name] for name in sample.fields}) == ""
 
-    @pytest.mark.parametrize("word", ["NONE", "UNKNOWN", "EXTERNAL"])
-    def test_clean_mail_that_is_dropped(self, word: str) -> None:
-        assert f"drop_dispositions with {word} may drop" in warned(DOMAIN, drop_dispositions=["SPAM", word])
+    @pytest.mark.parametrize("disposition", ["NONE", "UNKNOWN", "EXTERNAL"])
+    def test_dropping_clean_mail(self, disposition: str) -> None:
+        assert f"drop_dispositions with {disposition} may drop" in warned(
+            DOMAIN, drop_dispositions=["SPAM", disposition]
+        )
 
     @pytest.mark.parametrize(
-        ("exclude", "below"),
+        ("exclude", "is_subdomain"),
         [("x.a.example", True), ("X.A.example.", True), ("xa.example", False), ("a.example", False)],
     )
-    def test_what_is_below_a_domain(self, exclude: str, below: bool) -> None:
-        assert (warned(RESTRICTIONS, domain="a.example", exclude=[exclude]) == "") is below
+    def test_an_exclusion_that_is_not_a_subdomain(self, exclude: str, is_subdomain: bool) -> None:
+        assert (warned(RESTRICTIONS, domain="a.example", exclude=[exclude]) == "") is is_subdomain
 
     @pytest.mark.parametrize(("phrase", "short"), [("pays", True), ("money", False)])
-    def test_a_short_phrase(self, phrase: str, short: bool) -> None:
+    def test_a_short_pattern_for_the_body(self, phrase: str, short: bool) -> None:
         assert (warned(CONTENT, pattern=phrase, targets=["BODY"]) != "") is short
         assert warned(CONTENT, pattern=phrase, targets=["SUBJECT"]) == ""
 
     @pytest.mark.parametrize("end", ["", ".*", ".+", ".?", ".{2}", r"\."])
-    def test_an_intended_wildcard_dot(self, end: str) -> None:
+    def test_a_dot_that_is_escaped_or_quantified(self, end: str) -> None:
         assert warned(IGNORE_PATTERNS, pattern=rf"https://wiki\.corp\.example/{end}") == ""
 
 
@@ -234,13 +236,13 @@ class TestLists:
         result = enforce_in(Account(ALLOW.resource), ALLOW, policies)
         assert result["warnings"] == [f"policies, entry 2, z.example (DOMAIN): {NO_ACTION}"]
 
-    def test_entries_with_the_same_warning_share_it(self) -> None:
+    def test_a_warning_about_several_entries_is_shown_once(self) -> None:
         policies = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(12)]
         (warning,) = enforce_in(Account(ALLOW.resource), ALLOW, policies)["warnings"]
         assert warning.startswith("policies, entry 1, 0.example (DOMAIN); entry 2, 1.example (DOMAIN); ")
         assert warning.endswith(f"entry 10, 9.example (DOMAIN); and 2 more: {NO_ACTION}")
 
-    def test_exact_warns_of_what_it_resets(self) -> None:
+    def test_exact_warns_about_the_values_after_the_reset(self) -> None:
         account = Account(ALLOW.resource, [ALLOW.resource.held(ALLOW.held)])
         result = enforce_in(account, ALLOW, [ALLOW.named], state="exact")
         assert result["warnings"] == [f"policies, entry 1, {ALLOW.header}: {NO_ACTION}"]

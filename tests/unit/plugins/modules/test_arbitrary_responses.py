@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Arbitrary responses: a module always returns a documented result, and never reports anything false."""
+"""Property tests: for arbitrary responses, a module returns a documented result that is true."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.columns import 
     assert_documented,
     every_column,
 )
-from ansible_collections.community.cloudflare.tests.unit.support.server import answer, serving
+from ansible_collections.community.cloudflare.tests.unit.support.server import response, serving
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 errors = st.fixed_dictionaries(
@@ -45,22 +45,22 @@ headers = st.dictionaries(
     max_size=3,
 )
 statuses = st.sampled_from([200, 201, 204, 302, 400, 403, 404, 408, 429, 500, 503, 520]) | st.integers(200, 999)
-answers = st.tuples(statuses, bodies, headers)
+responses = st.tuples(statuses, bodies, headers)
 
 
 def says_gone(status: int, body: bytes) -> bool:
-    """Whether Cloudflare itself says that the entry does not exist. Written from API.md, not from the client."""
+    """Whether Cloudflare itself says that the entry does not exist. Deliberately independent of the client."""
     try:
         document = json.loads(body)
         codes = {error["code"] for error in document["errors"]}
         chained = any(error.get("error_chain") for error in document["errors"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
-    words = all(isinstance(error["message"], str) for error in document["errors"])
+    has_messages = all(isinstance(error["message"], str) for error in document["errors"])
     return (
         status == 404
         and document["success"] is False
-        and words
+        and has_messages
         and not chained
         and not codes & {7000, 7003, 10000, 971}
     )
@@ -76,18 +76,18 @@ def says_deleted(status: int, body: bytes) -> bool:
 
 
 def is_lost(status: int, body: bytes, headers: dict[str, str]) -> bool:
-    """Whether the request may have been carried out after such an answer."""
+    """Whether the request may have been carried out in spite of this response."""
     return status == 408 or status >= 500 or "Content-Encoding" in headers
 
 
 @every_column
-@given(script=st.lists(answers, min_size=1, max_size=3))
+@given(script=st.lists(responses, min_size=1, max_size=3))
 @settings(max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_response_gives_a_documented_result(
     clock: Any, column: Column, script: list[tuple[int, bytes, dict[str, str]]]
 ) -> None:
-    """A documented outcome, no traceback, and "absent" or "deleted" only if Cloudflare said so."""
-    with serving(*column.prior, *(answer(*each) for each in script)) as server:
+    """There is no traceback, and an entry is reported as deleted or absent only if Cloudflare said so."""
+    with serving(*column.prior, *(response(*each) for each in script)) as server:
         result = column.call(server, max_wait=5)
     assert_documented(result)
     if result.get("failed"):

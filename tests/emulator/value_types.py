@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of value that fields and query parameters can have, and how they are checked."""
+"""The types of fields and query parameters, and their checks."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-UUID_SHAPE = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID_PATTERN = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class Kind:
-    """A kind of value."""
+class ValueType:
+    """A type of value."""
 
     def problem(self, value: Any) -> str | None:
-        """The problem with a value of a request body, as the end of a sentence that begins with the field's name."""
+        """The problem with a value in a request body, if any. It continues a sentence that starts with the field's name."""
         raise NotImplementedError
 
     def from_query(self, text: str) -> Any:
-        """The value that a query parameter stands for. Raises ValueError with the end of such a sentence."""
+        """Convert a query parameter. Raises ValueError with the problem."""
         problem = self.problem(text)
         if problem:
             raise ValueError(problem)
         return text
 
 
-class Flag(Kind):
+class Flag(ValueType):
     """A boolean."""
 
     def problem(self, value: Any) -> str | None:
@@ -41,25 +41,25 @@ class Flag(Kind):
 
 
 @dataclass(frozen=True)
-class Text(Kind):
+class Text(ValueType):
     """A string. Lengths are in characters."""
 
-    shortest: int = 0
-    longest: int | None = None
+    min_length: int = 0
+    max_length: int | None = None
 
     def problem(self, value: Any) -> str | None:
         if not isinstance(value, str):
             return "must be a string"
-        if len(value) < self.shortest:
-            return f"must have at least {self.shortest} characters"
-        if self.longest is not None and len(value) > self.longest:
-            return f"must have at most {self.longest} characters"
+        if len(value) < self.min_length:
+            return f"must have at least {self.min_length} characters"
+        if self.max_length is not None and len(value) > self.max_length:
+            return f"must have at most {self.max_length} characters"
         return None
 
 
 @dataclass(frozen=True)
-class Choice(Kind):
-    """One of several strings. Only old entries have retired ones. Requests may filter by them, but not set them."""
+class Choice(ValueType):
+    """One of several strings. Requests can filter by retired strings, but cannot set them; only old entries have them."""
 
     values: tuple[str, ...]
     retired: tuple[str, ...] = ()
@@ -74,16 +74,16 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True)
-class Number(Kind):
-    """A whole number within limits."""
+class Number(ValueType):
+    """An integer within limits."""
 
-    lowest: int
-    highest: int
+    minimum: int
+    maximum: int
 
     def problem(self, value: Any) -> str | None:
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        fits = whole and self.lowest <= value <= self.highest
-        return None if fits else f"must be a whole number from {self.lowest} to {self.highest}"
+        is_integer = isinstance(value, int) and not isinstance(value, bool)
+        fits = is_integer and self.minimum <= value <= self.maximum
+        return None if fits else f"must be an integer from {self.minimum} to {self.maximum}"
 
     def from_query(self, text: str) -> int:
         problem = self.problem(int(text) if re.fullmatch("[0-9]{1,9}", text) else None)
@@ -92,15 +92,15 @@ class Number(Kind):
         return int(text)
 
 
-class Uuid(Kind):
+class Uuid(ValueType):
     """A UUID as a string."""
 
     def problem(self, value: Any) -> str | None:
-        return None if isinstance(value, str) and UUID_SHAPE.fullmatch(value) else "must be a UUID"
+        return None if isinstance(value, str) and UUID_PATTERN.fullmatch(value) else "must be a UUID"
 
 
-class Network(Kind):
-    """An IP address or network, of version 4 or 6."""
+class Network(ValueType):
+    """An IPv4 or IPv6 address or network."""
 
     def problem(self, value: Any) -> str | None:
         try:
@@ -111,19 +111,19 @@ class Network(Kind):
 
 
 @dataclass(frozen=True)
-class Many(Kind):
-    """A list of values of one kind."""
+class ListOf(ValueType):
+    """A list of values of one type."""
 
-    each: Kind
-    fewest: int = 0
-    most: int | None = None
+    item: ValueType
+    min_items: int = 0
+    max_items: int | None = None
 
     def problem(self, value: Any) -> str | None:
         if not isinstance(value, list):
             return "must be a list"
-        if len(value) < self.fewest:
-            return f"must have at least {self.fewest} entries"
-        if self.most is not None and len(value) > self.most:
-            return f"must have at most {self.most} entries"
-        problems = filter(None, map(self.each.problem, value))
+        if len(value) < self.min_items:
+            return f"must have at least {self.min_items} entries"
+        if self.max_items is not None and len(value) > self.max_items:
+            return f"must have at most {self.max_items} entries"
+        problems = filter(None, map(self.item.problem, value))
         return next((f"has an entry that {problem}" for problem in problems), None)

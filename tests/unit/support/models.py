@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Small worlds for the property tests: arbitrary accounts and tasks of every list.
+"""Small models of every list for the property tests. They generate arbitrary accounts and tasks.
 
-What a plan should do is judged here, without the code that decides it: ``means`` and ``shows`` know the spellings only from
-the tables below.
+A model decides by itself whether an entry of a task matches an entry of the account, without the code under test: it knows
+equal spellings only from the tables below.
 """
 
 from __future__ import annotations
@@ -22,46 +22,45 @@ from hypothesis import strategies as st
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import EntryId, Held, Resource, Wanted
 from ansible_collections.community.cloudflare.tests.unit.support import samples
 
-#: An account and a task.
+#: The entries of an account and of a task.
 Case = tuple[list[Held], list[Wanted]]
 
-_POOL = 400  # entries of each kind
+_POOL_SIZE = 400  # entries in each pool
 
 
 @dataclass(frozen=True)
-class World:
-    """The values that each field may have, few and alike, so that entries meet.
+class Model:
+    """The values that each field may have. There are only a few, so that entries of an account and a task often match.
 
-    ``spellings`` gives, for the names, the one spelling that stands for all that mean the same. ``held_only`` are values
-    that an account may hold and that match every value of a task. ``literal`` is the flag that makes the first name a
-    regular expression, which has one spelling only. ``defaults`` is what ``state=exact`` means for fields that are not given.
+    ``spellings`` maps every spelling of a name to its normalized form. ``held_only`` are values that only an account may
+    have, and that match every value of a task. ``regex_flag`` is the field that makes the first name a regular expression,
+    which is compared literally. ``defaults`` are the values that ``state=exact`` sets for fields that are not given.
     """
 
     resource: Resource
     identity: tuple[str, ...]
     spellings: Mapping[str, Mapping[str, str]]
     values: Mapping[str, tuple[Any, ...]]
-    needed: tuple[str, ...]
     defaults: Mapping[str, Any]
-    literal: str = ""
+    regex_flag: str = ""
     held_only: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @functools.cached_property
     def cases(self) -> st.SearchStrategy[Case]:
-        """An account and a task. The account may hold one name several times, in any order of age.
+        """An account and a task. The account may have several entries with the same name, in any order of age.
 
-        Entries come from pools: to build each of them from its fields takes hypothesis ten times as long.
+        The entries come from pools, because hypothesis takes ten times as long to build each entry from its fields.
         """
-        chance = random.Random(1)
-        entries = [self._held_values(chance) for _turn in range(_POOL)]
+        rng = random.Random(1)
+        entries = [self._held_values(rng) for _number in range(_POOL_SIZE)]
         held = st.lists(st.tuples(st.sampled_from(entries), st.integers(1, 9)), max_size=5).map(self._account)
-        task = st.lists(st.sampled_from([self._wanted(chance) for _turn in range(_POOL)]), max_size=4)
+        task = st.lists(st.sampled_from([self._wanted(rng) for _number in range(_POOL_SIZE)]), max_size=4)
         return st.tuples(held, task)
 
-    def _held_values(self, chance: random.Random) -> dict[str, Any]:
-        names = {name: chance.choice(list(spellings)) for name, spellings in self.spellings.items()}
+    def _held_values(self, rng: random.Random) -> dict[str, Any]:
+        names = {name: rng.choice(list(spellings)) for name, spellings in self.spellings.items()}
         others = {
-            name: chance.choice([*values, *self.held_only.get(name, (None,))]) for name, values in self.values.items()
+            name: rng.choice([*values, *self.held_only.get(name, (None,))]) for name, values in self.values.items()
         }
         return self.resource.as_held({**names, **others})
 
@@ -72,42 +71,44 @@ class World:
             for at, (values, age) in enumerate(aged)
         ]
 
-    def _wanted(self, chance: random.Random) -> Wanted:
-        """By name with all fields or with some, or by id, with and without another name."""
-        kind = chance.choice(["whole", "some", "some", "by id"])
+    def _wanted(self, rng: random.Random) -> Wanted:
+        """An entry of a task: by name with all or some fields, or by id with or without a new name."""
+        form = rng.choice(["whole", "some", "some", "by id"])
         values: dict[str, Any] = {}
         for name, choices in {**self.spellings, **self.values}.items():
-            needed = kind == "whole" or (kind == "some" and name == self.identity[0])
-            if needed or chance.random() < 0.5:
-                values[name] = chance.choice(list(choices))
-        return Wanted(_id(chance.randrange(5)) if kind == "by id" else None, values)
+            required = form == "whole" or (form == "some" and name == self.identity[0])
+            if required or rng.random() < 0.5:
+                values[name] = rng.choice(list(choices))
+        return Wanted(_id(rng.randrange(5)) if form == "by id" else None, values)
 
-    def means(self, wanted: Wanted, held: Held) -> bool:
-        """Whether a task's entry means that entry of the account."""
+    def matches(self, wanted: Wanted, held: Held) -> bool:
+        """Whether an entry of a task identifies this entry of the account."""
         if wanted.id is not None:
             return wanted.id == held.id
         return all(
-            self._alike(name, wanted.values, held.values) or held.values[name] in self.held_only.get(name, ())
+            self._equal(name, wanted.values, held.values) or held.values[name] in self.held_only.get(name, ())
             for name in self.identity
             if name in wanted.values
         )
 
-    def shows(self, wanted: Wanted, held: Held) -> bool:
-        """Whether the account shows all that a task's entry says."""
-        return all(self._alike(name, wanted.values, held.values) for name in wanted.values)
+    def satisfied_by(self, wanted: Wanted, held: Held) -> bool:
+        """Whether an entry of the account has all values that an entry of a task gives."""
+        return all(self._equal(name, wanted.values, held.values) for name in wanted.values)
 
     def with_defaults(self, wanted: Wanted) -> Wanted:
-        """What ``state=exact`` makes of an entry."""
+        """The entry as ``state=exact`` treats it."""
         return Wanted(wanted.id, {**self.defaults, **wanted.values})
 
-    def _alike(self, name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-        literal = name == self.identity[0] and (one.get(self.literal) or other.get(self.literal))
-        return bool(self._spelled(name, one.get(name), literal) == self._spelled(name, other.get(name), literal))
+    def _equal(self, name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+        is_regex = name == self.identity[0] and (one.get(self.regex_flag) or other.get(self.regex_flag))
+        return bool(
+            self._normalized(name, one.get(name), is_regex) == self._normalized(name, other.get(name), is_regex)
+        )
 
-    def _spelled(self, name: str, value: Any, literal: Any) -> Any:
+    def _normalized(self, name: str, value: Any, is_regex: Any) -> Any:
         if isinstance(value, list):
             return frozenset(value) or None
-        if name in self.spellings and not literal:
+        if name in self.spellings and not is_regex:
             return self.spellings[name][value]
         return value or None
 
@@ -118,8 +119,8 @@ def _id(number: int) -> EntryId:
 
 FLAG = (False, True)
 
-WORLDS = (
-    World(
+MODELS = (
+    Model(
         samples.ALLOW.resource,
         identity=("pattern", "pattern_type"),
         spellings={
@@ -139,12 +140,11 @@ WORLDS = (
             "verify_sender": FLAG,
             "comments": ("", "a"),
         },
-        needed=("pattern_type",),
         defaults=samples.ALLOW.reset,
-        literal="is_regex",
+        regex_flag="is_regex",
         held_only={"pattern_type": ("UNKNOWN", None)},
     ),
-    World(
+    Model(
         samples.BLOCK.resource,
         identity=("pattern", "pattern_type"),
         spellings={
@@ -156,37 +156,33 @@ WORLDS = (
             }
         },
         values={"pattern_type": ("DOMAIN", "EMAIL"), "is_regex": FLAG, "comments": ("", "a")},
-        needed=("pattern_type",),
         defaults=samples.BLOCK.reset,
-        literal="is_regex",
+        regex_flag="is_regex",
         held_only={"pattern_type": ("UNKNOWN", None)},
     ),
-    World(
+    Model(
         samples.TRUSTED.resource,
         identity=("pattern",),
         spellings={"pattern": {"x.example": "x", "X.example": "x", "y.example": "y"}},
         values={"is_regex": FLAG, "is_recent": FLAG, "is_similarity": FLAG, "comments": ("", "a")},
-        needed=(),
         defaults=samples.TRUSTED.reset,
-        literal="is_regex",
+        regex_flag="is_regex",
     ),
-    World(
+    Model(
         samples.RESTRICTIONS.resource,
         identity=("domain",),
         spellings={"domain": {"x.example": "x", "X.EXAMPLE.": "x", "y.example": "y"}},
         values={"exclude": ([], ["a.x.example", "b.x.example"], ["b.x.example", "a.x.example"]), "comments": ("", "a")},
-        needed=(),
         defaults=samples.RESTRICTIONS.reset,
     ),
-    World(
+    Model(
         samples.IGNORE_PATTERNS.resource,
         identity=("pattern",),
         spellings={"pattern": {"a.*": "a.*", "A.*": "A.*", "b": "b"}},
         values={"comments": ("", "a")},
-        needed=(),
         defaults=samples.IGNORE_PATTERNS.reset,
     ),
-    World(
+    Model(
         samples.REGISTRY.resource,
         identity=("email", "name"),
         spellings={
@@ -194,11 +190,10 @@ WORLDS = (
             "name": {"Ann": "ann", "ANN": "ann", "Bob": "bob"},
         },
         values={"is_email_regex": FLAG, "comments": ("", "a")},
-        needed=("name",),
         defaults=samples.REGISTRY.reset,
-        literal="is_email_regex",
+        regex_flag="is_email_regex",
     ),
-    World(
+    Model(
         samples.CONTENT.resource,
         identity=("name",),
         spellings={"name": {"One": "one", "ONE": "one", "Two": "two"}},
@@ -208,10 +203,9 @@ WORLDS = (
             "enabled": FLAG,
             "notes": ("", "a"),
         },
-        needed=("pattern", "targets"),
         defaults=samples.CONTENT.reset,
     ),
-    World(
+    Model(
         samples.DOMAIN.resource,
         identity=("domain",),
         spellings={
@@ -231,11 +225,10 @@ WORLDS = (
             "lookback_hops": (1, 2),
             "require_tls_inbound": FLAG,
         },
-        needed=("allowed_delivery_modes", "regions"),
         defaults=samples.DOMAIN.reset,
     ),
 )
 
-#: Runs a test in every world.
-every_world = pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.resource.path)
+#: Runs a test with every model.
+every_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.resource.path)
 states = st.sampled_from(["present", "absent", "exact"])
