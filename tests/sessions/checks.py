@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The checks of the code and its documentation that need one version of ansible-core only."""
+
+from __future__ import annotations
+
+import shutil
+
+import nox
+from nox.command import CommandFailed
+
+from .common import FLOOR, NEWEST, ON_HOSTS, ROOT, SERVER, home_of, run_pytest, with_collection
+
+#: The last version of Cloudflare's own SDK with integer ids, and the current one with UUIDs.
+SDKS = {"integers": "cloudflare==4.3.1", "uuids": "cloudflare>=5"}
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, types, licences, documentation, changelog."""
+    session.install("-r", "tests/tools/lint.txt")
+    tree, env = with_collection(session)
+    with session.chdir(tree):
+        for command in (
+            "ruff check .",
+            "ruff format --check .",
+            "reuse lint --quiet",
+            "yamllint --strict .",
+            "antsibull-changelog lint",
+            "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .",
+            "ansible-lint --offline --strict",
+        ):
+            session.run(*command.split(), env=env)
+        session.run("python", "-m", "tests.tools.returns", "--check", env={**env, "PYTHONPATH": env["HOME"]})
+    with session.chdir(home_of(session)):
+        session.run("mypy", "--config-file", str(tree / "pyproject.toml"), env=env)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check the documentation: its examples run, and its lists agree with the tree."""
+    session.install("ansible-core", "ansible-runner", "pytest", "requests", *SERVER)
+    run_pytest(session, *(session.posargs or ("tests/docs",)))
+
+
+@nox.session
+def unit(session: nox.Session) -> None:
+    """Run unit tests quickly, with pytest only: ``nox -s unit -- tests/unit/plugins/modules -k gone``."""
+    session.install("ansible-core", "-r", "tests/unit/requirements.txt")
+    run_pytest(session, *(session.posargs or ON_HOSTS))
+
+
+@nox.session
+def explore(session: nox.Session) -> None:
+    """Run the property tests with twenty times as many random examples, to find new bugs."""
+    session.install("ansible-core", "-r", "tests/unit/requirements.txt")
+    for tests in (
+        ON_HOSTS,
+        ("tests/unit/plugins/filter", "tests/unit/plugins/lookup"),
+    ):  # in separate runs, because they never run in the same process in production
+        run_pytest(session, "-m", "hypothesis", "--hypothesis-profile", "explore", *tests)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Check that the client's own tests cover every branch of the code that decides whether an entry is gone."""
+    session.install("ansible-core", "coverage", "-r", "tests/unit/requirements.txt")
+    files = ("_client", "_transport", "_envelope", "_errors")
+    deciding = "--include=" + ",".join(f"plugins/module_utils/{name}.py" for name in files)
+    tests = (f"tests/unit/plugins/module_utils/test_{name}.py" for name in ("client", "paging", "planner", "carry_out"))
+    tree = run_pytest(session, *tests, by=("coverage", "run", "--branch", deciding, "-m", "pytest"))
+    with session.chdir(tree):
+        session.run("python", "-m", "coverage", "report", "--show-missing", "--fail-under=100")
+
+
+@nox.session(python=FLOOR)
+def floor(session: nox.Session) -> None:
+    """Run the modules' unit tests on their oldest Python, with only the code that Ansible sends to a managed node."""
+    session.install("-r", "tests/unit/requirements.txt", "pyyaml")
+    core, sent = home_of(session) / "core", home_of(session) / "sent"
+    python, version = NEWEST
+    package = ("--no-deps", "--target", str(core), "--python-version", python, f"ansible-core~={version}.0")
+    session.run("uv", "pip", "install", "--quiet", *package, external=True)
+    shutil.rmtree(sent, ignore_errors=True)
+    shutil.copytree(core / "ansible" / "module_utils", sent / "ansible" / "module_utils")
+    shutil.copy(core / "ansible" / "release.py", sent / "ansible")
+    (sent / "ansible" / "__init__.py").touch()
+    run_pytest(session, *(session.posargs or ON_HOSTS), path=sent)
+
+
+@nox.session
+@nox.parametrize("sdk", list(SDKS.values()), ids=list(SDKS))
+def contract(session: nox.Session, sdk: str) -> None:
+    """Run Cloudflare's own SDK against the emulator, compare its requests with ours, and test with the TypeScript SDK."""
+    session.install("ansible-core", "pytest", "requests", sdk, *SERVER)
+    if sdk == SDKS["uuids"]:
+        _install_typescript_sdk(session)
+    run_pytest(session, "tests/contract", "-rs")
+
+
+def _install_typescript_sdk(session: nox.Session) -> None:
+    """Install Cloudflare's TypeScript SDK, or set the reason for skipping its tests."""
+    folder = home_of(session) / "typescript"
+    shutil.copytree(ROOT / "tests" / "contract" / "typescript", folder, dirs_exist_ok=True)
+    offline = (
+        "--fetch-retries=1",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-timeout=60000",
+    )  # npm would wait for minutes
+    quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--no-package-lock", "--ignore-scripts")
+    install = ("npm", "install", "--prefix", str(folder), "--engine-strict", *quiet, *offline)
+    try:
+        session.run(*install, external=True, silent=True)
+        session.env["TYPESCRIPT_SDK"] = str(folder)
+    except CommandFailed:
+        reason = "Cloudflare's TypeScript SDK is not tested: npm is missing or could not install it. It needs Node 20."
+        session.env["NO_TYPESCRIPT_SDK"] = reason
+        session.warn(reason)

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is made from the code: the demonstration, generated documentation, the site, the artifact, and measurements."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+
+import nox
+
+from .ansible_test import provide_get_pip, run_sanity
+from .checks import SDKS
+from .common import ROOT, SERVER, home_of, tree_below, with_collection
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """The quick start: a playbook against the emulator."""
+    session.install("ansible-core", "requests", *SERVER, silent=True)
+    _unused, env = with_collection(session)
+    env.update(ANSIBLE_LOCALHOST_WARNING="false", ANSIBLE_INVENTORY_UNPARSED_WARNING="false")
+    env.update(ANSIBLE_DISPLAY_SKIPPED_HOSTS="false")
+    session.run("python", "-m", "tests.emulator", "sh", "tests/tools/demo.sh", env=env)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Compare the speed of four ways to manage policies: a table, and a plot in build/bench.png. Takes about ten minutes."""
+    session.install("ansible-core", "requests", SDKS["uuids"], "matplotlib", *SERVER)
+    (ROOT / "build").mkdir(exist_ok=True)
+    _unused, env = with_collection(session)
+    plot = ROOT / "build" / "bench.png"
+    session.run("python", "-m", "tests.bench", "--plot", str(plot), *session.posargs, env=env)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Regenerate the RETURN block of every module, after a change to a list or its documentation."""
+    session.install("ansible-core", "pytest", "requests")
+    tree, env = with_collection(session)
+    with session.chdir(tree):
+        session.run("python", "-m", "tests.tools.returns", env={**env, "PYTHONPATH": env["HOME"]})
+    for module in (tree / "plugins" / "modules").glob("*.py"):
+        shutil.copy(module, ROOT / "plugins" / "modules")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the artifact for Galaxy in build/. Check it with Galaxy's importer, install it from the file, and use it."""
+    session.install("galaxy-importer", "requests", *SERVER)
+    home = home_of(session)
+    tree = tree_below(home)
+    out, installed = ROOT / "build", home / "installed"
+    env = {"HOME": str(home), "PYTHONPATH": str(tree), "ANSIBLE_COLLECTIONS_PATH": str(installed)}
+    galaxy = ("ansible-galaxy", "collection")
+    session.run(*galaxy, "build", "--force", "--output-path", str(out), str(tree), env=env)
+    version = re.findall("^version: (.*)$", (ROOT / "galaxy.yml").read_text(), re.MULTILINE)[0]
+    artifact = str(out / f"community-cloudflare-{version}.tar.gz")
+    with session.chdir(home):
+        judgement = str(session.run("python", "-m", "galaxy_importer.main", artifact, env=env, silent=True))
+        session.log(judgement)
+        if "completed successfully" not in judgement or re.search("WARNING|ERROR", judgement):
+            session.error("Galaxy's importer is not content")
+    builder = ("ansible-builder", "create", "--file", str(tree / "docs" / "execution-environment.yml"))
+    session.run(*builder, "--context", str(home / "context"), env=env)
+    session.run(*galaxy, "install", "--offline", "--force", "-p", str(installed), artifact, env=env)
+    needs = session.run("ansible-builder", "introspect", str(installed), env=env, silent=True)
+    if "requests" not in str(needs):
+        session.error("ansible-builder does not find what the collection needs")
+    session.run("python", "-m", "tests.emulator", "ansible-playbook", "community.cloudflare.email_list", env=env)
+    collection = installed / "ansible_collections" / "community" / "cloudflare"
+    session.run("git", "init", "--quiet", str(collection), external=True)
+    provide_get_pip(home)
+    python = ".".join(map(str, sys.version_info[:2]))
+    with session.chdir(collection):
+        run_sanity(session, {"HOME": str(home)}, "--local", "--python", python, "--skip-test", "pylint")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the documentation as a site in build/site, like docs.ansible.com does. A warning is an error."""
+    session.install("ansible-core", "antsibull-docs", "sphinx", "sphinx-ansible-theme")
+    tree, env = with_collection(session)
+    source, out = home_of(session) / "site", ROOT / "build" / "site"
+    for folder in (source, out):
+        shutil.rmtree(folder, ignore_errors=True)
+    source.mkdir()
+    common = ("--use-current", "--squash-hierarchy", "--dest-dir")
+    session.run("antsibull-docs", "sphinx-init", *common, str(source), "community.cloudflare", env=env, silent=True)
+    session.run("python", str(tree / "tests" / "tools" / "intersphinx_stub.py"), str(source))
+    (source / "rst").chmod(0o755)
+    config = ("--config-file", str(source / "antsibull-docs.cfg"))
+    rst = str(source / "rst")
+    strict = ("--cleanup", "everything", "--fail-on-error")
+    session.run("antsibull-docs", *config, "collection", *strict, *common, rst, "community.cloudflare", env=env)
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-c", str(source), rst, str(out), env=env)
