@@ -14,25 +14,25 @@ DOCS = ListDocs(
     fields={
         "pattern": [
             "The e-mail address, domain, IP address or CIDR block that the policy applies to, depending on O(pattern_type).",
-            "The comparison ignores case, the spelling of an internationalised domain, and the notation of an IP address. A "
+            "The comparison ignores case, the spelling of an internationalized domain, and the notation of an IP address. A "
             "regular expression is compared literally.",
         ],
         "pattern_type": [
             "The type of O(pattern).",
             "V(IP) accepts public IPv4 and IPv6 addresses and CIDR blocks.",
         ],
-        "is_regex": ["Whether O(pattern) is a regular expression, in the syntax of Java."],
+        "is_regex": ["Whether O(pattern) is a regular expression, in Java syntax."],
         "is_acceptable_sender": [
-            "Whether messages from this sender are exempt from Spam, Spoof and Bulk.",
-            "Malicious and suspicious messages are still detected. This is the safest of the three actions.",
+            "Whether messages from this sender are exempt from the detection of spam, spoof and bulk.",
+            "Malicious and suspicious messages are still detected, so this is the safest of the three actions.",
         ],
         "is_exempt_recipient": ["Whether messages to this recipient are exempt from all detections."],
         "is_trusted_sender": [
-            "Whether messages from this sender are exempt from all detections and from link following."
+            "Whether messages from this sender are exempt from all detections. Cloudflare does not follow their links either."
         ],
         "verify_sender": [
             "Whether the policy applies only to messages that pass DMARC, SPF or DKIM.",
-            "Anybody can forge the sender address of a message. Only turn this off for your own static IP addresses.",
+            "Anybody can forge the sender address of a message. Turn this off only for your own static IP addresses.",
         ],
         "comments": ["A note for the people who manage the policies."],
     },

@@ -39,13 +39,15 @@ def _attributes(check_mode: str, diff_mode: str, diff_support: str = "full") -> 
 class ModuleDocFragment:
     # The annotations are needed: ansible-test parses a plain assignment here as literal YAML.
     ONE: str = _attributes(
-        check_mode="With O(state=absent) and an identifier, check mode sends a single GET request.",
-        diff_mode="With O(state=absent) and an identifier, diff mode needs one more GET request.",
+        check_mode="With O(state=absent) and an identifier, sends only one GET request in check mode.",
+        diff_mode="With O(state=absent) and an identifier, sends one more GET request in diff mode.",
     )
     MANY: str = _attributes(
-        check_mode="Returns the same as the real run, except values that only Cloudflare knows, such as new identifiers.",
-        diff_mode="A list with one diff for each entry that changes, ordered by name.",
+        check_mode="Returns the same as the real run, except for values that only Cloudflare knows, such as new identifiers.",
+        diff_mode="Returns one diff for each entry that changes, ordered by name.",
     )
     INFO: str = _attributes(
-        check_mode="Changes nothing in any mode.", diff_mode="Changes nothing in any mode.", diff_support="N/A"
+        check_mode="The module never changes anything.",
+        diff_mode="The module never changes anything.",
+        diff_support="N/A",
     )

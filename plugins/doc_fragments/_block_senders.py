@@ -13,8 +13,8 @@ DOCS = ListDocs(
     BLOCK_SENDERS,
     fields={
         "pattern": [
-            "The sender to block: an e-mail address, a domain, an IP address or a CIDR block, depending on O(pattern_type).",
-            "The comparison ignores case, the spelling of an internationalised domain, and the notation of an IP address. A "
+            "The sender to block: an e-mail address, domain, IP address or CIDR block, depending on O(pattern_type).",
+            "The comparison ignores case, the spelling of an internationalized domain, and the notation of an IP address. A "
             "regular expression is compared literally.",
         ],
         "pattern_type": [
@@ -22,7 +22,7 @@ DOCS = ListDocs(
             "V(IP) accepts public IPv4 and IPv6 addresses and CIDR blocks.",
         ],
         "is_regex": [
-            "Whether O(pattern) is a regular expression, in the syntax of Java.",
+            "Whether O(pattern) is a regular expression, in Java syntax.",
             "Cloudflare matches it against the envelope sender, the From and Reply-To headers, the originating IP address and "
             "the server name.",
         ],

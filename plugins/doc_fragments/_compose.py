@@ -21,18 +21,19 @@ from ansible_collections.community.cloudflare.plugins.module_utils._fields impor
     Choice,
     Field,
     Flag,
-    Many,
     Name,
     Number,
     Text,
+    TextSet,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._guards import OPTIONS as GUARD_OPTIONS
+from ansible_collections.community.cloudflare.plugins.module_utils._names import check_uuid
 from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
 
 Texts = Sequence[str]
 Option = dict[str, Any]
 
-_SEARCH = "Return only {nouns} that Cloudflare's search finds for these words. Cloudflare may change how it searches."
+_SEARCH = "Return only {nouns} that Cloudflare's search finds for this text. Cloudflare may change how it searches."
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,9 @@ class ListDocs:
         """The options of the module for one entry."""
         resource = self.resource
         state = [
-            f"V(present) creates the {resource.noun} if it does not exist. Otherwise, it changes the given fields that differ.",
-            f"V(absent) deletes the {resource.noun}, and succeeds if there is none. With O({resource.id_option}), it ignores all "
-            "other fields.",
+            f"V(present) creates the {resource.noun} if it does not exist. Otherwise, it updates the given fields that differ.",
+            f"V(absent) deletes the {resource.noun}, and succeeds if there is none. If O({resource.id_option}) is given, all "
+            "other fields are ignored.",
         ]
         options = {
             "state": _option(state, {"type": "str", "choices": ["present", "absent"], "default": "present"}),
@@ -78,8 +79,9 @@ class ListDocs:
             "ignore_fields": _option(
                 [
                     f"Fields to leave alone in existing {resource.nouns}. They are not compared, and O(state=exact) does not "
-                    f"reset them. A new {resource.noun} still gets the values of its entry.",
-                    "Use it for fields that somebody manages elsewhere, or that are missing from the file of entries.",
+                    f"reset them. A new {resource.noun} still gets the given values.",
+                    "Use it for fields that are managed elsewhere, or that are missing from the file of your "
+                    f"{resource.nouns}.",
                 ],
                 {"type": "list", "elements": "str", "choices": resource.ignorable(), "default": []},
             ),
@@ -97,20 +99,24 @@ class ListDocs:
             f"Return only the {resource.noun} with this identifier. If it does not exist, the result is an empty list."
         )
         filters = resource.filter_options()
+        exclusive = ["Mutually exclusive with all filters."] if filters else []
         options = {
-            resource.id_option: _option([about_id], {"type": "str", "aliases": ["id"]}),
+            resource.id_option: _option([about_id, *exclusive], {"type": "str", "aliases": ["id"]}),
             **{name: _option(self._about_filter(name), spec) for name, spec in filters.items()},
         }
-        nouns = resource.nouns
-        notes = [
-            f"Reads all pages, with one request per 1000 {nouns}.",
-            *(
-                [f"Cloudflare applies the filters. {resource.a_noun.capitalize()} must match all that are given."]
-                if filters
-                else []
-            ),
-        ]
-        return _fragment(options, notes)
+        return _fragment(
+            options, [f"Reads all pages, with one request per 1000 {resource.nouns}.", *self._notes_on_filters()]
+        )
+
+    def _notes_on_filters(self) -> Texts:
+        resource = self.resource
+        filters = resource.filter_options()
+        every = f"{resource.a_noun.capitalize()} must match all filters that are given."
+        by_name = (
+            "The module itself applies O(%s), with the same comparison as the other modules. Cloudflare applies all other "
+            "filters."
+        )
+        return [*([every] if len(filters) > 1 else []), *(by_name % name for name in filters if resource.is_name(name))]
 
     def contains(self) -> dict[str, Option]:
         """The keys of an entry in a result: their descriptions and types."""
@@ -120,7 +126,7 @@ class ListDocs:
         )
         times = {
             "created_at": f"When the {resource.noun} was created, as an RFC 3339 time.",
-            "modified_at": "When it was last changed, as an RFC 3339 time.",
+            "modified_at": f"When the {resource.noun} was last changed, as an RFC 3339 time.",
         }
         return {
             "id": {"description": [about_id], "type": "raw"},
@@ -134,8 +140,8 @@ class ListDocs:
 
     def _notes_on_one(self) -> Texts:
         return [
-            f"{self.resource.a_noun.capitalize()} counts as absent only if Cloudflare itself says that it does not exist. A "
-            "wrong account, a wrong O(base_url) or a proxy's error page makes the task fail, whatever its HTTP status.",
+            f"{self.resource.a_noun.capitalize()} counts as absent only if Cloudflare itself says that it does not exist. With a "
+            "wrong account, a wrong O(base_url) or a proxy's error page, the task fails, even if the HTTP status is 404.",
             f"If the response to a creation is lost, the module reads the account again. It never creates {self.resource.a_noun} "
             "twice.",
         ]
@@ -143,16 +149,16 @@ class ListDocs:
     def _notes_on_many(self) -> Texts:
         resource = self.resource
         batches = (
-            "Changes are sent with one atomic request per 1000 changes of each kind (create, update, delete). Accounts with "
-            "integer identifiers have no batches; there, each change takes one request, over one connection."
+            "Sends one atomic request (a batch) per 1000 changes of each kind (create, update, delete). Accounts with integer "
+            "identifiers have no batches. There, each change takes one request."
             if resource.has_batch
-            else "The API has no batches for this list: each change takes one request, over one connection."
+            else "The API has no batches for this list, so each change takes one request."
         )
         return [
             f"Reads the account with one request per 1000 {resource.nouns}. If nothing differs, nothing is written.",
             batches,
-            f"If {resource.a_noun} disappears while the task runs, or a response is lost, the module reads the account and plans "
-            "again, once.",
+            f"If {resource.a_noun} disappears while the task runs, the module reads the account and plans again, but only once.",
+            "If a response is lost, the module reads the account again. It never creates an entry twice.",
             "After a failure, RV(created), RV(updated) and RV(deleted) show what was done before the failure.",
         ]
 
@@ -161,7 +167,7 @@ class ListDocs:
         first, *others = resource.identity
         narrowed = f", and by {' and '.join(f'O({name})' for name in others)} if given" if others else ""
         return [
-            f"The {resource.noun}'s identifier: an integer from V(1) to V(2147483647), or a UUID, whichever the account uses. "
+            f"The {resource.noun}'s identifier: an integer from V(1) to V(2147483647) or a UUID, depending on the account. "
             "Quotes are optional.",
             f"With O(state=present), the {resource.noun} must exist.",
             f"If it is not given, the module finds the {resource.noun} by O({first}){narrowed}. If several match, "
@@ -172,35 +178,39 @@ class ListDocs:
         resource = self.resource
         first = f"O({resource.items}[].{resource.identity[0]})"
         return [
-            f"V(present) creates the missing {resource.nouns}, and changes the given fields that differ.",
-            f"V(absent) deletes every {resource.noun} that matches an entry. If several have the same {first}, it deletes all "
-            f"of them. An entry with O({resource.items}[].{resource.id_option}) matches only the {resource.noun} with this "
-            f"identifier. If another {resource.noun} with the same name remains, the module warns.",
-            f"V(exact) makes the account hold exactly these {resource.nouns}, and deletes all others. It resets fields that an "
-            f"entry leaves out to their defaults. Of several {resource.nouns} with the same name, it keeps the oldest.",
+            f"V(present) creates the missing {resource.nouns}, and updates the given fields that differ.",
+            f"V(absent) deletes every {resource.noun} that matches an item. If several have the same {first}, it deletes all "
+            f"of them. An item with O({resource.items}[].{resource.id_option}) matches only the {resource.noun} with this "
+            f"identifier. If another {resource.noun} with the same name remains, the module warns about it.",
+            f"V(exact) does the same as V(present). It also deletes all other {resource.nouns}, and resets fields that are "
+            f"missing from an item to their defaults. Of several {resource.nouns} with the same name, it keeps the oldest.",
         ]
 
     def _about_guard(self, name: str) -> Texts:
         resource = self.resource
         needed = (
-            [f"Required if O(state=exact) would delete any {resource.noun}, because you cannot undo that."]
+            [
+                f"Required if O(state=exact) would delete any {resource.noun}, because a deleted {resource.noun} cannot be "
+                "restored."
+            ]
             if resource.irreversible
             else []
         )
         texts = {
             "max_deletes": [
-                f"How many {resource.nouns} the task may delete at most: a number such as V(10), or a percentage of those in the "
-                "account such as V(10%), rounded down. If the task would delete more, it changes nothing, fails, and names "
-                "them.",
+                f"The maximum number of {resource.nouns} that the task may delete, such as V(10), or a percentage of the "
+                f"{resource.nouns} in the account, such as V(10%), rounded down.",
+                "If the task would delete more, it fails without changing anything, and RV(would_delete) lists them.",
                 *needed,
             ],
             "allow_empty": [
-                f"Whether O({resource.items}) may be empty with O(state=exact), which deletes all {resource.nouns}.",
-                "Otherwise, such a task fails, because an empty list is often a mistake.",
+                f"Whether O({resource.items}) may be empty with O(state=exact), which deletes all {resource.nouns}. Without this "
+                "option, the task fails, because an empty list is often a mistake.",
             ],
             "approved_plan": [
-                "The RV(plan) of an earlier run, usually a run in check mode that somebody has reviewed. If the task would make "
-                "different changes, it changes nothing and fails. If there is nothing to do, it succeeds.",
+                "The RV(plan) of an earlier run, usually a run in check mode that somebody has reviewed.",
+                "If the task would make different changes, it fails without changing anything. If there is nothing to do, it "
+                "succeeds.",
             ],
         }
         return texts[name]
@@ -209,27 +219,29 @@ class ListDocs:
         resource = self.resource
         suboption = f"O({resource.items}[].%s)"
         return [
-            f"The {resource.nouns}. You can pass the result of M(community.cloudflare.{resource.name}_info) unchanged.",
-            f"Each entry identifies its {resource.noun} by {suboption % resource.id_option} or by "
+            f"The {resource.nouns}. You can pass RV(community.cloudflare.{resource.name}_info#module:{resource.items}) unchanged.",
+            f"Each item identifies one {resource.noun} by {suboption % resource.id_option} or by "
             f"{suboption % resource.identity[0]}.",
-            f"Unless O(state=absent), two entries for the same {resource.noun} are an error.",
+            f"Two items for the same {resource.noun} are an error, except with O(state=absent).",
         ]
 
     def _suboptions(self) -> dict[str, Option]:
         resource = self.resource
         about_id = [
-            f"The {resource.noun}'s identifier, an integer or a UUID. Unless O(state=absent), it must exist.",
-            f"If it is not given, an entry matches the {resource.noun} with its O({resource.identity[0]})"
-            + "".join(f", and its O({name}) if given" for name in resource.identity[1:])
-            + ". If several match, the module manages the oldest, and warns.",
+            f"The {resource.noun}'s identifier, an integer or a UUID. The {resource.noun} must exist, except with "
+            "O(state=absent).",
+            f"If it is not given, the item matches the {resource.noun} with this O({resource.identity[0]})"
+            + "".join(f", and this O({name}) if given" for name in resource.identity[1:])
+            + ". If several match, O(state=present) and O(state=exact) manage the oldest, and O(state=absent) deletes all of "
+            "them.",
         ]
         about_until = [
-            "When the entry expires: at the end of a day in UTC such as V(2026-12-31), or at an RFC 3339 time with its time zone "
-            "such as V(2026-12-31T17:00:00Z).",
-            f"Once the entry has expired, O(state=present) and O(state=exact) delete its {resource.noun}. O(state=absent) "
-            "ignores this option. The date is not stored in the account, so it only takes effect when the task runs.",
+            f"When the {resource.noun} expires: a date such as V(2026-12-31), which means the end of that day in UTC, or an "
+            "RFC 3339 time with a time zone such as V(2026-12-31T17:00:00Z).",
+            "Once it has expired, O(state=present) and O(state=exact) delete it. O(state=absent) ignores this option. Cloudflare "
+            "does not store the date, so it only takes effect when the task runs.",
         ]
-        ignored = ["Ignored. It is accepted so that the output of the info module can be reused."]
+        ignored = ["Ignored. It is accepted so that you can pass the result of the info module."]
         options = {
             resource.id_option: _option(about_id, {"type": "str", "aliases": ["id"]}),
             **self._documented_fields(held=True),
@@ -269,14 +281,14 @@ class ListDocs:
 def _rules(each: Field, resource: Resource) -> Texts:
     """Describe the limits and the default that a field declares."""
     rules = []
-    if isinstance(each, (Name, Text)):
-        rules.append(f"At most {each.longest} characters.")
+    if isinstance(each, (Name, Text)) and getattr(each, "validate", None) is not check_uuid:
+        rules.append(f"At most {each.max_length} characters.")
     if isinstance(each, Text) and each.default == "":
-        rules.append("Use an empty text to remove it.")
-    if isinstance(each, Many):
-        rules.append("The order does not matter." + (f" At most {each.most} entries." if each.most else ""))
+        rules.append("An empty string removes it.")
+    if isinstance(each, TextSet):
+        rules.append("The order does not matter." + (f" At most {each.max_items} values." if each.max_items else ""))
     if isinstance(each, Number):
-        rules.append(f"From V({each.smallest}) to V({each.largest}).")
+        rules.append(f"From V({each.minimum}) to V({each.maximum}).")
     if isinstance(each, Choice) and each.retired:
         rules.append(f"Some old {resource.nouns} have V({each.retired[0]}), which you cannot set on a new one.")
     if each.required:
@@ -286,7 +298,7 @@ def _rules(each: Field, resource: Resource) -> Texts:
             f"If it is not given, Cloudflare chooses it for a new {resource.noun}, and an existing one keeps its value."
         )
     elif not isinstance(each, Text):
-        default = "an empty list" if isinstance(each, Many) else f"V({str(each.default).lower()})"
+        default = "an empty list" if isinstance(each, TextSet) else f"V({str(each.default).lower()})"
         rules.append(f"Defaults to {default} for a new {resource.noun}.")
     if each.immutable:
         rules.append("You cannot change it later.")

@@ -11,65 +11,65 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
   - Python 3.9 or newer
-  - requests, see C(requirements.txt) of the collection for the oldest version
+  - requests (the collection's C(requirements.txt) has the minimum version)
 options:
   account_id:
     description:
-      - The account's identifier, 32 hexadecimal characters.
-      - Required, either here or in the environment variable E(CLOUDFLARE_ACCOUNT_ID).
-      - All options read the environment of the host on which the module runs.
+      - The identifier of the account, 32 hexadecimal characters.
+      - Required. If it is not given, the module uses the environment variable E(CLOUDFLARE_ACCOUNT_ID).
+      - All environment variables are read on the host that runs the module.
     type: str
   api_token:
     description:
-      - An API token with the permission C(Cloud Email Security) on the account. It needs C(Write) to make changes, and C(Read) to
-        read.
+      - >-
+        An API token for the account, without the word C(Bearer). It needs the permission C(Cloud Email Security: Write) to make
+        changes. C(Cloud Email Security: Read) is enough to read and for check mode.
       - If the task gives no credentials, the module uses E(CLOUDFLARE_API_TOKEN), or else E(CLOUDFLARE_TOKEN), or else
         E(CLOUDFLARE_EMAIL) together with E(CLOUDFLARE_API_KEY).
-      - Give it without the word C(Bearer).
       - If the task gives any credentials, the module ignores all credentials in the environment.
       - Mutually exclusive with O(api_email) and O(api_key).
     type: str
   api_email:
     description:
-      - The e-mail address of the user who owns O(api_key). Always give the two together.
+      - The e-mail address of the user who owns O(api_key). Always give both together.
     type: str
   api_key:
     description:
-      - The Global API key of a user. It has all permissions of the user, so prefer O(api_token).
+      - The Global API key of a user. It has all the permissions of this user, so prefer O(api_token).
     type: str
   base_url:
     description:
-      - The URL of the API. Plain V(http) is only allowed for loopback addresses.
+      - The URL of the API. V(http) is allowed only for loopback addresses.
       - If it is not given, the module uses E(CLOUDFLARE_BASE_URL), or else E(CLOUDFLARE_API_BASE_URL).
     type: str
     default: https://api.cloudflare.com/client/v4
   validate_certs:
     description:
-      - Whether to check the server's certificate. Never switch this off in production.
+      - Whether to check the server's certificate. Never turn this off in production.
     type: bool
     default: true
   ca_path:
     description:
-      - A file or directory with the certificates of the authorities to trust.
+      - A file or directory with the certificates of the certificate authorities to trust.
       - If it is not given, the defaults of C(requests) apply, including its environment variables E(REQUESTS_CA_BUNDLE) and
         E(CURL_CA_BUNDLE).
     type: path
   timeout:
     description:
-      - How long one request may take, in seconds. Connecting to one address may take a third of this time, but at most 10
-        seconds.
+      - How many seconds one request may take.
+      - Connecting to one address may take up to a third of this time, but no more than 10 seconds.
     type: float
     default: 30.0
   max_retries:
     description:
-      - How often the module retries a request after a transient error.
-      - The module only retries a creation after a response such as HTTP 503, and only if the account does not show the entry. If
-        there was no response at all, it looks for the entry twice, and never retries the creation.
+      - How many times the module retries a request after a transient error.
+      - The module retries a creation only after a response such as HTTP 503, and only if the entry is still missing. If there was
+        no response at all, it looks for the entry twice, and never retries the creation.
     type: int
     default: 5
   max_wait:
     description:
-      - How long the task may wait between its requests in total, in seconds.
+      - How many seconds the task may wait between its requests in total.
       - If Cloudflare asks for a longer wait, the task fails at once, and the message says how long the wait would be.
     type: float
     default: 360.0

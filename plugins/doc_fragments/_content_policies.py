@@ -14,12 +14,12 @@ DOCS = ListDocs(
     fields={
         "name": ["The name of the policy.", "The comparison ignores case and Unicode normalization."],
         "pattern": [
-            "The regular expression to look for, in the syntax of Java. It is case-sensitive, unless it begins with "
+            "The regular expression to search for, in Java syntax. It is case-sensitive, unless it begins with "
             "C((?i\\)).",
-            "In plain text, escape each dot, dollar sign and parenthesis with a backslash.",
-            "It is compared literally.",
+            "To match a dot, dollar sign, question mark or parenthesis literally, put a backslash before it.",
+            "The module compares patterns literally.",
         ],
-        "targets": ["Where to look for the pattern: in the subject, in the body, or in both."],
+        "targets": ["Where to search for the pattern: in the subject, in the body, or in both."],
         "enabled": ["Whether the policy is active."],
         "notes": ["A note for the people who manage the policies."],
     },

@@ -13,48 +13,48 @@ DOCS = ListDocs(
     DOMAINS,
     fields={
         "domain": [
-            "The domain.",
-            "The comparison ignores case, one trailing dot, and the spelling of an internationalised domain.",
+            "The name of the domain.",
+            "The comparison ignores case, one trailing dot, and the spelling of an internationalized domain.",
         ],
         "allowed_delivery_modes": [
-            "How mail reaches Cloudflare. V(DIRECT) means that the MX records point at Cloudflare, V(BCC) and "
-            "V(JOURNAL) that a copy of each message is sent there, V(API) that Microsoft Graph is used, and "
-            "V(RETRO_SCAN) that mailboxes are scanned afterwards."
+            "How mail reaches Cloudflare.",
+            "V(DIRECT) means that the MX records point to Cloudflare.",
+            "V(BCC) and V(JOURNAL) mean that your mail server sends a copy of each message to Cloudflare.",
+            "V(API) means that mailboxes are scanned after delivery, through an integration.",
+            "V(RETRO_SCAN) means that mailboxes are scanned once, for messages that were delivered earlier.",
         ],
         "drop_dispositions": [
-            "Which messages to drop, by their disposition.",
-            "Clean mail may have the disposition V(NONE), V(UNKNOWN) or V(EXTERNAL).",
+            "The dispositions whose messages Cloudflare drops.",
+            "Clean mail may have the disposition V(NONE), V(UNKNOWN) or V(EXTERNAL), so the module warns about these.",
         ],
         "ip_restrictions": [
             "The IP addresses and CIDR blocks that may deliver mail for the domain. An empty list allows all.",
-            "Addresses and networks are compared by value.",
+            "The notation of an address or network does not matter.",
         ],
         "regions": ["Where messages are processed."],
-        "folder": ["Which folders are scanned through the API."],
-        "integration_id": ["The UUID of the integration (CASB) through which mailboxes are scanned."],
+        "folder": ["Which mailbox folders are scanned with the delivery mode V(API)."],
+        "integration_id": ["The UUID of the CASB integration through which mailboxes are scanned."],
         "lookback_hops": [
-            "How many mail servers, counted from the last, come between the sender and Cloudflare. V(1) means "
-            "that Cloudflare is the first to receive the mail."
+            "How many hops Cloudflare looks back in the path of a message. Use V(1) if Cloudflare is the first server to "
+            "receive the mail, and a higher number if other servers receive it first."
         ],
         "require_tls_inbound": ["Whether mail to the domain must arrive with TLS."],
-        "require_tls_outbound": ["Whether mail is only forwarded with TLS."],
+        "require_tls_outbound": ["Whether Cloudflare forwards mail only with TLS."],
         "transport": [
-            "The host that mail is forwarded to after the scan.",
-            "A wrong host loses mail or causes a mail loop.",
+            "The host to which Cloudflare forwards mail after the scan.",
+            "With a wrong host, mail is lost or caught in a mail loop.",
         ],
     },
     read_only={
         "status": ["The state of the domain: V(PENDING), V(ACTIVE), V(FAILED) or V(TIMEOUT)."],
-        "authorization": [
-            "Whether Cloudflare is authorized to scan the domain, with a timestamp and a status message."
-        ],
+        "authorization": ["Whether Cloudflare is authorized to scan the domain, with the time and a message."],
         "dmarc_status": ["Cloudflare's findings about the domain's DMARC record."],
         "spf_status": ["Cloudflare's findings about the domain's SPF record."],
         "inbox_provider": ["Who runs the domain's mailboxes."],
     },
     filters={
-        "allowed_delivery_mode": ["Return only domains for which this delivery mode is allowed."],
-        "active_delivery_mode": ["Return only domains for which this delivery mode is in use."],
+        "allowed_delivery_mode": ["Return only domains that allow this delivery mode."],
+        "active_delivery_mode": ["Return only domains that use this delivery mode."],
         "status": ["Return only domains in this state."],
     },
 )

@@ -15,28 +15,31 @@ DOCS = ListDocs(
     IMPERSONATION_REGISTRY,
     fields={
         "name": [
-            "The person's name, as messages show it.",
+            "The person's name, as it appears in messages.",
             "The comparison ignores case and Unicode normalization.",
         ],
         "email": [
-            "The person's real e-mail address, or a regular expression for several addresses if "
-            "O(is_email_regex) is set.",
-            "The comparison ignores case and the spelling of an internationalised domain. A regular expression is "
+            "The person's real e-mail address. If O(is_email_regex) is set, a regular expression that matches the "
+            "person's addresses.",
+            "The comparison ignores case and the spelling of an internationalized domain. A regular expression is "
             "compared literally.",
         ],
-        "is_email_regex": ["Whether O(email) is a regular expression, in the syntax of Java."],
-        "comments": ["A note for the people who manage the list.", "Accounts with integer identifiers cannot set it."],
+        "is_email_regex": ["Whether O(email) is a regular expression, in Java syntax."],
+        "comments": [
+            "A note for the people who manage the list.",
+            "You cannot set it in accounts with integer identifiers.",
+        ],
     },
     read_only={
         "provenance": [
-            "The origin of the entry: V(A1S_INTERNAL) or V(null) if it was created by hand or through the API. "
-            "With any other value, it is synced from a directory."
+            "Where the entry comes from: V(A1S_INTERNAL) or V(null) if it was created by hand or through the API. "
+            "Any other value is the directory that it is synced from."
         ],
     },
     filters={
         "provenance": [
-            "Return only entries of this origin. V(A1S_INTERNAL) means that they were created by hand or through the "
-            "API. The other values are directories from which entries are synced."
+            "Return only entries with this origin. V(A1S_INTERNAL) means that they were created by hand or through the "
+            "API. The other values are directories that entries are synced from."
         ],
     },
 )

@@ -16,11 +16,11 @@ DOCS = ListDocs(
     fields={
         "domain": [
             "The domain whose mail must arrive with TLS.",
-            "The comparison ignores case, one trailing dot, and the spelling of an internationalised domain.",
+            "The comparison ignores case, one trailing dot, and the spelling of an internationalized domain.",
         ],
         "exclude": [
             "Subdomains of O(domain) whose mail may arrive without TLS.",
-            "A name that is not below O(domain) has no effect, and the module warns about it.",
+            "A name that is not a subdomain of O(domain) has no effect, and the module warns about it.",
         ],
         "comments": ["A note for the people who manage the list."],
     },

@@ -14,17 +14,17 @@ DOCS = ListDocs(
     fields={
         "pattern": [
             "The domain, or a regular expression if O(is_regex) is set.",
-            "The comparison ignores case, one trailing dot, and the spelling of an internationalised domain. A regular "
+            "The comparison ignores case, one trailing dot, and the spelling of an internationalized domain. A regular "
             "expression is compared literally.",
         ],
         "is_regex": ["Whether O(pattern) is a regular expression."],
         "is_recent": [
             "Whether messages from the domain are exempt from the detection of recently registered domains.",
-            "Cloudflare then does not mark them suspicious or malicious because of the domain's age.",
+            "With it, Cloudflare does not mark them as suspicious or malicious because of the domain's age.",
         ],
         "is_similarity": [
             "Whether messages from the domain are exempt from the detection of domains that look like yours.",
-            "Cloudflare then does not mark them as spoof because of a similar spelling.",
+            "With it, Cloudflare does not mark them as spoof because of the similar name.",
         ],
         "comments": ["A note for the people who manage the list."],
     },

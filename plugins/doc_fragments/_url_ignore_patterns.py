@@ -14,7 +14,7 @@ DOCS = ListDocs(
     fields={
         "pattern": [
             "A regular expression. Cloudflare does not rewrite the links that match it.",
-            "A dot without a backslash matches any character. The pattern is compared literally.",
+            "A dot without a backslash matches any character. The module compares patterns literally.",
         ],
         "comments": ["A note for the people who manage the list."],
     },

@@ -6,21 +6,21 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: email_security_list
-short_description: Read the file of a list of Cloudflare Email Security
+short_description: Read a list of Cloudflare Email Security from a file
 version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads a list of entries from a YAML file, or from a CSV file of Cloudflare's dashboard. Pass the result to the list's module.
-  - Text is not interpreted. A comment such as V(yes), V(2026-12-31) or V(0123) is text, and a comment that looks like a template
-    is not evaluated.
-  - Flags are V(true) or V(false), V(yes) or V(no), V(on) or V(off), without quotes. An empty value, V(~) and V(null) without
-    quotes are null. The modules treat null like an option that is not given.
-  - The lookup rejects suspicious files, because a task may delete everything that is not in the list. The message names the
-    file and the lines.
-  - The lookup rejects unknown and duplicate keys, anything but a list of mappings, anchors, aliases, tags, merge keys, several
-    documents, and text that is not UTF-8. It rejects a YAML file that does not end with a line break, because the file may be
-    truncated. It also rejects an empty file; write V([]) for an empty list.
+  - Reads a list of entries from a YAML file, or from a CSV file of Cloudflare's dashboard. Pass the result to the list module.
+  - Text is taken literally. A comment such as V(yes), V(2026-12-31) or V(0123) stays text, and a comment that looks like a
+    template is not evaluated.
+  - In YAML, write flags as V(true) or V(false), V(yes) or V(no), V(on) or V(off), without quotes. An empty value, and V(~) or
+    V(null) without quotes, are null. The modules treat null like an option that is not given.
+  - A mistake in a file could make a task delete the wrong entries. So the lookup rejects suspicious files. The message names
+    the file and the lines.
+  - All files must be in UTF-8. A YAML file must be a list of mappings, without unknown or duplicate keys, anchors, aliases, tags,
+    merge keys, or a second document. It must end with a line break, because otherwise it may be truncated. It must not be empty;
+    for an empty list, write V([]).
 options:
   _terms:
     description:
@@ -34,7 +34,7 @@ options:
     description:
       - The list that the files belong to.
       - If it is not given, the lookup uses the name of the file without its extension.
-      - The dashboard has no CSV for the last four lists.
+      - Only the first four lists can be CSV files, because the dashboard has no CSV for the others.
     type: str
     choices:
       - allow_policies
@@ -46,7 +46,8 @@ options:
       - url_ignore_patterns
       - domains
 notes:
-  - C(lookup) with one file returns the list of its entries. With several files, and with C(query), it returns one list per file.
+  - With one file, C(lookup) returns the list of its entries. With several files, it returns one list per file. C(query) always
+    returns one list per file.
 seealso:
   - plugin: community.cloudflare.from_email_security_csv
     plugin_type: filter
@@ -61,7 +62,7 @@ EXAMPLES = r"""
 #   pattern_type: EMAIL
 #   is_acceptable_sender: true
 #   comments: Agreed with finance, 2026-03-31
-- name: Ensure that the policies of a file exist
+- name: Ensure that the policies in a file exist
   community.cloudflare.email_allow_policies:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     policies: "{{ lookup('community.cloudflare.email_security_list', 'allow_policies.yml') }}"
@@ -70,7 +71,7 @@ EXAMPLES = r"""
 #
 # Blocked Sender,Blocked Sender Type,Is Regex,Notes
 # 198.51.100.0/24,IP,false,Scans every night
-- name: Block the senders of a CSV file with another name
+- name: Block the senders in a CSV file that is not named after its list
   community.cloudflare.email_block_senders:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     senders: "{{ lookup('community.cloudflare.email_security_list', 'scanners.csv', list='block_senders') }}"
@@ -79,8 +80,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - For each file, the list of its entries. Keys that an entry does not have, and columns that the CSV does not have, are left
-      out.
+    - For each file, the list of its entries. An entry has only the fields that the file gives.
   type: list
   elements: list
 """

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: email_allow_policies
-short_description: Manage a whole list of allow policies of Cloudflare Email Security
+short_description: Manage the whole list of allow policies of Cloudflare Email Security
 version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that all given policies exist, that none of them exists, or that the account holds exactly these policies.
+  - Depending on O(state), ensures that the given policies exist, that none of them exists, or that the account has exactly
+    these policies.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.many
   - community.cloudflare._connection
@@ -21,7 +22,7 @@ seealso:
   - module: community.cloudflare.email_allow_policy
   - module: community.cloudflare.email_allow_policy_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_allow_policies
-    description: Which action to choose, and what to be careful about.
+    description: Which action to choose, and what to watch out for.
 """
 
 EXAMPLES = r"""

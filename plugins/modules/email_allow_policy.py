@@ -13,8 +13,8 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Creates, updates or deletes one allow policy. An allow policy exempts mail from scanning.
-  - To identify the policy, give its O(policy_id), or its O(pattern) and O(pattern_type). Either O(policy_id) or O(pattern) is
-    required.
+  - To identify the policy, give its O(policy_id), or its O(pattern) and O(pattern_type).
+  - Either O(policy_id) or O(pattern) is required.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.one
   - community.cloudflare._connection
@@ -26,11 +26,11 @@ seealso:
     description: What an allow policy does, in Cloudflare's documentation.
     link: https://developers.cloudflare.com/cloudflare-one/email-security/settings/detection-settings/allow-policies/
   - ref: ansible_collections.community.cloudflare.docsite.guide_allow_policies
-    description: Which action to choose, and what to be careful about.
+    description: Which action to choose, and what to watch out for.
 """
 
 EXAMPLES = r"""
-# If a task gives no credentials, they come from the environment:
+# If a task gives no credentials, the module takes them from the environment:
 # CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL together with CLOUDFLARE_API_KEY.
 - name: Remove an allow policy
   community.cloudflare.email_allow_policy:
@@ -38,7 +38,7 @@ EXAMPLES = r"""
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     policy_id: 2401
 
-- name: Delete an allow policy of an account with UUIDs
+- name: Remove an allow policy from an account with UUIDs
   community.cloudflare.email_allow_policy:
     state: absent
     account_id: 01a7362d577a6c3019a474fd6f485823
@@ -60,7 +60,7 @@ EXAMPLES = r"""
         - 2402
         - 2403
 
-    - name: Exempt the invoices of a partner from the checks for spam, spoofing and bulk
+    - name: Exempt a partner's invoices from the detection of spam, spoof and bulk
       community.cloudflare.email_allow_policy:
         pattern: invoices@partner.example
         pattern_type: EMAIL

@@ -21,7 +21,7 @@ seealso:
   - module: community.cloudflare.email_allow_policies
   - module: community.cloudflare.email_allow_policy
   - ref: ansible_collections.community.cloudflare.docsite.guide_allow_policies
-    description: Which action to choose, and what to be careful about.
+    description: Which action to choose, and what to watch out for.
 """
 
 EXAMPLES = r"""
@@ -74,12 +74,12 @@ policies:
       sample: EMAIL
     is_regex:
       description:
-        - Whether C(pattern) is a regular expression, in the syntax of Java.
+        - Whether C(pattern) is a regular expression, in Java syntax.
       type: bool
       sample: false
     is_acceptable_sender:
       description:
-        - Whether messages from this sender are exempt from Spam, Spoof and Bulk.
+        - Whether messages from this sender are exempt from the detection of spam, spoof and bulk.
       type: bool
       sample: true
     is_exempt_recipient:
@@ -89,7 +89,7 @@ policies:
       sample: false
     is_trusted_sender:
       description:
-        - Whether messages from this sender are exempt from all detections and from link following.
+        - Whether messages from this sender are exempt from all detections. Cloudflare does not follow their links either.
       type: bool
       sample: false
     verify_sender:
@@ -111,7 +111,7 @@ policies:
       sample: '2026-01-01T00:00:00Z'
     modified_at:
       description:
-        - When it was last changed, as an RFC 3339 time.
+        - When the policy was last changed, as an RFC 3339 time.
       type: str
       sample: '2026-02-01T00:00:00Z'
 count:

@@ -12,10 +12,12 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one blocked sender. Every message from a blocked sender is marked malicious.
-  - To identify the sender, give its O(pattern_id), or its O(pattern) and O(pattern_type). Either O(pattern_id) or O(pattern) is
-    required.
-  - Do not block a mail service that many companies share. Cloudflare asks you to submit such messages instead.
+  - Creates, updates or deletes one blocked sender. Cloudflare marks every message from a blocked sender as
+    malicious.
+  - To identify the sender, give its O(pattern_id), or its O(pattern) and O(pattern_type).
+  - Either O(pattern_id) or O(pattern) is required.
+  - Do not block a mail service that many companies share, because that also stops legitimate mail. Submit the unwanted
+    messages to Cloudflare instead.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.one
   - community.cloudflare._connection
@@ -28,7 +30,7 @@ seealso:
     description: What blocking a sender does, in Cloudflare's documentation.
     link: https://developers.cloudflare.com/cloudflare-one/email-security/settings/detection-settings/blocked-senders/
   - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
-    description: When to block a sender, and what to be careful about.
+    description: When to block a sender, and what to watch out for.
 """
 
 EXAMPLES = r"""

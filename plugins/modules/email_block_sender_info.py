@@ -21,7 +21,7 @@ seealso:
   - module: community.cloudflare.email_block_senders
   - module: community.cloudflare.email_block_sender
   - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
-    description: When to block a sender, and what to be careful about.
+    description: When to block a sender, and what to watch out for.
 """
 
 EXAMPLES = r"""
@@ -58,7 +58,7 @@ senders:
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
       description:
-        - 'The sender to block: an e-mail address, a domain, an IP address or a CIDR block, depending on C(pattern_type).'
+        - 'The sender to block: an e-mail address, domain, IP address or CIDR block, depending on C(pattern_type).'
       type: str
       sample: 192.0.2.0/24
     pattern_type:
@@ -68,7 +68,7 @@ senders:
       sample: IP
     is_regex:
       description:
-        - Whether C(pattern) is a regular expression, in the syntax of Java.
+        - Whether C(pattern) is a regular expression, in Java syntax.
       type: bool
       sample: false
     comments:
@@ -83,7 +83,7 @@ senders:
       sample: '2026-01-01T00:00:00Z'
     modified_at:
       description:
-        - When it was last changed, as an RFC 3339 time.
+        - When the sender was last changed, as an RFC 3339 time.
       type: str
       sample: '2026-02-01T00:00:00Z'
 count:

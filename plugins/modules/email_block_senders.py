@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that all given senders are blocked, that none of them is blocked, or that the account blocks exactly these senders.
+  - Depending on O(state), ensures that the given senders are blocked, that none of them is blocked, or that the account blocks
+    exactly these senders.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.many
   - community.cloudflare._connection
@@ -21,7 +22,7 @@ seealso:
   - module: community.cloudflare.email_block_sender
   - module: community.cloudflare.email_block_sender_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
-    description: When to block a sender, and what to be careful about.
+    description: When to block a sender, and what to watch out for.
 """
 
 EXAMPLES = r"""

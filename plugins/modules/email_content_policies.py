@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that all given content policies exist, that none of them exists, or that the account holds exactly these
-    policies.
+  - Depending on O(state), ensures that the given content policies exist, that none of them exists, or that the account has
+    exactly these policies.
 extends_documentation_fragment:
   - community.cloudflare._content_policies.many
   - community.cloudflare._connection
@@ -22,7 +22,7 @@ seealso:
   - module: community.cloudflare.email_content_policy
   - module: community.cloudflare.email_content_policy_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_content_policies
-    description: How to block content, and what to be careful about.
+    description: How to block content, and what to watch out for.
 """
 
 EXAMPLES = r"""

@@ -13,9 +13,9 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Creates, updates or deletes one content policy. If the subject or body of a message matches its regular expression,
-    Cloudflare marks the message as malicious. The dashboard calls this blocked content.
+    Cloudflare marks the message as malicious. The dashboard calls this I(blocked content).
   - To identify the policy, give its O(policy_id) or its O(name).
-  - Try a new policy with O(enabled=false) or with a narrow pattern first. A pattern that is too broad stops ordinary mail.
+  - A pattern that is too broad stops ordinary mail. Create a new policy with O(enabled=false), and enable it after a review.
 extends_documentation_fragment:
   - community.cloudflare._content_policies.one
   - community.cloudflare._connection
@@ -24,7 +24,7 @@ seealso:
   - module: community.cloudflare.email_content_policies
   - module: community.cloudflare.email_content_policy_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_content_policies
-    description: How to block content, and what to be careful about.
+    description: How to block content, and what to watch out for.
 """
 
 EXAMPLES = r"""

@@ -21,7 +21,7 @@ seealso:
   - module: community.cloudflare.email_content_policy
   - module: community.cloudflare.email_content_policies
   - ref: ansible_collections.community.cloudflare.docsite.guide_content_policies
-    description: How to block content, and what to be careful about.
+    description: How to block content, and what to watch out for.
 """
 
 EXAMPLES = r"""
@@ -63,12 +63,12 @@ policies:
       sample: Gift cards
     pattern:
       description:
-        - The regular expression to look for, in the syntax of Java. It is case-sensitive, unless it begins with C((?i\)).
+        - The regular expression to search for, in Java syntax. It is case-sensitive, unless it begins with C((?i\)).
       type: str
       sample: gift\s+card
     targets:
       description:
-        - 'Where to look for the pattern: in the subject, in the body, or in both.'
+        - 'Where to search for the pattern: in the subject, in the body, or in both.'
       type: list
       elements: str
       sample:
@@ -91,7 +91,7 @@ policies:
       sample: '2026-01-01T00:00:00Z'
     modified_at:
       description:
-        - When it was last changed, as an RFC 3339 time.
+        - When the policy was last changed, as an RFC 3339 time.
       type: str
       sample: '2026-02-01T00:00:00Z'
 count:

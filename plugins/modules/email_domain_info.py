@@ -13,7 +13,7 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Reads one protected domain, all domains that match the filters, or all domains of the account.
-  - The result shows whether Cloudflare has verified a domain, and Cloudflare's findings about its DMARC and SPF records.
+  - The result shows whether Cloudflare has verified a domain, and what it found in the domain's DMARC and SPF records.
 extends_documentation_fragment:
   - community.cloudflare._domains.info
   - community.cloudflare._connection
@@ -59,14 +59,12 @@ email_domains:
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     domain:
       description:
-        - The domain.
+        - The name of the domain.
       type: str
       sample: Corp.example
     allowed_delivery_modes:
       description:
-        - How mail reaches Cloudflare. V(DIRECT) means that the MX records point at Cloudflare, V(BCC) and V(JOURNAL) that
-          a copy of each message is sent there, V(API) that Microsoft Graph is used, and V(RETRO_SCAN) that mailboxes are
-          scanned afterwards.
+        - How mail reaches Cloudflare.
       type: list
       elements: str
       sample:
@@ -74,7 +72,7 @@ email_domains:
         - API
     drop_dispositions:
       description:
-        - Which messages to drop, by their disposition.
+        - The dispositions whose messages Cloudflare drops.
       type: list
       elements: str
       sample:
@@ -97,18 +95,18 @@ email_domains:
         - GLOBAL
     folder:
       description:
-        - Which folders are scanned through the API.
+        - Which mailbox folders are scanned with the delivery mode V(API).
       type: str
       sample: AllItems
     integration_id:
       description:
-        - The UUID of the integration (CASB) through which mailboxes are scanned.
+        - The UUID of the CASB integration through which mailboxes are scanned.
       type: str
       sample: 5f2c1d8e-0000-4000-8000-000000000001
     lookback_hops:
       description:
-        - How many mail servers, counted from the last, come between the sender and Cloudflare. V(1) means that Cloudflare
-          is the first to receive the mail.
+        - How many hops Cloudflare looks back in the path of a message. Use V(1) if Cloudflare is the first server to receive
+          the mail, and a higher number if other servers receive it first.
       type: int
       sample: 2
     require_tls_inbound:
@@ -118,12 +116,12 @@ email_domains:
       sample: true
     require_tls_outbound:
       description:
-        - Whether mail is only forwarded with TLS.
+        - Whether Cloudflare forwards mail only with TLS.
       type: bool
       sample: false
     transport:
       description:
-        - The host that mail is forwarded to after the scan.
+        - The host to which Cloudflare forwards mail after the scan.
       type: str
       sample: mx.corp.example
     created_at:
@@ -133,7 +131,7 @@ email_domains:
       sample: '2026-01-01T00:00:00Z'
     modified_at:
       description:
-        - When it was last changed, as an RFC 3339 time.
+        - When the domain was last changed, as an RFC 3339 time.
       type: str
       sample: '2026-02-01T00:00:00Z'
     status:
@@ -143,7 +141,7 @@ email_domains:
       sample: ACTIVE
     authorization:
       description:
-        - Whether Cloudflare is authorized to scan the domain, with a timestamp and a status message.
+        - Whether Cloudflare is authorized to scan the domain, with the time and a message.
       type: raw
       sample:
         authorized: true

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: email_domains
-short_description: Manage all protected domains of Cloudflare Email Security
+short_description: Manage the whole list of protected domains of Cloudflare Email Security
 version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that all given domains are protected, that none of them is protected, or that the account protects exactly these
-    domains.
-  - You cannot restore a deleted domain, and its mail is no longer scanned. If O(state=exact) would delete a domain, you must
+  - Depending on O(state), ensures that the given domains are protected, that none of them is protected, or that the account
+    protects exactly these domains.
+  - You cannot restore a deleted domain. Its mail is no longer scanned. If O(state=exact) would delete a domain, you must
     set O(max_deletes). Check mode warns about each domain that would be deleted.
 extends_documentation_fragment:
   - community.cloudflare._domains.many

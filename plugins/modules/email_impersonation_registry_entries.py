@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that all given entries exist in the impersonation registry, that none of them exists, or that the registry
-    holds exactly these entries.
+  - Depending on O(state), ensures that the given entries exist in the impersonation registry, that none of them exists, or
+    that the registry has exactly these entries.
   - The module never changes or deletes entries that are synced from a directory. O(state=exact) leaves them alone, and
     RV(unmanaged) shows how many there are.
 extends_documentation_fragment:

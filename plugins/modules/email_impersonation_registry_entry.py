@@ -12,11 +12,12 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one entry of the impersonation registry. If a message uses the name of an
-    entry but comes from another address, Cloudflare treats it as business e-mail compromise.
-  - To identify the entry, give its O(impersonation_registry_id), or its O(email) and O(name). Either
-    O(impersonation_registry_id) or O(email) is required.
-  - The module cannot change or delete entries that are synced from a directory. A task that would do so fails.
+  - Creates, updates or deletes one entry of the impersonation registry. If a message uses the
+    name of an entry but comes from another address, Cloudflare treats it as business e-mail compromise (BEC).
+  - To identify the entry, give its O(impersonation_registry_id), or its O(email) and O(name).
+  - Either O(impersonation_registry_id) or O(email) is required.
+  - Entries that are synced from a directory can only be changed or deleted there. A task that would change or delete one
+    fails.
 extends_documentation_fragment:
   - community.cloudflare._impersonation_registry.one
   - community.cloudflare._connection

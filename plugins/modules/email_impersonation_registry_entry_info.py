@@ -59,17 +59,18 @@ entries:
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     name:
       description:
-        - The person's name, as messages show it.
+        - The person's name, as it appears in messages.
       type: str
       sample: Renée Müller
     email:
       description:
-        - The person's real e-mail address, or a regular expression for several addresses if C(is_email_regex) is set.
+        - The person's real e-mail address. If C(is_email_regex) is set, a regular expression that matches the person's
+          addresses.
       type: str
       sample: renee@corp.example
     is_email_regex:
       description:
-        - Whether C(email) is a regular expression, in the syntax of Java.
+        - Whether C(email) is a regular expression, in Java syntax.
       type: bool
       sample: false
     comments:
@@ -84,13 +85,13 @@ entries:
       sample: '2026-01-01T00:00:00Z'
     modified_at:
       description:
-        - When it was last changed, as an RFC 3339 time.
+        - When the entry was last changed, as an RFC 3339 time.
       type: str
       sample: '2026-02-01T00:00:00Z'
     provenance:
       description:
-        - 'The origin of the entry: V(A1S_INTERNAL) or V(null) if it was created by hand or through the API. With any other
-          value, it is synced from a directory.'
+        - 'Where the entry comes from: V(A1S_INTERNAL) or V(null) if it was created by hand or through the API. Any other
+          value is the directory that it is synced from.'
       type: raw
       sample: A1S_INTERNAL
 count:

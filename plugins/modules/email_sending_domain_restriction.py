@@ -13,10 +13,10 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Creates, updates or deletes one sending domain restriction. If mail from the domain arrives without TLS, Cloudflare
-    drops it, except for mail from the subdomains in O(exclude). The dashboard calls this partner domain TLS.
+    drops it, unless it comes from a subdomain in O(exclude). The dashboard calls this I(partner domain TLS).
   - To identify the restriction, give its O(sending_domain_restriction_id) or its O(domain).
-  - Mail that arrives without TLS is lost. It is not quarantined. Before you add a restriction, make sure that all the
-    partner's systems send with TLS.
+  - Dropped mail is lost, because it is not quarantined. Before you add a restriction, make sure that all systems of the
+    partner send mail with TLS.
 extends_documentation_fragment:
   - community.cloudflare._sending_domain_restrictions.one
   - community.cloudflare._connection
@@ -25,7 +25,7 @@ seealso:
   - module: community.cloudflare.email_sending_domain_restrictions
   - module: community.cloudflare.email_sending_domain_restriction_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_sending_domain_restrictions
-    description: When to require TLS from a partner, and what to be careful about.
+    description: When to require TLS from a partner, and what to watch out for.
 """
 
 EXAMPLES = r"""

@@ -21,7 +21,7 @@ seealso:
   - module: community.cloudflare.email_sending_domain_restriction
   - module: community.cloudflare.email_sending_domain_restrictions
   - ref: ansible_collections.community.cloudflare.docsite.guide_sending_domain_restrictions
-    description: When to require TLS from a partner, and what to be careful about.
+    description: When to require TLS from a partner, and what to watch out for.
 """
 
 EXAMPLES = r"""
@@ -81,7 +81,7 @@ restrictions:
       sample: '2026-01-01T00:00:00Z'
     modified_at:
       description:
-        - When it was last changed, as an RFC 3339 time.
+        - When the restriction was last changed, as an RFC 3339 time.
       type: str
       sample: '2026-02-01T00:00:00Z'
 count:

@@ -21,7 +21,7 @@ seealso:
   - module: community.cloudflare.email_trusted_domains
   - module: community.cloudflare.email_trusted_domain
   - ref: ansible_collections.community.cloudflare.docsite.guide_trusted_domains
-    description: When to trust a domain, and what to be careful about.
+    description: When to trust a domain, and what to watch out for.
 """
 
 EXAMPLES = r"""
@@ -88,7 +88,7 @@ trusted_domains:
       sample: '2026-01-01T00:00:00Z'
     modified_at:
       description:
-        - When it was last changed, as an RFC 3339 time.
+        - When the domain was last changed, as an RFC 3339 time.
       type: str
       sample: '2026-02-01T00:00:00Z'
 count:

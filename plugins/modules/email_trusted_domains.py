@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that all given domains are trusted, that none of them is trusted, or that the account trusts exactly these domains.
+  - Depending on O(state), ensures that the given domains are trusted, that none of them is trusted, or that the account trusts
+    exactly these domains.
 extends_documentation_fragment:
   - community.cloudflare._trusted_domains.many
   - community.cloudflare._connection
@@ -21,7 +22,7 @@ seealso:
   - module: community.cloudflare.email_trusted_domain
   - module: community.cloudflare.email_trusted_domain_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_trusted_domains
-    description: When to trust a domain, and what to be careful about.
+    description: When to trust a domain, and what to watch out for.
 """
 
 EXAMPLES = r"""

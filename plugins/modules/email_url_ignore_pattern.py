@@ -12,8 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Creates, updates or deletes one URL ignore pattern. Cloudflare does not rewrite links in messages that match it. Use it
-    for internal services whose links stop working when they are rewritten or opened by a scanner.
+  - Creates, updates or deletes one URL ignore pattern. In messages, Cloudflare does not rewrite the links that
+    match it. Use it for internal services whose links stop working when they are rewritten or opened by a scanner.
   - To identify the pattern, give its O(pattern_id) or its O(pattern).
   - The pattern is always a regular expression. Escape each dot, and begin with C(^), so that no other link matches.
 extends_documentation_fragment:
@@ -24,11 +24,11 @@ seealso:
   - module: community.cloudflare.email_url_ignore_patterns
   - module: community.cloudflare.email_url_ignore_pattern_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_url_ignore_patterns
-    description: When to leave links alone, and how to write a pattern that matches no more than it should.
+    description: When to use a pattern, and how to write one that matches no more than it should.
 """
 
 EXAMPLES = r"""
-- name: Leave the links of the ticket system alone
+- name: Keep links to the ticket system unchanged
   community.cloudflare.email_url_ignore_pattern:
     account_id: 01a7362d577a6c3019a474fd6f485823
     pattern: "^https://tickets\\.corp\\.example/"
@@ -40,7 +40,7 @@ EXAMPLES = r"""
     pattern: "^https://tickets\\.corp\\.example/"
     comments: Checked in December
 
-- name: Rewrite these links again
+- name: Let Cloudflare rewrite these links again
   community.cloudflare.email_url_ignore_pattern:
     account_id: 01a7362d577a6c3019a474fd6f485823
     state: absent

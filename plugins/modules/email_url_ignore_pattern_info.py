@@ -21,7 +21,7 @@ seealso:
   - module: community.cloudflare.email_url_ignore_pattern
   - module: community.cloudflare.email_url_ignore_patterns
   - ref: ansible_collections.community.cloudflare.docsite.guide_url_ignore_patterns
-    description: When to leave links alone, and how to write a pattern that matches no more than it should.
+    description: When to use a pattern, and how to write one that matches no more than it should.
 """
 
 EXAMPLES = r"""
@@ -73,7 +73,7 @@ ignore_patterns:
       sample: '2026-01-01T00:00:00Z'
     modified_at:
       description:
-        - When it was last changed, as an RFC 3339 time.
+        - When the pattern was last changed, as an RFC 3339 time.
       type: str
       sample: '2026-02-01T00:00:00Z'
 count:

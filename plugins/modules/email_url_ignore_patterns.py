@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Ensures that all given patterns exist, that none of them exists, or that the account holds exactly these patterns.
+  - Depending on O(state), ensures that the given patterns exist, that none of them exists, or that the account has exactly
+    these patterns.
 extends_documentation_fragment:
   - community.cloudflare._url_ignore_patterns.many
   - community.cloudflare._connection
@@ -21,11 +22,11 @@ seealso:
   - module: community.cloudflare.email_url_ignore_pattern
   - module: community.cloudflare.email_url_ignore_pattern_info
   - ref: ansible_collections.community.cloudflare.docsite.guide_url_ignore_patterns
-    description: When to leave links alone, and how to write a pattern that matches no more than it should.
+    description: When to use a pattern, and how to write one that matches no more than it should.
 """
 
 EXAMPLES = r"""
-- name: Leave the links of two services alone
+- name: Keep links to two services unchanged
   community.cloudflare.email_url_ignore_patterns:
     account_id: 01a7362d577a6c3019a474fd6f485823
     ignore_patterns:
@@ -33,7 +34,7 @@ EXAMPLES = r"""
         comments: One-time links
       - pattern: "^https://build\\.corp\\.example/"
 
-- name: Rewrite the links of one of them again
+- name: Let Cloudflare rewrite links to one of them again
   community.cloudflare.email_url_ignore_patterns:
     account_id: 01a7362d577a6c3019a474fd6f485823
     state: absent
