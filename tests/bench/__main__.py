@@ -3,8 +3,8 @@
 
 """Measures four ways to manage policies, against the emulator. Prints a table and saves a plot.
 
-A loop runs one task per policy. If it has more than ``MAX_LOOP_ITEMS`` items, the cost is estimated from a loop with that
-many items and a loop without items. The table marks estimates with a tilde.
+A loop runs one task per policy. If it has more than ``MAX_LOOP_ITEMS`` items, the cost is estimated from a loop with
+that many items and a loop without items. The table marks estimates with a tilde.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ TOOLS = {
     "Cloudflare's SDK": "sdk.py",
 }
 WORKLOADS = ("delete one", "check all", "change 10 %")
-#: Runs a command and measures its memory. It is a separate process, because a child's peak includes the memory of the process
-#: that it was forked from, and this process contains the server.
+#: Runs a command and measures its peak memory. It is a separate small process, because the peak includes the memory of
+#: the process that the command was forked from, and this process contains the server.
 LAUNCHER = """
 import resource, subprocess, sys
 code = subprocess.call(sys.argv[2:])
@@ -46,7 +46,7 @@ sys.exit(code)
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost of one run. ``memory`` is the peak of the largest process in MiB. ``estimated`` means that only a part was run."""
+    """The cost of one run. ``memory`` is the peak of the largest process in MiB. ``estimated``: only a part was run."""
 
     seconds: float
     requests: float

@@ -26,7 +26,7 @@ KNOWN = [path for path in LISTS if hasattr(cloudflare.Cloudflare(api_token="unus
 
 @dataclass(frozen=True)
 class Contract:
-    """An account of the emulator, and the SDK for its kind of ids."""
+    """An account of the emulator, and the SDK that supports its ids."""
 
     base_url: str
     account_id: str

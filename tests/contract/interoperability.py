@@ -21,7 +21,7 @@ class Cell(NamedTuple):
 
 
 def table(cells: Iterable[tuple[str, Cell]]) -> list[str]:
-    """The lines of the table, with a row per list and a column per pair. ``cells`` contains the outcomes of the tests."""
+    """The lines of the table, with a row per list and a column per pair. ``cells`` has the outcomes of the tests."""
     found: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for outcome, (path, clients, verb) in cells:
         found.setdefault(path, {}).setdefault(clients, []).append((outcome, verb))

@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Sample:
-    """``new`` sets every field. ``not_in_integers`` are the fields of ``new`` that accounts with integer ids cannot set."""
+    """``new`` sets every field. Accounts with integer ids cannot set the fields in ``not_in_integers``."""
 
     new: dict[str, Any]
     change: dict[str, Any]

@@ -85,7 +85,7 @@ def assert_invalid(call: Any, *arguments: Any, **options: Any) -> None:
 
 @pytest.mark.parametrize("path", SAMPLES)
 def test_the_sdk_has_the_list(path: str) -> None:
-    """Makes the lists that the SDK does not have visible as skipped. The other tests only run for the lists that it has."""
+    """Shows which lists the SDK lacks, as skipped tests. The other tests only run for the lists that it has."""
     if path not in KNOWN:
         pytest.skip(f"{SDK} has no {path}")
 

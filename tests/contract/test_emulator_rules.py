@@ -229,7 +229,7 @@ def test_different_fields_with_integer_ids(integers: Account) -> None:
 
 
 def test_null_in_domains(uuids: Account) -> None:
-    """The folder and the integration can be null. For other fields, null means the default, but is refused in a PATCH."""
+    """The folder and the integration can be null. For other fields, null means the default; a PATCH refuses it."""
     names = ("folder", "integration_id", "lookback_hops", "require_tls_inbound", "require_tls_outbound", "transport")
     created = uuids.result("POST", "domains", json={**SAMPLES["domains"].new, **dict.fromkeys(names)})
     assert [created[name] for name in names] == [None, None, 2, False, False, None]

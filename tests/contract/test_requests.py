@@ -43,7 +43,6 @@ class Case:
 
     @property
     def new(self) -> dict[str, Any]:
-        """A new entry."""
         return self.sample.new_for(SDK_MAJOR)
 
     def ids(self) -> list[Any]:

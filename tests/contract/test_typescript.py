@@ -49,7 +49,7 @@ class Pair:
         return {**self.sample.new, **notes}
 
     def assert_read(self, entry_id: str, values: Entry) -> None:
-        """Check that the reader gets these values by id and in the list, and that reader and writer get the same entry."""
+        """Check that the reader gets these values by id and in the list, and the same entry as the writer."""
         entry, same = self.reader.get(entry_id), self.writer.get(entry_id)
         assert entry is not None
         assert same is not None

@@ -52,7 +52,7 @@ def test_the_supported_versions_are_tested() -> None:
 
 
 def test_the_workflow_tests_every_core() -> None:
-    """With its oldest and its newest Python. It tests the development version, too."""
+    """Each core with its oldest and its newest Python, and the development version."""
     pythons = {
         core: re.findall(r'"(3\.\d+)"', row)
         for core, row in re.findall(r'^    "(2\.\d+)": \((.*)\)', _text("tests/sessions/common.py"), re.MULTILINE)

@@ -27,7 +27,7 @@ LISTS = (
 )
 
 
-#: For slow tests that repeat other tests in another environment. ``make test-all`` runs them, and ``make test`` does not.
+#: Marks slow tests that repeat other tests in another environment. Only ``make test-all`` runs them.
 slow = pytest.mark.slow
 
 
@@ -141,7 +141,7 @@ class TestExport:
         assert "No such list: policies." in workspace.play("email_list", "lists=policies", fails=True)
 
     def test_an_empty_list(self, workspace: Workspace) -> None:
-        """A file without entries deletes all entries only if the user allows that. If the list is empty, it changes nothing."""
+        """A file without entries only deletes all entries if the user allows that. It does not change an empty list."""
         options = ("folder=lists", "lists=url_ignore_patterns")
         path = workspace.file("url_ignore_patterns.yml")
         path.parent.mkdir()
@@ -361,7 +361,7 @@ class TestSeveralAccounts:
 
 @slow
 def test_ansible_runner(exported: Workspace) -> None:
-    """Like AWX: a playbook of the project imports ours, and set_stats passes the plan to the next node of a workflow."""
+    """Like in AWX, a playbook of the project imports ours, and set_stats passes the plan to the next workflow node."""
     folder = exported.folder
     (folder / "project").mkdir()
     (folder / "project" / "enforce.yml").write_text("- import_playbook: community.cloudflare.email_enforce\n")

@@ -3,8 +3,8 @@
 
 """The API of Cloudflare Email Security's lists, for the tests and the quick start.
 
-``table.py`` describes the lists, and ``seeds.py`` the accounts and their initial entries. ``control.py`` adds endpoints below
-``/_emulator``, which the real API does not have.
+``table.py`` describes the lists, and ``seeds.py`` the accounts and their initial entries. ``control.py`` adds endpoints
+below ``/_emulator``, which the real API does not have.
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ def _public_address(row: Row) -> str | None:
     mapped = getattr(network.network_address, "ipv4_mapped", None)
     if mapped:
         network = ipaddress.ip_network(f"{mapped}/{max(network.prefixlen - 96, 0)}", strict=False)
-    if any(network.version == each.version and network.subnet_of(each) for each in NOT_PUBLIC):  # type: ignore[arg-type]
+    same_version = (each for each in NOT_PUBLIC if each.version == network.version)
+    if any(network.subnet_of(each) for each in same_version):  # type: ignore[arg-type]
         return "pattern is a private, loopback, link-local, unspecified or broadcast address"
     return None
 

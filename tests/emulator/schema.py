@@ -27,8 +27,8 @@ class Integers(Enum):
 class Field:
     """A field that requests can set.
 
-    A ``nullable`` field can be null in creations and replacements, and in a PATCH if ``patch_null`` is true. If ``patch_null``
-    is false, null means that the server uses ``default``, as it does for a missing field.
+    A ``nullable`` field can be null in creations and replacements, and also in a PATCH if ``patch_null`` is true.
+    If ``patch_null`` is false, null means that the server uses ``default``, as it does for a missing field.
     """
 
     name: str

@@ -32,7 +32,7 @@ def control(base_url: str, name: str) -> str:
 
 @contextlib.contextmanager
 def serving(port: int = 0, **options: Any) -> Iterator[str]:
-    """Run a server during the block, and yield its base URL. Port 0 means any free port; ``options`` are those of Emulator.
+    """Run a server during the block, and yield its base URL. Port 0 means any free port. Emulator gets the options.
 
     It uses waitress, because Flask's own server closes the connection after each response.
     """

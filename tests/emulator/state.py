@@ -19,8 +19,8 @@ from .table import LISTS
 class Emulator:
     """The requests so far, the faults for the next requests, and the lists of each account.
 
-    ``latency`` is the extra time for every response, in seconds. ``seeds`` are the initial allow policies. The lock is held
-    during each request, so requests change the lists one at a time.
+    ``latency`` is the extra time for every response, in seconds. ``seeds`` are the initial allow policies. Each request
+    holds the lock, so requests change the lists one at a time.
     """
 
     def __init__(self, latency: float = 0.0, seeds: Sequence[tuple[str, str, str, str | None]] = SEEDS) -> None:

@@ -17,7 +17,7 @@ class ValueType:
     """A type of value."""
 
     def problem(self, value: Any) -> str | None:
-        """The problem with a value in a request body, if any. It continues a sentence that starts with the field's name."""
+        """The problem with a value in a request body, if any. Callers put the field's name in front of it."""
         raise NotImplementedError
 
     def from_query(self, text: str) -> Any:
@@ -59,7 +59,7 @@ class Text(ValueType):
 
 @dataclass(frozen=True)
 class Choice(ValueType):
-    """One of several strings. Requests can filter by retired strings, but cannot set them; only old entries have them."""
+    """One of several strings. Only old entries have retired strings. Requests can only filter by them."""
 
     values: tuple[str, ...]
     retired: tuple[str, ...] = ()

@@ -3,8 +3,8 @@
 
 """Replaces the get-pip.py that ansible-test downloads, so that the tests need no host except the package index.
 
-It installs the requested packages once, and then copies them into each environment. ansible-test creates an environment for
-each of ten checks, and installing pip would take most of their time.
+It installs the requested packages once, and then copies them into each environment. ansible-test creates an environment
+for each of ten checks, and installing pip would take most of their time.
 """
 
 from __future__ import annotations

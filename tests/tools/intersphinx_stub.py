@@ -3,7 +3,7 @@
 
 """Writes stubs of intersphinx inventories, for machines that cannot download the real ones.
 
-``python intersphinx_stub.py FOLDER``: FOLDER contains the ``conf.py`` of antsibull-docs, which uses these files as a fallback.
+``python intersphinx_stub.py FOLDER``: FOLDER has the ``conf.py`` of antsibull-docs, which falls back to these files.
 Source: Sphinx, "sphinx.ext.intersphinx", inventory version 2.
 """
 

@@ -3,8 +3,8 @@
 
 """Generates the RETURN block of every module from the documentation of its list and a sample entry.
 
-Run it with ``nox -s generate``. With ``--check``, it writes nothing, but lists the modules that differ and fails if there are
-any.
+Run it with ``nox -s generate``. With ``--check``, it writes nothing. It lists the modules that differ, and fails if
+there are any.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
+from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
 from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES
 
 COLLECTION = "ansible_collections.community.cloudflare"
@@ -57,9 +58,10 @@ def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": {
             "description": [
-                f"The {resource.noun}'s identifier: an integer in accounts with integer identifiers, a UUID in lower case in all "
-                "others.",
-                "With O(state=absent), the identifier that Cloudflare returned, or the given one if there was nothing to delete.",
+                f"The {resource.noun}'s identifier: an integer in accounts with integer identifiers, "
+                "a UUID in lower case in all others.",
+                "With O(state=absent), the identifier that Cloudflare returned, "
+                "or the given one if there was nothing to delete.",
                 f"V(null) if there is none, such as for {resource.a_noun} that check mode would create.",
             ],
             "type": "raw",
@@ -69,8 +71,8 @@ def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         resource.item: {
             "description": [
                 f"The resulting {resource.noun}, with the API's field names; the old one if it was deleted.",
-                f"If the task deletes by O({resource.id_option}), the module only reads the old {resource.noun} in check mode "
-                "and in diff mode.",
+                f"If the task deletes by O({resource.id_option}), the module only reads the old {resource.noun} "
+                "in check mode and in diff mode.",
                 "V(null) if there is none.",
                 f"It has the same keys as RV(community.cloudflare.{resource.name}_info#module:{resource.items}).",
             ],
@@ -85,18 +87,8 @@ def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
 def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
     """The return values of the list module."""
     resource = docs.resource
-    info = f"M(community.cloudflare.{resource.name}_info)"
-    entries = {"type": "list", "elements": "dict", "returned": "success, and failure after the options were read"}
     return {
-        "created": {"description": [f"The {resource.nouns} that were created, as {info} returns them."], **entries},
-        "updated": {"description": [f"The {resource.nouns} that were changed, as they are now."], **entries},
-        "deleted": {"description": [f"The {resource.nouns} that were deleted, as they were."], **entries},
-        "expired": {
-            "description": [
-                f"The part of RV(deleted) that was deleted because O({resource.items}[].until) has passed.",
-            ],
-            **entries,
-        },
+        **_changed_entries(resource),
         "unchanged": {
             "description": ["The number of entries that needed no change."],
             "type": "int",
@@ -105,8 +97,8 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         },
         "unmanaged": {
             "description": [
-                f"The number of {resource.nouns} that the module does not manage, such as those synced from a directory. It "
-                "never changes or deletes them."
+                f"The number of {resource.nouns} that the module does not manage, such as those synced from a "
+                "directory. It never changes or deletes them."
             ],
             "type": "int",
             "returned": "success",
@@ -114,8 +106,8 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         },
         "plan": {
             "description": [
-                "A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, and does "
-                "not depend on the order of the entries.",
+                "A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, "
+                "and does not depend on the order of the entries.",
                 "V(null) if the account could not be read.",
             ],
             "type": "str",
@@ -131,6 +123,23 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
             "returned": "failure",
         },
         "error": ERROR,
+    }
+
+
+def _changed_entries(resource: Resource) -> dict[str, Any]:
+    """The lists of entries that a list module returns."""
+    info = f"M(community.cloudflare.{resource.name}_info)"
+    entries = {"type": "list", "elements": "dict", "returned": "success, and failure after the options were read"}
+    return {
+        "created": {"description": [f"The {resource.nouns} that were created, as {info} returns them."], **entries},
+        "updated": {"description": [f"The {resource.nouns} that were changed, as they are now."], **entries},
+        "deleted": {"description": [f"The {resource.nouns} that were deleted, as they were."], **entries},
+        "expired": {
+            "description": [
+                f"The part of RV(deleted) that was deleted because O({resource.items}[].until) has passed.",
+            ],
+            **entries,
+        },
     }
 
 

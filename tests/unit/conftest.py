@@ -19,7 +19,8 @@ settings.load_profile("collection")
 def pytest_configure(config: pytest.Config) -> None:
     """Run all tests in one process. ansible-test would fork for each test, which takes four times as long.
 
-    The tests clean up after themselves, so they need no fork. But ansible-test only writes coverage at the end of a fork.
+    The tests clean up after themselves, so they need no forks. With coverage they do, because ansible-test only writes
+    the coverage at the end of a fork.
     """
     if not config.pluginmanager.hasplugin("ansible_pytest_coverage"):
         config.pluginmanager.unregister(name="ansible_forked")

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Calls methods of Cloudflare's TypeScript SDK for the tests. Each input line is a call, and each output line its result,
-// both as JSON. Before that, the first output line describes the SDK.
+// Calls methods of Cloudflare's TypeScript SDK for the tests. Each input line is a call, and each output line is its
+// result, both as JSON. The very first output line describes the SDK.
 
 import { createInterface } from 'node:readline';
 import { Cloudflare } from 'cloudflare';
@@ -27,7 +27,8 @@ function methodsOf(resource) {
 function describe() {
   const settings = settingsOf('http://localhost', 'unused');
   const names = Object.keys(settings).filter((name) => !name.startsWith('_'));
-  return { version: VERSION, lists: Object.fromEntries(names.map((name) => [snakeCase(name), methodsOf(settings[name])])) };
+  const lists = names.map((name) => [snakeCase(name), methodsOf(settings[name])]);
+  return { version: VERSION, lists: Object.fromEntries(lists) };
 }
 
 async function call({ base_url, api_token, path, method, id, params }) {

@@ -58,8 +58,13 @@ def read(sample: Sample, server: Server | str = NO_SERVER, **options: Any) -> di
     return call(run_info, sample, server, **options)
 
 
+def account_of(sample: Sample, **options: Any) -> Account:
+    """An account with the sample's two entries."""
+    return Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)), **options)
+
+
 def enforce_in(account: Account, sample: Sample, entries: list[Any], **options: Any) -> dict[str, Any]:
-    """Like ``enforce``, on an account in memory. Afterwards, ``account.requests`` holds the requests of this call only."""
+    """Like ``enforce``, on an account in memory. Afterwards, ``account.requests`` has the requests of this call."""
     account.requests.clear()
     with mock.patch.object(connection, "Endpoint", return_value=account):
         return enforce(sample, NO_SERVER, entries, **options)
@@ -70,6 +75,11 @@ def read_from(account: Account, sample: Sample) -> list[dict[str, Any]]:
     with mock.patch.object(connection, "Endpoint", return_value=account):
         found: list[dict[str, Any]] = read(sample)[sample.items]
         return found
+
+
+def counts(result: dict[str, Any]) -> tuple[int, ...]:
+    """How many entries a list module created, updated, deleted, and left unchanged."""
+    return (*(len(result[name]) for name in ("created", "updated", "deleted")), result["unchanged"])
 
 
 def sent(server: Server) -> list[tuple[str, Any]]:

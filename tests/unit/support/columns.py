@@ -36,10 +36,11 @@ Call = Callable[..., dict[str, Any]]
 class Column:
     """A module call, and the one of its requests that meets the fault.
 
-    ``prior`` holds the responses to the requests before it: a GET, and the POST of a first batch. ``good`` is the correct
-    response. If the module rereads the account after a lost response, ``listed_if_done`` is the list after the request was
-    carried out. If it rereads the account after a refusal, ``listed_if_not_done`` is the list when it was not carried out.
-    ``entry_id`` is the id that the result must contain.
+    - ``prior``: the responses to the requests before it, a GET and the POST of a first batch
+    - ``good``: the correct response
+    - ``listed_if_done``: for requests that may be carried out without a response, the list if they were carried out
+    - ``listed_if_not_done``: for requests whose refusal makes the module reread the account, the unchanged list
+    - ``entry_id``: the id that the result must contain
     """
 
     name: str

@@ -47,7 +47,7 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True)
 class Row:
-    """A fault. ``step`` is what the server does. The client raises ``error``, and the module's message contains ``says``."""
+    """A fault. ``step`` is what the server does. The client raises ``error``, and the module's message has ``says``."""
 
     name: str
     kind: Kind
@@ -55,7 +55,7 @@ class Row:
     error: type[RequestFailed]
     says: str
     wait: float = 0.5  # seconds until the retry
-    timeout: float = 10.0  # seconds; short for faults that are a slow response
+    timeout: float = 10.0  # seconds; short for slow responses
     by_id: bool = False  # a fault only if the response must name entry 2401; the client itself sees a success
     claims_success: bool = False  # the status is a success, so the request may have been carried out
     brief: bool = False  # takes real time or is similar to other rows, so two columns are enough
@@ -153,7 +153,7 @@ LIMITED = (
     limited("10100 with status 500", envelope(None, 500, 10100)),
 )
 
-#: These are no failures of the first batch, because some accounts have no batches.
+#: In the first batch, these are not failures, because some accounts have no batches.
 NO_ROUTE = (
     refused("no such route", envelope(None, 404, 7003), "an account has either"),
     refused("no such route, with the other code", envelope(None, 404, 7000), "Check account_id"),

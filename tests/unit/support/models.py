@@ -3,8 +3,8 @@
 
 """Small models of every list for the property tests. They generate arbitrary accounts and tasks.
 
-A model decides by itself whether an entry of a task matches an entry of the account, without the code under test: it knows
-equal spellings only from the tables below.
+A model decides whether an entry of a task matches an entry of the account, without the code under test. It knows equal
+spellings only from the tables below.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ _POOL_SIZE = 400  # entries in each pool
 class Model:
     """The values that each field may have. There are only a few, so that entries of an account and a task often match.
 
-    ``spellings`` maps every spelling of a name to its normalized form. ``held_only`` are values that only an account may
-    have, and that match every value of a task. ``regex_flag`` is the field that makes the first name a regular expression,
-    which is compared literally. ``defaults`` are the values that ``state=exact`` sets for fields that are not given.
+    - ``spellings``: every spelling of a name, with its normalized form
+    - ``held_only``: values that only an account may have, and that match every value of a task
+    - ``regex_flag``: the field that makes the first name a regular expression, which is compared literally
+    - ``defaults``: the values that ``state=exact`` sets for fields that are not given
     """
 
     resource: Resource

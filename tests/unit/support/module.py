@@ -23,8 +23,8 @@ TOKEN = "a-token-that-must-not-be-seen-0123456789"
 def run_module(
     main: Callable[[], None], options: dict[str, Any], *, check: bool = False, diff: bool = False
 ) -> dict[str, Any]:
-    """Run a module and return its result. Raises AssertionError if the result is no object or does not match the exit code."""
-    # Show the invocation, as -vvv does. Newer versions of ansible-core need an option for that, which older ones refuse.
+    """Run a module and return its result. Raises AssertionError if the result does not match the exit code."""
+    # Show the invocation, as -vvv does. Only newer versions of ansible-core know the option for that.
     # Write nothing to the system log.
     internal = {"check_mode": check, "diff": diff, "verbosity": 3, "inject_invocation": True, "no_target_syslog": True}
     options = {**options, **{f"_ansible_{name}": value for name, value in internal.items() if name in PASS_VARS}}

@@ -67,7 +67,7 @@ class Sample:
     needed: Document
     created: Document
     reset: Document
-    #: For each option: a value, and the query parameter that it becomes, or None if the module itself does the filtering.
+    #: For each option: a value, and the resulting query parameter, or None if the module itself filters.
     filters: Mapping[str, tuple[Any, Any]]
     header: str  # the name of ``entry`` in diffs and warnings
     order: str | None  # the query parameter for the order
@@ -475,6 +475,9 @@ SAMPLES = (ALLOW, BLOCK, TRUSTED, REGISTRY, CONTENT, RESTRICTIONS, IGNORE_PATTER
 
 #: Runs a test for every list.
 every_list = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.path)
+
+#: Runs a test with and without check mode.
+run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 
 #: An allow policy of an account with integer ids, for tests that need only one list.
 POLICY: Document = {

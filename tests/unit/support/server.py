@@ -58,7 +58,7 @@ def response(status: int, body: bytes = b"", headers: dict[str, str] | None = No
 def envelope(
     result: Any = None, status: int = 200, *errors: Any, headers: dict[str, str] | None = None, **more: Any
 ) -> Step:
-    """Send Cloudflare's envelope. Each error is an object, or just its code; ``success`` follows from errors and status."""
+    """Send Cloudflare's envelope. Errors are objects or codes; ``success`` depends on the errors and the status."""
     listed = [error if isinstance(error, dict) else {"code": error, "message": f"message {error}"} for error in errors]
     body = {"success": not errors and status < 400, "errors": listed, "messages": [], "result": result, **more}
     return response(status, json.dumps(body).encode(), {"cf-ray": "8f0000000000beef-FRA", **(headers or {})})

@@ -25,7 +25,7 @@ write = FilterModule().filters()["to_email_security_csv"]
 
 @dataclass(frozen=True)
 class Sample:
-    """The CSV of one list. ``earlier`` has the header and the row of each older version, which may have fewer columns."""
+    """The CSV of one list. ``earlier`` has the header and a row of each older version, some with fewer columns."""
 
     path: str
     header: str

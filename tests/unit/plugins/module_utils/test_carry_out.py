@@ -31,7 +31,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.account import 
 from ansible_collections.community.cloudflare.tests.unit.support.models import Model, every_model, states
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, Sample, every_list
 
-#: The faults of a write that do not change what the task has to do, so all but a vanished entry.
+#: The faults of a write, except for a vanished entry, which changes what the task has to do.
 FAULTS = ("", "lost before", "lost after", "late", "too late", "failed before", "failed after")
 
 
@@ -210,14 +210,10 @@ class TestLostCreation:
     def test_the_visible_changes_of_a_lost_batch_are_reported(self) -> None:
         """A creation that the account does not show makes the task fail. The visible deletion is still reported."""
         account = Account(ALLOW.resource, [ONE], faults=["lost before"])
-        refused = mock.Mock(side_effect=account.list)
-        with mock.patch.object(account, "list", refused):
-            account.held.clear()
-            account.held[ONE.id] = ONE
-            plan = Planner(ALLOW.resource).plan([ONE], [new(1)], "exact")
-            executor = Executor(account.endpoint, ALLOW.resource, lambda: [], whole_list=True)
-            with pytest.raises(OutcomeUnknown):
-                executor.enforce([ONE], lambda held: plan, plan)
+        plan = Planner(ALLOW.resource).plan([ONE], [new(1)], "exact")
+        executor = Executor(account.endpoint, ALLOW.resource, lambda: [], whole_list=True)
+        with pytest.raises(OutcomeUnknown):
+            executor.enforce([ONE], lambda held: plan, plan)
         assert [change.before for change in executor.done] == [ONE]
 
     @pytest.mark.parametrize("later", [Refused("refused"), NotSent(Fault.UNREACHABLE)], ids=["refused", "not sent"])
@@ -331,7 +327,7 @@ class TestOrder:
     def test_deletions_that_free_a_name_are_in_the_first_batch_or_before_it(
         self, blocking: tuple[int, ...], batches: list[tuple[int, int, int]]
     ) -> None:
-        """Old entries of another type have the names of new entries. Another old entry does not, so it is deleted last."""
+        """Some old entries of another type have names of new entries. The other one does not, so it is deleted last."""
         names = [*(f"new{number}.example" for number in blocking), "z.example"]
         held = [
             ALLOW.resource.held({**ALLOW.held, "id": str(uuid.UUID(int=number)), "pattern": name})

@@ -559,7 +559,7 @@ class TestTransport:
         assert _transport.failure_of(error).outcome is Outcome.UNKNOWN
 
     def test_every_address_gets_enough_time(self, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The time-out for one address is shorter than that of the request, in case packets to it are dropped (broken IPv6)."""
+        """Each address has a shorter timeout than the request, in case packets to it are dropped (broken IPv6)."""
         times: list[Any] = []
 
         def connect(address: Any, timeout: Any = None, *args: Any, **more: Any) -> Any:
@@ -605,7 +605,8 @@ class TestTransport:
         try:
             raise OutcomeUnknown(Fault.DISCONNECTED) from ConnectionResetError()
         except OutcomeUnknown as earlier:
-            refused = requests.exceptions.ConnectionError(urllib3.exceptions.NewConnectionError(None, ""))  # type: ignore[arg-type]
+            cause = urllib3.exceptions.NewConnectionError(None, "")  # type: ignore[arg-type]
+            refused = requests.exceptions.ConnectionError(cause)
             refused.__context__ = earlier
         assert _transport.failure_of(refused).outcome is Outcome.NOT_CARRIED_OUT
 

@@ -80,9 +80,9 @@ class TestEqual:
         """IP addresses and networks are compared by value."""
         assert names.address_key(one) == names.address_key(other)
 
-    @pytest.mark.parametrize(("one", "other"), [(" a.*", "a.*\n"), ("a", "a")])
-    def test_regular_expressions(self, one: str, other: str) -> None:
-        assert names.literal_key(one) == names.literal_key(other)
+    def test_regular_expressions(self) -> None:
+        """Only surrounding white space is ignored."""
+        assert names.literal_key(" a.*") == names.literal_key("a.*\n")
 
 
 class TestDifferent:

@@ -100,7 +100,7 @@ class TestIncomplete:
 
 
 class TestMissedEntries:
-    """Between two pages, one entry was deleted and one was created. So the total is the same, but a third entry is missed."""
+    """Between two pages, one entry was deleted and one created. The total is the same, but a third entry is missed."""
 
     def find(self, server: Server, sample: Sample, *wanted: Wanted) -> list[Any]:
         with CloudflareClient(server.url, ApiToken("token")) as client:

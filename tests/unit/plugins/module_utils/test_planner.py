@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The planner: for arbitrary accounts and tasks, a plan does what its state requires, and a second run changes nothing."""
+"""The planner: for arbitrary accounts and tasks, a plan does what its state says, and a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_absent_removes_all_matching_entries_and_no_others(model: Model, data: s
 
 
 def should_delete(model: Model, entry: Wanted, found: Held) -> bool:
-    """Whether ``absent`` deletes an entry. A regular expression and a literal with the same text are different entries."""
+    """Whether ``absent`` deletes an entry. A regular expression does not match a literal with the same text."""
     wants_regex = entry.values.get(model.regex_flag) if entry.id is None else None
     return model.matches(entry, found) and wants_regex in (None, bool(found.values.get(model.regex_flag)))
 
@@ -219,7 +219,7 @@ class TestDuplicates:
             PLANNER.plan([ONE], task[::step], state)
 
     def test_a_default_makes_one_entry_equal_to_another(self) -> None:
-        """The account has a regular expression, but the task does not set is_regex, so ``exact`` makes it a plain address."""
+        """The account has a regular expression. The task does not set is_regex, so ``exact`` makes it a literal."""
         before = [held(pattern="x.*", is_regex=True)]
         task = [wanted(1, pattern="192.0.2.1"), wanted(pattern="192.0.2.1/32", pattern_type="DOMAIN")]
         assert PLANNER.plan(before, task, "present").create
@@ -356,7 +356,7 @@ class TestDecisions:
         assert [step.values["pattern"] for step in plan.create] == ["5.example", "4.example"]
 
     def test_absent_by_id_without_a_name_does_not_warn(self) -> None:
-        """Without a name, no other entry has the same name, not even an entry without one."""
+        """An entry of the account that has no name does not count as another entry with the same name."""
         nameless = Held(2, ALLOW.resource.as_held({}), {"created_at": None})
         plan = PLANNER.plan([ONE, nameless], [wanted(1)], "absent")
         assert (plan.delete, plan.warnings) == ((ONE,), ())

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
-from ansible_collections.community.cloudflare.tests.unit.support.account import Account
-from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, enforce, ensure
+from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, account_of, enforce, ensure
 from ansible_collections.community.cloudflare.tests.unit.support.columns import assert_documented
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ID, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
@@ -37,10 +36,6 @@ def entries(sample: Sample) -> st.SearchStrategy[dict[str, Any]]:
         identity, arbitrary, max_size=1
     )
     return st.tuples(whole, named, arbitrary_name).map(lambda parts: {**parts[0], **parts[1], **parts[2]})
-
-
-def account_of(sample: Sample) -> Account:
-    return Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)))
 
 
 @every_list

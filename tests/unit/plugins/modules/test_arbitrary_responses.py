@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Property tests: for arbitrary responses, a module returns a documented result that is true."""
+"""Property tests: for arbitrary responses, a module returns a documented and correct result."""
 
 from __future__ import annotations
 

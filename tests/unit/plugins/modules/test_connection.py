@@ -63,8 +63,10 @@ class TestFailure:
             "status": 403,
             "codes": [10000],
             "ray_id": "8f0000000000beef-FRA",
-            "hint": "The credentials need the permission Cloud Email Security: Write on this account (Read is enough for "
-            "reading and for check mode).",
+            "hint": (
+                "The credentials need the permission Cloud Email Security: Write on this account "
+                "(Read is enough for reading and for check mode)."
+            ),
         }
         for part in ("DELETE", "HTTP 403", "Authentication error (code 10000, at /x)", "8f0000000000beef-FRA"):
             assert part in result["msg"]
@@ -486,7 +488,7 @@ class TestWrongLists:
 
 
 class TestDates:
-    """Up to ansible-core 2.18, a list with an unquoted YAML date reaches the module as the text of a Python expression."""
+    """Up to ansible-core 2.18, a list with an unquoted YAML date becomes the text of a Python expression."""
 
     @pytest.mark.parametrize(
         ("date", "note"),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
-from ansible_collections.community.cloudflare.tests.unit.support.calls import enforce, enforce_in
+from ansible_collections.community.cloudflare.tests.unit.support.calls import account_of, counts, enforce, enforce_in
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
     CONTENT,
@@ -23,20 +23,11 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     Document,
     Sample,
     every_list,
+    run_and_check,
 )
 from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
 
-run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 PAST, FUTURE = "2027-01-14", "2027-01-15"  # the fake clock starts at 2027-01-15, 08:00 UTC
-
-
-def account_of(sample: Sample, **options: Any) -> Account:
-    """An account with the sample's two entries."""
-    return Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)), **options)
-
-
-def counts(result: dict[str, Any]) -> tuple[int, ...]:
-    return (*(len(result[name]) for name in ("created", "updated", "deleted")), result["unchanged"])
 
 
 def ids(entries: list[Document]) -> list[Any]:

@@ -17,10 +17,9 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     Document,
     Sample,
     every_list,
+    run_and_check,
 )
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, Step, envelope, serving
-
-run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 
 
 def queries(server: Server) -> list[dict[str, Any]]:
@@ -131,7 +130,7 @@ class TestChangesBetweenPages:
         return [entry["id"] for entry in result[ALLOW.items]]
 
     def test_an_entry_is_created(self) -> None:
-        """Entry 1 is new, so the second page starts with the last entry of the first page. The server sends no total here."""
+        """Entry 1 is new, so the second page repeats the last entry of the first page. The server sends no total."""
         pages = self.page(2, 1001), self.page(1001, 1002), self.page(1, 1000), self.page(1001, 1002)
         assert self.ids(*pages) == list(range(1, 1003))
 

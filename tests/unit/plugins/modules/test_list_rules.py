@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules of individual lists: unmanaged entries, immutable names, and irreversible deletions."""
+"""Rules of individual lists: synced entries, fields that the server changes, and irreversible deletions."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     OTHER_ID,
     REGISTRY,
     Document,
+    run_and_check,
 )
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, envelope, serving
 
@@ -33,7 +34,6 @@ SYNCED: Document = {
     "email": "jane@corp.example",
     "provenance": "SNOOPY-OFFICE_365",
 }
-run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 
 
 def values_of(document: Document) -> Document:
@@ -137,17 +137,6 @@ class TestSyncedEntries:
 
 
 class TestDomains:
-    @run_and_check
-    def test_the_name_cannot_be_changed(self, check: bool) -> None:
-        with serving(envelope(DOMAIN.held)) as server:
-            result = ensure(DOMAIN, server, domain_id=ID, domain="other.example", check=check)
-        assert result["msg"] == "domain cannot be changed in an existing entry."
-        assert server.methods == ["GET"]
-
-    def test_another_spelling_of_the_name_is_no_change(self) -> None:
-        with serving(envelope(DOMAIN.held)) as server:
-            assert ensure(DOMAIN, server, domain_id=ID, domain="corp.EXAMPLE.")["changed"] is False
-
     def test_exact_does_not_reset_fields_that_the_server_fills_in(self) -> None:
         needed = {name: DOMAIN.entry[name] for name in ("domain", "allowed_delivery_modes", "regions")}
         with serving(envelope([DOMAIN.held]), envelope(DOMAIN.held)) as server:

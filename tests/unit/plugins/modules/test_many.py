@@ -16,13 +16,15 @@ from ansible_collections.community.cloudflare.plugins.module_utils._behaviour im
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import (
     NO_SERVER,
+    account_of,
+    counts,
     enforce,
     enforce_in,
     paths,
     read_from,
     sent,
 )
-from ansible_collections.community.cloudflare.tests.unit.support.columns import in_small_batches
+from ansible_collections.community.cloudflare.tests.unit.support.columns import batch, in_small_batches
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
@@ -34,6 +36,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     Document,
     Sample,
     every_list,
+    run_and_check,
 )
 from ansible_collections.community.cloudflare.tests.unit.support.server import disconnect, envelope, serving
 
@@ -41,21 +44,8 @@ states = pytest.mark.parametrize("state", ["present", "absent", "exact"])
 THIRD_ID = str(uuid.UUID(int=3))
 
 
-def account_of(sample: Sample, **options: Any) -> Account:
-    """An account with the sample's two entries."""
-    return Account(sample.resource, map(sample.resource.held, (sample.held, sample.unrelated)), **options)
-
-
-def counts(result: dict[str, Any]) -> tuple[int, ...]:
-    return (*(len(result[name]) for name in ("created", "updated", "deleted")), result["unchanged"])
-
-
 def without_server_values(sample: Sample, entries: list[Document]) -> list[Document]:
     return [{name: entry[name] for name in sample.fields} for entry in entries]
-
-
-def batch(**done: list[Any]) -> Any:
-    return envelope({"deletes": [], "patches": [], "puts": [], "posts": [], **done})
 
 
 def task_of(sample: Sample, state: str) -> tuple[list[Document], tuple[int, ...]]:
@@ -313,7 +303,7 @@ class TestRefused:
                 assert says in result["msg"]
         assert server.received == []
 
-    @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+    @run_and_check
     @every_list
     def test_before_any_write(self, sample: Sample, check: bool) -> None:
         """Errors that depend on the contents of the account."""

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The modules for one entry, for every list: both states, in the real run and in check mode, with the requests of each."""
+"""The modules for one entry, for every list: both states, the real run and check mode, and the requests of each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, enforce, ensure, paths, sent
+from ansible_collections.community.cloudflare.tests.unit.support.faults import GONE
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
     BLOCK,
@@ -21,14 +22,13 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     Document,
     Sample,
     every_list,
+    run_and_check,
 )
 from ansible_collections.community.cloudflare.tests.unit.support.server import disconnect, envelope, serving
 
-GONE = envelope(None, 404, 1404)
 DELETED = envelope({"id": ID})
 NOTHING: Document = {"before": {}, "after": {}}
 
-run_and_check = pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 every_field = pytest.mark.parametrize(
     ("sample", "name"),
     [pytest.param(sample, name, id=f"{sample.path}-{name}") for sample in SAMPLES for name in sample.fields],
@@ -310,7 +310,7 @@ class TestAbsentByName:
     @run_and_check
     @every_list
     def test_deleted(self, sample: Sample, check: bool) -> None:
-        """Two requests. The entry is found in any spelling, because an existing entry must not be reported as absent."""
+        """Two requests. Any spelling finds the entry, because an existing entry must not be reported as absent."""
         spelled = {name: sample.spellings.get(name, (sample.entry[name],))[0] for name in sample.identity}
         for named in (sample.named, spelled):
             with serving(envelope([sample.held, sample.unrelated]), DELETED) as server:
@@ -369,7 +369,7 @@ class TestAbsentByName:
 
     @every_list
     def test_an_entry_that_moves_between_two_pages(self, sample: Sample) -> None:
-        """While the pages were read, one entry was deleted and one created, so the total is the same. The API's filter finds it."""
+        """Between the pages, one entry was deleted and one created. The name filter of the API finds the entry."""
         rows = [{**sample.unrelated, "id": number} for number in range(1, 1002)]
         total = {"total_count": 1001}
         pages = envelope(rows[:1000], result_info=total), envelope(rows[1000:], result_info=total)

@@ -24,6 +24,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     TRUSTED,
     Sample,
     every_list,
+    run_and_check,
 )
 from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
 
@@ -35,7 +36,7 @@ FREE_MAIL = "Anyone can get an address at this domain, so it should not be trust
 
 
 class TestAllowPolicies:
-    @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+    @run_and_check
     @pytest.mark.parametrize(
         ("given", "texts"),
         [
