@@ -39,7 +39,7 @@ class _Reading:
     def __init__(self, *, counted: bool) -> None:
         self.entries: dict[EntryId, Held] = {}
         self.pages = 0
-        self.ended = False
+        self.complete = False
         self.problem = ""
         self._counted = counted
         self._totals: set[int | None] = set()
@@ -56,8 +56,8 @@ class _Reading:
             self.problem = "the list changed while it was read"
         total = response.total_count if self._counted else None
         missing = total is not None and len(self.entries) < total
-        self.ended = bool(self.problem) or not new or (len(entries) < response.page_size and not missing)
-        if self.ended and total not in (None, len(self.entries)):
+        self.complete = bool(self.problem) or not new or (len(entries) < response.page_size and not missing)
+        if self.complete and total not in (None, len(self.entries)):
             self.problem = f"the list is incomplete or changed: read {len(self.entries)} entries of {total}"
 
     def failure(self) -> RequestFailed:
@@ -117,7 +117,7 @@ class Endpoint:
         """
         order = {"order": self._resource.order, "direction": "asc"} if self._resource.order else {}
         reading = _Reading(counted=not filters)
-        while not reading.ended:
+        while not reading.complete:
             response = self._client.page(self._root, {**order, **filters}, reading.pages + 1)
             reading.add(response, [self._entry(response, document) for document in response.result])
         return reading

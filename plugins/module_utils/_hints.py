@@ -61,7 +61,7 @@ HINTS: tuple[Hint, ...] = (
         lambda error: isinstance(error, RateLimited),
     ),
     Hint(
-        "Email Security is not part of this account's plan. Check account_id, or ask for the product.",
+        "Email Security is not part of this account's plan. Check account_id, or add Email Security to the plan.",
         _not_in_plan,
     ),
     Hint(
@@ -111,7 +111,7 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint("Check HTTPS_PROXY. If this host needs no proxy, add it to NO_PROXY.", _fault(Fault.PROXY)),
     Hint(
-        "If a proxy of yours inspects TLS, set ca_path to its certificate authority. Also check base_url and the "
+        "If your proxy inspects TLS, set ca_path to its certificate authority. Also check base_url and the "
         "clock of this machine.",
         _fault(Fault.TLS),
     ),

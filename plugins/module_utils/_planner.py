@@ -105,19 +105,19 @@ class Planner:
         """Plan how to get from ``held`` to ``wanted``.
 
         ``present``: create missing entries, and change the fields that an entry gives. ``absent``: delete what an entry names.
-        ``exact``: as ``present``, but reset missing fields and delete all others. Entries that have ended are always deleted.
+        ``exact``: as ``present``, but reset missing fields and delete all others. Entries that have expired are always deleted.
         Raises InvalidEntries for entries that cannot be planned, or that the API would reject.
         """
         matches = self.find_matches(held, wanted)
         if state == "absent":
             return self._plan_absent(held, wanted, matches)
-        matches = [self._same_kind(entry, found) if entry.ended else found for entry, found in zip(wanted, matches)]
+        matches = [self._same_kind(entry, found) if entry.expired else found for entry, found in zip(wanted, matches)]
         if any(map(self._fits_every_type, held)):
             matches = self._assign_unknown_types(wanted, matches)
         if state == "exact":
             wanted = [self._resource.with_defaults(entry) for entry in wanted]
         errors = self._find_duplicates(wanted, matches)
-        steps, ended = self._steps(wanted, matches, errors)
+        steps, expired = self._steps(wanted, matches, errors)
         updates = [step for step in steps if isinstance(step, Update)]
         changing = [update for update in updates if update.changes]
         frees, takes = self._renames(changing)
@@ -125,17 +125,17 @@ class Planner:
         errors.raise_any()
         create = tuple(step for step in steps if isinstance(step, Create))
         managed = {entry.id for entry in held if self._resource.managed(entry)}
-        to_delete = set(ended) | (managed - {update.held.id for update in updates} if state == "exact" else set())
+        to_delete = set(expired) | (managed - {update.held.id for update in updates} if state == "exact" else set())
         delete = tuple(entry for entry in held if entry.id in to_delete)
         unchanged = {update.position for update in updates if not update.changes}
-        unchanged.update(at for at, (entry, found) in enumerate(zip(wanted, matches), 1) if entry.ended and not found)
-        counts = [len(found) if state == "present" else 1 for entry, found in zip(wanted, matches) if not entry.ended]
+        unchanged.update(at for at, (entry, found) in enumerate(zip(wanted, matches), 1) if entry.expired and not found)
+        counts = [len(found) if state == "present" else 1 for entry, found in zip(wanted, matches) if not entry.expired]
         return Plan(
             create=create,
             update=changed,
             delete=delete,
             blocking=self._blocking(create, changed, delete, frees, takes),
-            expired=frozenset(ended),
+            expired=frozenset(expired),
             unmanaged=len(held) - len(managed),
             unchanged=tuple(update.held for update in updates if not update.changes),
             unchanged_positions=frozenset(unchanged),
@@ -147,14 +147,14 @@ class Planner:
     ) -> tuple[list[Step], dict[EntryId, Held]]:
         """The steps for the entries, and the entries of the account to delete because ``until`` has passed, by id."""
         steps: list[Step] = []
-        ended: dict[EntryId, Held] = {}
+        expired: dict[EntryId, Held] = {}
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
             with errors.at(position):
-                if entry.ended:
-                    ended.update(self._deletable(found))
+                if entry.expired:
+                    expired.update(self._deletable(found))
                 else:
                     steps.append(self._step(entry, found, position))
-        return steps, ended
+        return steps, expired
 
     def _same_kind(self, wanted: Wanted, found: Sequence[Held]) -> Sequence[Held]:
         """The matches with the same flags: a literal name does not match a regular expression with the same text."""

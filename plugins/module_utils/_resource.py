@@ -25,7 +25,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._fields impor
     check_encoding,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._names import UUID
-from ansible_collections.community.cloudflare.plugins.module_utils._until import has_ended
+from ansible_collections.community.cloudflare.plugins.module_utils._until import has_expired
 
 #: An integer in accounts with integer ids, a UUID in lower case in all others.
 EntryId = Union[int, str]
@@ -38,11 +38,11 @@ _MAX_ID = 2**31 - 1
 
 @dataclass(frozen=True)
 class Wanted:
-    """An entry of the task, with only the given values. ``ended``: its ``until`` has passed, so it is no longer wanted."""
+    """An entry of the task, with only the given values. ``expired``: its ``until`` has passed, so it is no longer wanted."""
 
     id: EntryId | None
     values: Values
-    ended: bool = False
+    expired: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,12 +184,12 @@ class Resource:
             if params.get(name) is not None:
                 with tolerant or contextlib.nullcontext():
                     values[name] = self.cleaned(name, params[name])
-        return Wanted(entry_id, values, not absent and self._has_ended(params.get("until")))
+        return Wanted(entry_id, values, not absent and self._has_expired(params.get("until")))
 
     @staticmethod
-    def _has_ended(until: str | None) -> bool:
+    def _has_expired(until: str | None) -> bool:
         try:
-            return until is not None and has_ended(until)
+            return until is not None and has_expired(until)
         except ValueError as error:
             raise InvalidOption("until", str(error)) from error
 

@@ -15,7 +15,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)?")
 
 
-def has_ended(text: str) -> bool:
+def has_expired(text: str) -> bool:
     """Whether this date or time has passed. Raises ValueError, with the end of a sentence, for anything else."""
     now = datetime.fromtimestamp(_clock.now(), timezone.utc)
     text = text.strip()

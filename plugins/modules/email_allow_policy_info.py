@@ -130,11 +130,13 @@ error:
       description:
         - The HTTP status; V(null) if there was no response.
       type: int
+      returned: failure
       sample: 401
     codes:
       description:
-        - Cloudflare's error codes, including those of error chains.
+        - Cloudflare's error codes, including nested ones.
       type: list
+      returned: failure
       elements: int
       sample:
         - 10000
@@ -142,11 +144,13 @@ error:
       description:
         - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
+      returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
         - What to do about the failure; V(null) if there is no advice.
       type: str
+      returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 

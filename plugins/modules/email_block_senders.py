@@ -77,7 +77,7 @@ deleted:
   returned: success, and failure after the options were read
 expired:
   description:
-    - The part of RV(deleted) that was deleted because O(senders[].until) has passed.
+    - The entries in RV(deleted) that were deleted because O(senders[].until) has passed.
   type: list
   elements: dict
   returned: success, and failure after the options were read
@@ -89,8 +89,7 @@ unchanged:
   sample: 998
 unmanaged:
   description:
-    - The number of senders that the module does not manage, such as those synced from a directory. It never changes or
-      deletes them.
+    - 'Always V(0): the module manages all senders.'
   type: int
   returned: success
   sample: 0
@@ -118,11 +117,13 @@ error:
       description:
         - The HTTP status; V(null) if there was no response.
       type: int
+      returned: failure
       sample: 401
     codes:
       description:
-        - Cloudflare's error codes, including those of error chains.
+        - Cloudflare's error codes, including nested ones.
       type: list
+      returned: failure
       elements: int
       sample:
         - 10000
@@ -130,11 +131,13 @@ error:
       description:
         - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
+      returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
         - What to do about the failure; V(null) if there is no advice.
       type: str
+      returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 

@@ -73,8 +73,8 @@ id:
 entry:
   description:
     - The resulting entry, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(impersonation_registry_id), the module only reads the old entry in check mode and in diff
-      mode.
+    - If the task deletes by O(impersonation_registry_id), it only has the key RV(ignore:id), except in check mode and in
+      diff mode.
     - V(null) if there is none.
     - It has the same keys as RV(community.cloudflare.email_impersonation_registry_entry_info#module:entries).
   type: dict
@@ -98,11 +98,13 @@ error:
       description:
         - The HTTP status; V(null) if there was no response.
       type: int
+      returned: failure
       sample: 401
     codes:
       description:
-        - Cloudflare's error codes, including those of error chains.
+        - Cloudflare's error codes, including nested ones.
       type: list
+      returned: failure
       elements: int
       sample:
         - 10000
@@ -110,11 +112,13 @@ error:
       description:
         - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
+      returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
         - What to do about the failure; V(null) if there is no advice.
       type: str
+      returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 

@@ -62,7 +62,7 @@ id:
 ignore_pattern:
   description:
     - The resulting pattern, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(pattern_id), the module only reads the old pattern in check mode and in diff mode.
+    - If the task deletes by O(pattern_id), it only has the key RV(ignore:id), except in check mode and in diff mode.
     - V(null) if there is none.
     - It has the same keys as RV(community.cloudflare.email_url_ignore_pattern_info#module:ignore_patterns).
   type: dict
@@ -83,11 +83,13 @@ error:
       description:
         - The HTTP status; V(null) if there was no response.
       type: int
+      returned: failure
       sample: 401
     codes:
       description:
-        - Cloudflare's error codes, including those of error chains.
+        - Cloudflare's error codes, including nested ones.
       type: list
+      returned: failure
       elements: int
       sample:
         - 10000
@@ -95,11 +97,13 @@ error:
       description:
         - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
+      returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
       description:
         - What to do about the failure; V(null) if there is no advice.
       type: str
+      returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 

@@ -146,7 +146,7 @@ class TestExport:
         path = workspace.file("url_ignore_patterns.yml")
         path.parent.mkdir()
         path.write_text("---\n[]\n")
-        assert "holds no entries, and the account has 3" in workspace.play("email_enforce", *options, fails=True)
+        assert "has no entries, but the account has 3" in workspace.play("email_enforce", *options, fails=True)
         assert workspace.writes() == []
         workspace.play("email_enforce", *options, "allow_empty=true", "max_deletes=3")
         workspace.play("email_export", *options)
@@ -195,7 +195,7 @@ class TestEnforceAndDrift:
             "",
             "### Trusted domains",
             "",
-            "- ended: `partner-shop.example`",
+            "- expired: `partner-shop.example`",
             "",
             "### Allow policies",
             "",
@@ -266,7 +266,7 @@ class TestInvalidFiles:
             assert says in message
             assert str(path) in message
             assert exported.writes() == []
-        assert "Error, and not drift: " in output
+        assert "Error, not drift: " in output
         assert "Drift: " not in output
 
     def test_two_files_for_one_list(self, exported: Workspace) -> None:
@@ -315,7 +315,7 @@ class TestAudit:
             "- `corp.example`: This protected domain is itself allowed.",
             "- `corp.example`: This protected domain is itself blocked.",
             "- `old-partner.example`: It has no comment.",
-            "- `spam@bulk.example`: It ended on 2026-01-01.",
+            "- `spam@bulk.example`: It expired on 2026-01-01.",
         ):
             assert line in report.splitlines()
         assert exported.writes() == []

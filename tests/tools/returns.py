@@ -31,21 +31,29 @@ ERROR = {
     "type": "dict",
     "returned": "failure",
     "contains": {
-        "status": {"description": ["The HTTP status; V(null) if there was no response."], "type": "int", "sample": 401},
+        "status": {
+            "description": ["The HTTP status; V(null) if there was no response."],
+            "type": "int",
+            "returned": "failure",
+            "sample": 401,
+        },
         "codes": {
-            "description": ["Cloudflare's error codes, including those of error chains."],
+            "description": ["Cloudflare's error codes, including nested ones."],
             "type": "list",
+            "returned": "failure",
             "elements": "int",
             "sample": [10000],
         },
         "ray_id": {
             "description": ["Identifies the request for Cloudflare's support; V(null) if there is none."],
             "type": "str",
+            "returned": "failure",
             "sample": "8f1c2d3e4a5b6c7d-FRA",
         },
         "hint": {
             "description": ["What to do about the failure; V(null) if there is no advice."],
             "type": "str",
+            "returned": "failure",
             "sample": "The credentials were rejected. They may be mistyped, expired or revoked.",
         },
     },
@@ -71,8 +79,8 @@ def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         resource.item: {
             "description": [
                 f"The resulting {resource.noun}, with the API's field names; the old one if it was deleted.",
-                f"If the task deletes by O({resource.id_option}), the module only reads the old {resource.noun} "
-                "in check mode and in diff mode.",
+                f"If the task deletes by O({resource.id_option}), it only has the key RV(ignore:id), except in check mode and in "
+                "diff mode.",
                 "V(null) if there is none.",
                 f"It has the same keys as RV(community.cloudflare.{resource.name}_info#module:{resource.items}).",
             ],
@@ -96,10 +104,7 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
             "sample": 998,
         },
         "unmanaged": {
-            "description": [
-                f"The number of {resource.nouns} that the module does not manage, such as those synced from a "
-                "directory. It never changes or deletes them."
-            ],
+            "description": [_about_unmanaged(resource)],
             "type": "int",
             "returned": "success",
             "sample": 0,
@@ -126,6 +131,12 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _about_unmanaged(resource: Resource) -> str:
+    if not resource.not_managed:
+        return f"Always V(0): the module manages all {resource.nouns}."
+    return f"The number of {resource.nouns} that the module never changes or deletes. Each {resource.not_managed}."
+
+
 def _changed_entries(resource: Resource) -> dict[str, Any]:
     """The lists of entries that a list module returns."""
     info = f"M(community.cloudflare.{resource.name}_info)"
@@ -136,7 +147,7 @@ def _changed_entries(resource: Resource) -> dict[str, Any]:
         "deleted": {"description": [f"The {resource.nouns} that were deleted, as they were."], **entries},
         "expired": {
             "description": [
-                f"The part of RV(deleted) that was deleted because O({resource.items}[].until) has passed.",
+                f"The entries in RV(deleted) that were deleted because O({resource.items}[].until) has passed.",
             ],
             **entries,
         },
