@@ -68,7 +68,13 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
 
     def __init__(self, explain: Explain, **arguments: Any) -> None:
         self._explain: Explain | None = explain
-        super().__init__(**arguments)
+        try:
+            super().__init__(**arguments)
+        except OverflowError:  # Ansible cannot convert infinity to an integer
+            infinite = [
+                name for name, value in self._given.items() if re.search(r"\binf(inity)?\b", str(value), re.IGNORECASE)
+            ]
+            self.fail_json(msg=f"{', '.join(infinite)}: an integer must not be infinite.")
         self._explain = None
 
     def _load_params(self) -> None:

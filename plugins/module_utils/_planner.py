@@ -176,10 +176,11 @@ class Planner:
     ) -> list[Sequence[Held]]:
         """Assign held entries of unknown type to one entry of the task each.
 
-        A held entry of unknown type matches every type. It goes to the first entry of the task that has no exact match.
+        A held entry of unknown type matches every type. It goes to the entry of the task with its id, or else to
+        the first one that has no exact match.
         """
         resource = self._resource
-        claimed: set[EntryId] = set()
+        claimed = {entry.id for entry in wanted if entry.id is not None}
         result: list[Sequence[Held]] = []
         for entry, found in zip(wanted, matches):
             given = [name for name in resource.identity if name in entry.values and entry.id is None]
@@ -319,30 +320,32 @@ class Planner:
         errors = EntryErrors()
         resource = self._resource
         first_of: dict[EntryId, int] = {}
-        by_key: dict[Hashable, list[tuple[int, Wanted, Held]]] = defaultdict(list)
+        by_key: dict[Hashable, list[tuple[int, Wanted, Sequence[Held]]]] = defaultdict(list)
         for position, (entry, found) in enumerate(zip(wanted, matches), 1):
             if entry.id is not None and not found:
                 continue  # reported later as an id that does not exist
-            future = self._future(entry, found)
-            others = by_key[resource.index_key(future.values)]
+            futures = self._futures(entry, found)
+            others = by_key[resource.index_key(futures[0].values)]
             same = [first_of[match.id] for match in found if match.id in first_of]
             same += [
                 earlier
-                for earlier, other, other_future in others
-                if (entry.id is None and resource.names(entry, other_future))
-                or (other.id is None and resource.names(other, future))
+                for earlier, other, other_futures in others
+                if (entry.id is None and any(resource.names(entry, future) for future in other_futures))
+                or (other.id is None and any(resource.names(other, future) for future in futures))
             ]
             if same:
                 errors.add(self._duplicate(min(same), position, entry))
             first_of.update((match.id, position) for match in found if match.id not in first_of)
-            others.append((position, entry, future))
+            others.append((position, entry, futures))
         return errors
 
-    def _future(self, entry: Wanted, found: Sequence[Held]) -> Held:
-        """The entry as it will be after the task. Its id does not matter."""
-        if entry.id is not None:
-            return self.updated(found[0], self._changes(entry, found[0]))
-        return Held(0, entry.values, {})
+    def _futures(self, entry: Wanted, found: Sequence[Held]) -> Sequence[Held]:
+        """The entry as it may be after the task: an existing entry keeps the spelling of its name. The ids do not matter."""
+        requested = [Held(0, entry.values, {})] if entry.id is None else []
+        if not found:
+            return requested
+        match = self._best_match(entry, found)
+        return [*requested, self.updated(match, self._changes(entry, match))]
 
     def _duplicate(self, first: int, second: int, entry: Wanted) -> InvalidOption:
         resource = self._resource
@@ -353,12 +356,13 @@ class Planner:
         )
 
     def _step(self, entry: Wanted, found: Sequence[Held], position: int) -> Step:
-        """A creation, or an update of the oldest match. The update may be empty."""
+        """A creation, or an update of the best match. The update may be empty."""
         return (
-            self._update(entry, min(found, key=lambda held: self._preference(entry, held)), position)
-            if found
-            else self._creation(entry, position)
+            self._update(entry, self._best_match(entry, found), position) if found else self._creation(entry, position)
         )
+
+    def _best_match(self, entry: Wanted, found: Sequence[Held]) -> Held:
+        return min(found, key=lambda held: self._preference(entry, held)) if len(found) > 1 else found[0]
 
     def _preference(self, entry: Wanted, held: Held) -> tuple[bool, int, tuple[str, int, str]]:
         """The sort key of several matches: managed ones first, then the best match, then the oldest."""

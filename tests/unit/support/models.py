@@ -87,20 +87,21 @@ class Model:
         if wanted.id is not None:
             return wanted.id == held.id
         return all(
-            self._equal(name, wanted.values, held.values) or held.values[name] in self.held_only.get(name, ())
+            self.equal(name, wanted.values, held.values) or held.values[name] in self.held_only.get(name, ())
             for name in self.identity
             if name in wanted.values
         )
 
     def satisfied_by(self, wanted: Wanted, held: Held) -> bool:
         """Whether an entry of the account has all values that an entry of a task gives."""
-        return all(self._equal(name, wanted.values, held.values) for name in wanted.values)
+        return all(self.equal(name, wanted.values, held.values) for name in wanted.values)
 
     def with_defaults(self, wanted: Wanted) -> Wanted:
         """The entry as ``state=exact`` treats it."""
         return Wanted(wanted.id, {**self.defaults, **wanted.values})
 
-    def _equal(self, name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    def equal(self, name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+        """Whether a field counts as the same on both sides."""
         is_regex = name == self.identity[0] and (one.get(self.regex_flag) or other.get(self.regex_flag))
         return bool(
             self._normalized(name, one.get(name), is_regex) == self._normalized(name, other.get(name), is_regex)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -119,6 +120,11 @@ def test_exact_leaves_the_entries_of_the_task_and_no_others(model: Model, data: 
         )
 
 
+def count_differences(model: Model, names: Iterable[str], values: Mapping[str, Any], held: Held) -> int:
+    """How many of the given values differ."""
+    return sum(name in values and not model.equal(name, values, held.values) for name in names)
+
+
 @every_model
 @given(data=st.data(), state=st.sampled_from(["present", "exact"]))
 def test_the_oldest_of_the_closest_matches_is_managed(model: Model, data: st.DataObject, state: str) -> None:
@@ -129,11 +135,14 @@ def test_the_oldest_of_the_closest_matches_is_managed(model: Model, data: st.Dat
         matches = [found for found in before if model.matches(entry, found)]
         if matches and entry.id is not None:
             assert entry.id in managed
-        elif matches:
+        elif matches and not any(model.matches(other, found) for other in task if other != entry for found in matches):
             values = {**(model.defaults if state == "exact" else {}), **entry.values}
-            given = [name for name in (*model.identity[1:], model.regex_flag) if name in values]
-            differences = [sum((values[n] or None) != (found.values[n] or None) for n in given) for found in matches]
-            closest = [found for found, count in zip(matches, differences) if count == min(differences)]
+            differences = [count_differences(model, model.identity, values, found) for found in matches]
+            # An entry of unknown type only counts if no other entry has the type.
+            exact = [found for found, count in zip(matches, differences) if not count] or matches
+            names = (*model.identity, model.regex_flag)
+            differences = [count_differences(model, names, values, found) for found in exact]
+            closest = [found for found, count in zip(exact, differences) if count == min(differences)]
             assert min(closest, key=lambda found: str(found.info["created_at"])).id in managed
 
 
@@ -210,6 +219,16 @@ class TestDuplicates:
         task = [wanted(pattern="y", pattern_type="DOMAIN"), wanted(pattern="x.example", pattern_type="DOMAIN"), second]
         with pytest.raises(InvalidEntries, match="entries 2 and 3 are duplicates"):
             PLANNER.plan(before, task, "present")
+
+    def test_a_literal_and_a_regular_expression_that_match_one_entry_of_unknown_type(self) -> None:
+        """The first run would succeed, and the second would report the duplicate, because the entry keeps its spelling."""
+        values = {**ALLOW.held, "pattern": "x.example", "pattern_type": "UNKNOWN", "is_regex": None}
+        task = [
+            wanted(pattern="X.EXAMPLE", pattern_type="DOMAIN"),
+            wanted(pattern="x.example", pattern_type="DOMAIN", is_regex=True),
+        ]
+        with pytest.raises(InvalidEntries, match="entries 1 and 2 are duplicates"):
+            PLANNER.plan([ALLOW.resource.held(values)], task, "present")
 
     @pytest.mark.parametrize("step", [1, -1])
     @pytest.mark.parametrize("state", ["present", "exact"])

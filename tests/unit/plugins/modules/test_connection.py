@@ -131,7 +131,7 @@ class TestInvalidOptions:
                 for bad in ("http://127.0.0.1\\@evil.example", "http://[::2]", "https://a b", "https://x:port")
             ],
             *[("timeout", bad) for bad in (0, -1, "nan", "inf", 1e99, "soon")],
-            *[("max_retries", bad) for bad in (-1, True, "many", 1.5, 10**9)],
+            *[("max_retries", bad) for bad in (-1, True, "many", 1.5, 10**9, "inf", float("inf"), "nan")],
             *[("max_wait", bad) for bad in (-1, "nan", "inf", "long")],
             ("ca_path", "/nowhere/ca.pem"),
             ("validate_certs", "maybe"),

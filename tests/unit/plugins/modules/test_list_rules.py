@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import (
+    NO_SERVER,
     enforce,
     enforce_in,
     ensure,
@@ -137,6 +138,10 @@ class TestSyncedEntries:
 
 
 class TestDomains:
+    def test_an_infinite_number(self) -> None:
+        result = enforce(DOMAIN, NO_SERVER, [{"domain": "corp.example", "lookback_hops": float("inf")}])
+        assert result["msg"] == "email_domains: an integer must not be infinite."
+
     def test_exact_does_not_reset_fields_that_the_server_fills_in(self) -> None:
         needed = {name: DOMAIN.entry[name] for name in ("domain", "allowed_delivery_modes", "regions")}
         with serving(envelope([DOMAIN.held]), envelope(DOMAIN.held)) as server:
