@@ -158,8 +158,8 @@ class Executor:
         self._mark(lost)
         lost.tries = max(lost.tries, tries)
         got_response = lost.fault is Fault.SERVER
-        for turn in range(tries, tries + (1 if got_response else 2)):
-            waited = self._endpoint.wait(lost, turn)
+        for attempt in range(tries, tries + (1 if got_response else 2)):
+            waited = self._endpoint.wait(lost, attempt)
             held = self._reread(lost)
             done = self._already_done(part, held)
             if len(done) == len(part.create) + len(part.update) + len(part.delete):

@@ -148,12 +148,12 @@ class CloudflareClient:
             raise response.unexpected(f"the result is not a list of at most {PAGE_SIZE} entries")
         return response
 
-    def wait(self, failure: RequestFailed, turn: int) -> None:
-        """Wait as long as the server asked for, or else longer in each turn (from 1).
+    def wait(self, failure: RequestFailed, attempt: int) -> None:
+        """Wait as long as the server asked for, or else longer in each attempt (from 1).
 
         Raises the failure if the wait would exceed ``max_wait``.
         """
-        pause = failure.retry_after or _backoff(turn)
+        pause = failure.retry_after or _backoff(attempt)
         if self._waited + pause > self._max_wait:
             failure.gave_up = f"waiting another {pause:g} s would exceed max_wait ({self._max_wait:g} s)"
             raise failure
@@ -217,6 +217,6 @@ def _proxies(url: str) -> dict[str, str] | None:
     return {"no_proxy": urlsplit(url).hostname or ""} if url.startswith("http:") else None
 
 
-def _backoff(turn: int) -> float:
-    """Seconds to wait before a retry (turn 1 is the first) if the server asked for no delay: exponential, with jitter."""
-    return _clock.jitter(min(_INITIAL_BACKOFF * 2.0 ** min(turn - 1, 30), _MAX_BACKOFF))
+def _backoff(attempt: int) -> float:
+    """Seconds to wait before a retry (attempt 1 is the first) if the server asked for no delay: exponential, with jitter."""
+    return _clock.jitter(min(_INITIAL_BACKOFF * 2.0 ** min(attempt - 1, 30), _MAX_BACKOFF))

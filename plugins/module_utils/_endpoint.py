@@ -80,10 +80,10 @@ class Endpoint:
         """How often a request may be retried."""
         return self._client.max_retries
 
-    def wait(self, failure: RequestFailed, turn: int) -> bool:
-        """Wait after a failure, longer from turn to turn (from 1). False if ``max_wait`` forbids that."""
+    def wait(self, failure: RequestFailed, attempt: int) -> bool:
+        """Wait after a failure, longer from attempt to attempt (from 1). False if ``max_wait`` forbids that."""
         try:
-            self._client.wait(failure, turn)
+            self._client.wait(failure, attempt)
         except RequestFailed:
             return False
         return True

@@ -17,7 +17,7 @@ from .common import CORES, MATRIX, NEWEST, ROOT, home_of, refuse_spaces, tree_be
 GET_PIP = ("23_1_2", "24_0", "24_2", "25_2")
 
 #: Unit tests for a second core: those that depend on Ansible itself, on its options, its output and its plugins.
-NEAR_ANSIBLE = (
+SECOND_CORE_UNIT_TESTS = (
     *("tests/unit/plugins/filter/", "tests/unit/plugins/lookup/"),
     *(
         f"tests/unit/plugins/modules/test_{name}.py"
@@ -25,7 +25,7 @@ NEAR_ANSIBLE = (
     ),
 )
 #: Integration tests for a second core: one list, and everything that runs on the controller.
-ONE_OF_EACH_KIND = ("email_allow_policies", "email_playbooks", "email_security_list")
+SECOND_CORE_TARGETS = ("email_allow_policies", "email_playbooks", "email_security_list")
 
 
 @nox.session
@@ -47,8 +47,10 @@ def core(session: nox.Session, core: str) -> None:
             session.run("ansible-test", "sanity", "--local", *tests, "plugins/", env=env, silent=True)
         # One worker: as many sessions run at once as there are processors.
         brief = "--brief" in session.posargs
-        session.run("ansible-test", "units", *here, "--num-workers", "1", *(NEAR_ANSIBLE if brief else ()), env=env)
-        targets = ONE_OF_EACH_KIND if brief else ()
+        session.run(
+            "ansible-test", "units", *here, "--num-workers", "1", *(SECOND_CORE_UNIT_TESTS if brief else ()), env=env
+        )
+        targets = SECOND_CORE_TARGETS if brief else ()
         session.run(*emulator, "ansible-test", "integration", *here, *targets, env=env)
 
 

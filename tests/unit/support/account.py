@@ -63,7 +63,7 @@ class Account:
         """This object, with the type that the code under test declares."""
         return cast(Endpoint, self)
 
-    def wait(self, failure: RequestFailed, turn: int) -> bool:
+    def wait(self, failure: RequestFailed, attempt: int) -> bool:
         self.waits += 1
         return True
 

@@ -18,7 +18,7 @@ _SUMMARY = re.compile("=+ .*passed|SKIPPED ")  # the lines to show of a session 
 _TAIL = 80  # the number of lines to show of a session that failed
 
 
-class Lanes:
+class ParallelSessions:
     """Sessions by name, with their arguments. Each has its own log below ``root``."""
 
     def __init__(self, root: Path, sessions: Mapping[str, tuple[str, ...]]) -> None:
