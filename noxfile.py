@@ -54,9 +54,9 @@ def _run_parallel(session: nox.Session, sessions: dict[str, tuple[str, ...]]) ->
     common.refuse_spaces(session)
     missing = [core for core in common.CORES if not any(core == found for _python, found in common.MATRIX.values())]
     if missing:
-        session.warn(f"Skipping ansible-core {', '.join(missing)}: no installed Python can run it.")
+        session.warn(f"No installed Python can run ansible-core {', '.join(missing)}, so it is not tested.")
     if not shutil.which(f"python{common.FLOOR}"):
-        session.warn(f"Skipping the oldest Python for modules: Python {common.FLOOR} is not installed.")
+        session.warn(f"Python {common.FLOOR}, the oldest for modules, is not installed, so it is not tested.")
         sessions = {name: arguments for name, arguments in sessions.items() if name != "floor"}
     failed = ParallelSessions(common.ROOT, sessions).run()
     if failed:

@@ -182,8 +182,8 @@ class ListDocs:
             f"V(absent) deletes every {resource.noun} that matches an item. If several have the same {first}, it deletes all "
             f"of them. An item with O({resource.items}[].{resource.id_option}) matches only the {resource.noun} with this "
             f"identifier. If another {resource.noun} with the same name remains, the module warns about it.",
-            f"V(exact) does the same as V(present). It also deletes all other {resource.nouns}, and resets fields that are "
-            f"missing from an item to their defaults. Of several {resource.nouns} with the same name, it keeps the oldest.",
+            f"V(exact) does the same as V(present). It also deletes all other {resource.nouns}, and if an item leaves out a "
+            f"field, it resets the field to its default. Of several {resource.nouns} with the same name, it keeps the oldest.",
         ]
 
     def _about_guard(self, name: str) -> Texts:

@@ -63,8 +63,8 @@ options:
   max_retries:
     description:
       - How many times the module retries a request after a transient error.
-      - The module retries a creation only after a response such as HTTP 503, and only if the entry is still missing. If there was
-        no response at all, it looks for the entry twice, and never retries the creation.
+      - If a creation may already have been carried out, the module retries it only after a response such as HTTP 503, and only
+        if the entry is still missing. If there was no response at all, it looks for the entry twice, and never retries the creation.
     type: int
     default: 5
   max_wait:

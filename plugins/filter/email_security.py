@@ -48,7 +48,7 @@ def _resource(name: Any) -> Resource:
 
 def _entries(entries: Any) -> Sequence[Mapping[str, Any]]:
     if isinstance(entries, (str, Mapping)) or not isinstance(entries, Sequence):
-        raise ValueError("takes a list of entries")
+        raise ValueError("the input must be a list of entries")
     for position, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping):
             raise ValueError(f"entry {position}: not a mapping")

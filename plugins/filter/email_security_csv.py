@@ -28,7 +28,7 @@ from ansible_collections.community.cloudflare.plugins.plugin_utils._problems imp
 def from_email_security_csv(text: Any, list: Any = None) -> list[dict[str, Any]]:
     """The entries of the dashboard's CSV."""
     if not isinstance(text, str):
-        raise AnsibleFilterError("from_email_security_csv: takes the text of a CSV file")
+        raise AnsibleFilterError("from_email_security_csv: the input must be the text of a CSV file")
     try:
         expected = None if list is None else form_of(list)
         check_text(text)
@@ -40,7 +40,7 @@ def from_email_security_csv(text: Any, list: Any = None) -> list[dict[str, Any]]
 def to_email_security_csv(entries: Any, list: Any = None) -> str:
     """The dashboard's CSV of a list."""
     if isinstance(entries, (str, Mapping)) or not hasattr(entries, "__iter__"):
-        raise AnsibleFilterError("to_email_security_csv: takes a list of entries")
+        raise AnsibleFilterError("to_email_security_csv: the input must be a list of entries")
     try:
         form = form_of(list)
         given = managed(form.resource, entries)
@@ -55,15 +55,15 @@ def _warn(form: Form, entries: Any, size: int) -> None:
     """Warn if the dashboard or a spreadsheet would not read the file as intended."""
     texts = []
     if size > LARGEST:
-        texts.append(f"{size} bytes, and Cloudflare's dashboard takes {LARGEST} at most.")
+        texts.append(f"the file has {size} bytes, but Cloudflare's dashboard accepts at most {LARGEST}.")
     formulas = count_formulas(form, entries)
     if formulas:
         texts.append(
-            f"a spreadsheet would run {formulas} of the cells as formulas, because they begin with = + - or @. Do not open the "
-            "file in one."
+            f"a spreadsheet would run {formulas} of the cells as formulas, because they begin with =, +, - or @. Do not open "
+            "the file in a spreadsheet."
         )
     for name, count in count_lost(form, entries).items():
-        texts.append(f"the file has no column for {name}, which {count} of the {len(entries)} entries lose.")
+        texts.append(f"the file has no column for {name}, so {count} of the {len(entries)} entries lose it.")
     for text in texts:
         Display().warning(f"to_email_security_csv: {text}")
 

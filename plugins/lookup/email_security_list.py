@@ -100,7 +100,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     def run(self, terms: list[Any], variables: Any = None, **options: Any) -> list[list[dict[str, Any]]]:
         self.set_options(var_options=variables, direct=options)
         if not terms or not all(isinstance(term, str) and term for term in terms):
-            raise AnsibleLookupError("email_security_list: the paths of files are needed")
+            raise AnsibleLookupError("email_security_list: the path of at least one file is required")
         return [self._entries(term) for term in terms]
 
     def _entries(self, term: str) -> list[dict[str, Any]]:

@@ -281,7 +281,7 @@ def _secret(option: str, value: str) -> str:
 def _header_value(option: str, value: str) -> str:
     stripped = value.strip()
     if not re.fullmatch(r"[!-~]+", stripped):
-        raise InvalidOption(option, "must not be empty or contain white space, line breaks or non-ASCII characters")
+        raise InvalidOption(option, "must not be empty or contain whitespace, line breaks or non-ASCII characters")
     return stripped
 
 

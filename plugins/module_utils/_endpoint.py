@@ -53,12 +53,14 @@ class _Reading:
         new = len(self.entries) - before
         self._totals.add(response.total_count)
         if new < len(entries) or len(self._totals) > 1:
-            self.problem = "the list changed while it was read"
+            self.problem = "the list changed while it was being read"
         total = response.total_count if self._counted else None
         missing = total is not None and len(self.entries) < total
         self.complete = bool(self.problem) or not new or (len(entries) < response.page_size and not missing)
         if self.complete and total not in (None, len(self.entries)):
-            self.problem = f"the list is incomplete or changed: read {len(self.entries)} entries of {total}"
+            self.problem = (
+                f"the list is incomplete or changed: read {len(self.entries)} entries, but Cloudflare counts {total}"
+            )
 
     def failure(self) -> RequestFailed:
         """The error to raise if there is a problem."""
@@ -208,7 +210,7 @@ class Endpoint:
         entry = self._entry(response, response.result)
         wrong = _rejected_flags(requested, entry)
         if wrong:
-            raise response.unexpected(f"the result shows other values than requested: {', '.join(wrong)}")
+            raise response.unexpected(f"the result shows different values than requested: {', '.join(wrong)}")
         return entry
 
     def _check_id(self, response: ApiResponse, entry_id: EntryId) -> None:
@@ -217,9 +219,9 @@ class Endpoint:
         try:
             returned = parse_id(response.result["id"])
         except (TypeError, KeyError, ValueError) as error:
-            raise response.unexpected(f"the result does not name {noun} {entry_id}") from error
+            raise response.unexpected(f"the result lacks the id of {noun} {entry_id}") from error
         if returned != entry_id:
-            raise response.unexpected(f"the result names {noun} {returned}, not {noun} {entry_id}")
+            raise response.unexpected(f"the result is about {noun} {returned}, not about {noun} {entry_id}")
 
 
 def _rejected_flags(requested: Values, entry: Held) -> Sequence[str]:

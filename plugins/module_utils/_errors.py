@@ -183,7 +183,7 @@ class RequestFailed(CloudflareError):
         if self.earlier:
             parts.append(f"an earlier request ({self.earlier}) got no response: it may have been carried out")
         if self.retry_after:
-            parts.append(f"the server asked to wait {self.retry_after:g} s")
+            parts.append(f"the server asked for a wait of {self.retry_after:g} s")
         if self.gave_up:
             parts.append(self.gave_up)
         if source.ray_id:

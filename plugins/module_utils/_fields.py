@@ -206,7 +206,7 @@ class TextSet(Field):
         if unknown:
             raise ValueError(f"must only contain {', '.join(self.choices)}, not {unknown[0][:80]!r}")
         if "" in value:
-            raise ValueError("must not contain an empty text")
+            raise ValueError("must not contain an empty string")
         for text in value:
             try:
                 self.validate(text)
@@ -244,4 +244,4 @@ def _check_text(text: str, max_length: int | None) -> None:
 def check_encoding(text: str) -> None:
     """Refuse text that is not valid Unicode. Python decodes bytes of another encoding as lone surrogates."""
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("is not valid UTF-8. Its source has another encoding")
+        raise ValueError("is not valid UTF-8. Its source uses a different encoding")

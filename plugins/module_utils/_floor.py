@@ -11,6 +11,6 @@ import sys
 
 if sys.version_info < (3, 9):  # noqa: UP036 - checked on purpose
     version = ".".join(map(str, sys.version_info[:3]))
-    text = f"community.cloudflare needs Python 3.9 or newer on the host that runs its modules, and this is Python {version}."
+    text = f"community.cloudflare needs Python 3.9 or newer on the host that runs its modules, but this is Python {version}."
     sys.stdout.write(json.dumps({"failed": True, "msg": text}))
     raise SystemExit(1)

@@ -66,8 +66,8 @@ class Guards:
         if not approved:
             raise InvalidOption(
                 "approved_plan",
-                f"is {self._approved}, but the plan is {found}. The account or the task has changed since the review. Review it "
-                "again",
+                f"is {self._approved}, but the plan is {found}. The account or the task has changed since the review. Review "
+                "the new plan",
             )
 
     def _check_deletes(self, plan: Plan, removed: int) -> None:

@@ -106,7 +106,7 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint("Check base_url, the DNS server, and whether you need a proxy in HTTPS_PROXY.", _fault(Fault.DNS)),
     Hint(
-        "Nothing is listening there. Check base_url, the firewall, and whether you need a proxy in HTTPS_PROXY.",
+        "Check base_url, the firewall, and whether you need a proxy in HTTPS_PROXY.",
         _fault(Fault.UNREACHABLE),
     ),
     Hint("Check HTTPS_PROXY. If this host needs no proxy, add it to NO_PROXY.", _fault(Fault.PROXY)),

@@ -94,7 +94,7 @@ def check_name(text: str) -> None:
         with contextlib.suppress(ValueError, SyntaxError, MemoryError, RecursionError):
             is_list = isinstance(ast.literal_eval(text), (list, dict))
     if is_list or len(text.splitlines()) > 1:
-        raise ValueError("must be one name, not a list and not several lines")
+        raise ValueError("must be one name, not a list or several lines")
     if any(mask in text for mask in _MASKS):
         raise ValueError("contains Ansible's mask for secrets, so it was copied from masked output")
     found = _invisible(text)
@@ -115,7 +115,7 @@ def check_address(text: str) -> None:
     """Like ``check_name``, but also refuse several names: an address or a domain has no comma, semicolon or white space."""
     check_name(text)
     if re.search(r"[,;\s]", re.sub(r'^"[^"]*"@', "", text)):
-        raise ValueError("must be one name, without commas, semicolons and white space")
+        raise ValueError("must be one name, without commas, semicolons or whitespace")
 
 
 def check_uuid(text: str) -> None:

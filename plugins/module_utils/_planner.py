@@ -204,7 +204,8 @@ class Planner:
             if not ready:
                 listed = " and ".join(map(str, sorted(waiting)[:2]))
                 reason = (
-                    f"entries {listed} swap their {self._resource.identity[0]}. Rename one of them in an earlier run"
+                    f"must not swap names: entries {listed} swap their {self._resource.identity[0]}. "
+                    "Rename one of them in a separate task first"
                 )
                 errors.add(InvalidOption(self._resource.items, reason))
                 return updates
@@ -352,7 +353,7 @@ class Planner:
         which = f"{resource.id_option} {entry.id}" if entry.id is not None else entry.values[resource.identity[0]]
         return InvalidOption(
             resource.items,
-            f"must name each {resource.noun} once: entries {first} and {second} are duplicates ({which}). Remove one of them",
+            f"must contain each {resource.noun} only once: entries {first} and {second} are duplicates ({which}). Remove one of them",
         )
 
     def _step(self, entry: Wanted, found: Sequence[Held], position: int) -> Step:
@@ -404,7 +405,7 @@ class Planner:
         resource = self._resource
         if not resource.managed(held):
             name = f"{resource.name_of(held.values)} ({resource.id_option} {held.id})"
-            raise InvalidOption(resource.identity[0], f"names {name}, which {resource.not_managed}")
+            raise InvalidOption(resource.identity[0], f"matches {name}, which {resource.not_managed}")
 
     def updated(self, held: Held, changes: Values) -> Held:
         """The entry after the changes, as far as it is known in advance."""

@@ -78,7 +78,7 @@ EXAMPLES = r"""
         pattern: old-partner.example
         pattern_type: DOMAIN
 
-# The same from the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
 # ansible localhost -m community.cloudflare.email_allow_policy -a 'state=absent policy_id=2404'
 """
 
@@ -94,9 +94,9 @@ id:
 policy:
   description:
     - The resulting policy, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(policy_id), it only has the key RV(ignore:id), except in check mode and in diff mode.
     - V(null) if there is none.
-    - It has the same keys as RV(community.cloudflare.email_allow_policy_info#module:policies).
+    - Only has the key RV(ignore:id) if the task deletes by O(policy_id), except in check mode and in diff mode.
+    - Otherwise, it has the same keys as RV(community.cloudflare.email_allow_policy_info#module:policies).
   type: dict
   returned: success
   sample:

@@ -45,7 +45,7 @@ EXAMPLES = r"""
     is_trusted_sender: true
     verify_sender: false
 
-# The same from the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
+# From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
 # ansible localhost -m community.cloudflare.email_allow_policy_info
 """
 

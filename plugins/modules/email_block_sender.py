@@ -76,9 +76,9 @@ id:
 sender:
   description:
     - The resulting sender, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(pattern_id), it only has the key RV(ignore:id), except in check mode and in diff mode.
     - V(null) if there is none.
-    - It has the same keys as RV(community.cloudflare.email_block_sender_info#module:senders).
+    - Only has the key RV(ignore:id) if the task deletes by O(pattern_id), except in check mode and in diff mode.
+    - Otherwise, it has the same keys as RV(community.cloudflare.email_block_sender_info#module:senders).
   type: dict
   returned: success
   sample:

@@ -66,9 +66,9 @@ id:
 email_domain:
   description:
     - The resulting domain, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(domain_id), it only has the key RV(ignore:id), except in check mode and in diff mode.
     - V(null) if there is none.
-    - It has the same keys as RV(community.cloudflare.email_domain_info#module:email_domains).
+    - Only has the key RV(ignore:id) if the task deletes by O(domain_id), except in check mode and in diff mode.
+    - Otherwise, it has the same keys as RV(community.cloudflare.email_domain_info#module:email_domains).
   type: dict
   returned: success
   sample:

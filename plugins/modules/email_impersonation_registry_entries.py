@@ -64,25 +64,25 @@ created:
     - The entries that were created, as M(community.cloudflare.email_impersonation_registry_entry_info) returns them.
   type: list
   elements: dict
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
 updated:
   description:
     - The entries that were changed, as they are now.
   type: list
   elements: dict
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
 deleted:
   description:
     - The entries that were deleted, as they were.
   type: list
   elements: dict
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
 expired:
   description:
     - The entries in RV(deleted) that were deleted because O(entries[].until) has passed.
   type: list
   elements: dict
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
 unchanged:
   description:
     - The number of entries that needed no change.
@@ -92,7 +92,7 @@ unchanged:
 unmanaged:
   description:
     - The number of entries that the module never changes or deletes. Each is synced from a directory, and can only be changed
-      and deleted there.
+      or deleted there.
   type: int
   returned: success
   sample: 0
@@ -102,7 +102,7 @@ plan:
       depend on the order of the entries.
     - V(null) if the account could not be read.
   type: str
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
   sample: c3d1f0a94b7e6258
 would_delete:
   description:

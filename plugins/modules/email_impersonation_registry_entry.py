@@ -73,10 +73,10 @@ id:
 entry:
   description:
     - The resulting entry, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(impersonation_registry_id), it only has the key RV(ignore:id), except in check mode and in
-      diff mode.
     - V(null) if there is none.
-    - It has the same keys as RV(community.cloudflare.email_impersonation_registry_entry_info#module:entries).
+    - Only has the key RV(ignore:id) if the task deletes by O(impersonation_registry_id), except in check mode and in diff
+      mode.
+    - Otherwise, it has the same keys as RV(community.cloudflare.email_impersonation_registry_entry_info#module:entries).
   type: dict
   returned: success
   sample:

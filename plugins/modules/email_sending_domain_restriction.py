@@ -65,10 +65,10 @@ id:
 restriction:
   description:
     - The resulting restriction, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(sending_domain_restriction_id), it only has the key RV(ignore:id), except in check mode and
-      in diff mode.
     - V(null) if there is none.
-    - It has the same keys as RV(community.cloudflare.email_sending_domain_restriction_info#module:restrictions).
+    - Only has the key RV(ignore:id) if the task deletes by O(sending_domain_restriction_id), except in check mode and in
+      diff mode.
+    - Otherwise, it has the same keys as RV(community.cloudflare.email_sending_domain_restriction_info#module:restrictions).
   type: dict
   returned: success
   sample:

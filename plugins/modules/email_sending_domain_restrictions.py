@@ -63,25 +63,25 @@ created:
     - The restrictions that were created, as M(community.cloudflare.email_sending_domain_restriction_info) returns them.
   type: list
   elements: dict
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
 updated:
   description:
     - The restrictions that were changed, as they are now.
   type: list
   elements: dict
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
 deleted:
   description:
     - The restrictions that were deleted, as they were.
   type: list
   elements: dict
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
 expired:
   description:
     - The entries in RV(deleted) that were deleted because O(restrictions[].until) has passed.
   type: list
   elements: dict
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
 unchanged:
   description:
     - The number of entries that needed no change.
@@ -100,7 +100,7 @@ plan:
       depend on the order of the entries.
     - V(null) if the account could not be read.
   type: str
-  returned: success, and failure after the options were read
+  returned: success, and failure unless an option is invalid
   sample: c3d1f0a94b7e6258
 would_delete:
   description:

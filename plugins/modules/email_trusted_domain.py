@@ -71,9 +71,9 @@ id:
 trusted_domain:
   description:
     - The resulting domain, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(trusted_domain_id), it only has the key RV(ignore:id), except in check mode and in diff mode.
     - V(null) if there is none.
-    - It has the same keys as RV(community.cloudflare.email_trusted_domain_info#module:trusted_domains).
+    - Only has the key RV(ignore:id) if the task deletes by O(trusted_domain_id), except in check mode and in diff mode.
+    - Otherwise, it has the same keys as RV(community.cloudflare.email_trusted_domain_info#module:trusted_domains).
   type: dict
   returned: success
   sample:

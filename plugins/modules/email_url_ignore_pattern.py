@@ -62,9 +62,9 @@ id:
 ignore_pattern:
   description:
     - The resulting pattern, with the API's field names; the old one if it was deleted.
-    - If the task deletes by O(pattern_id), it only has the key RV(ignore:id), except in check mode and in diff mode.
     - V(null) if there is none.
-    - It has the same keys as RV(community.cloudflare.email_url_ignore_pattern_info#module:ignore_patterns).
+    - Only has the key RV(ignore:id) if the task deletes by O(pattern_id), except in check mode and in diff mode.
+    - Otherwise, it has the same keys as RV(community.cloudflare.email_url_ignore_pattern_info#module:ignore_patterns).
   type: dict
   returned: success
   sample:

@@ -129,7 +129,7 @@ FORMS: Mapping[str, Form] = {
 def form_of(name: Any) -> Form:
     """The CSV of a list, by the API's name of the list. Raises ValueError if the list has no CSV."""
     if not isinstance(name, str) or name not in FORMS:
-        raise ValueError(f"the dashboard has no CSV of {name!r}: name one of {', '.join(FORMS)}")
+        raise ValueError(f"the dashboard has no CSV for {name!r}, only for {', '.join(FORMS)}")
     return FORMS[name]
 
 
@@ -148,7 +148,7 @@ def parse(text: str, expected: Form | None = None) -> list[dict[str, Any]]:
     line, names = next(rows, (0, []))
     problems.raise_any()
     if not line:
-        raise ValueError(f"the header row is missing: {_headers(expected)}")
+        raise ValueError(f"the header row is missing. Expected {_headers(expected)}")
     form = _recognized(names, line, expected)
     columns = _columns(form, names, line)
     entries = []
@@ -164,7 +164,7 @@ def _rows(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
     header = next(filter(str.strip, text.splitlines()), "")
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if header.count(separator) > header.count(","):
-            raise ValueError(f"the columns are separated by {name}. Save the file as a CSV that is separated by commas")
+            raise ValueError(f"the columns are separated by {name}. Save the file with commas instead")
     # Cloudflare's samples of earlier generations have a space after each comma, even before a quote.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=", " in header)
     while True:
@@ -193,7 +193,7 @@ def _recognized(names: Sequence[str], line: int, expected: Form | None) -> Form:
         raise ValueError(f"line {line}: the header does not belong to any list: expected {_headers(None)}")
     if expected and found is not expected:
         raise ValueError(
-            f"line {line}: this is the header of {found.resource.path}, and {expected.resource.path} is expected"
+            f"line {line}: this is the header of {found.resource.path}, but {expected.resource.path} is expected"
         )
     return found
 
@@ -215,7 +215,7 @@ def _columns(form: Form, names: Sequence[str], line: int) -> dict[str, str]:
 
 def _entry(form: Form, row: Sequence[str], columns: Mapping[str, str]) -> dict[str, Any]:
     if len(row) != len(columns):
-        raise ValueError(f"{len(row)} cells, and the header has {len(columns)}")
+        raise ValueError(f"the row has {len(row)} cells, but the header has {len(columns)}")
     entry = {}
     for (column, name), cell in zip(columns.items(), row):
         with _naming(f"column {column!r}"):
@@ -265,7 +265,7 @@ def render(form: Form, entries: Sequence[Any]) -> str:
 def _cells(form: Form, entry: Any) -> list[str]:
     required = [name for name, each in form.fields().items() if each.required]
     if not isinstance(entry, Mapping) or not all(str(entry.get(name) or "").strip() for name in required):
-        raise ValueError(f"{' and '.join(required)} {'is' if len(required) == 1 else 'are'} needed")
+        raise ValueError(f"{' and '.join(required)} {'is' if len(required) == 1 else 'are'} required")
     cells = []
     for name, each in form.fields().items():
         with _naming(name):
@@ -323,9 +323,9 @@ def _cell(each: Field, value: Any) -> str:
     if isinstance(each, Flag):
         return str(_flag(value)).lower()
     if not isinstance(value, (str, int, float)):
-        raise ValueError(f"{value!r} is not a text")
+        raise ValueError(f"{value!r} is not text")
     if "\0" in str(value):
-        raise ValueError("a CSV cannot hold a NUL character")
+        raise ValueError("a CSV file cannot contain a NUL character")
     check_encoding(str(value))
     if isinstance(each, Choice):
         _check_word(each, value, value)

@@ -24,7 +24,7 @@ def parse(path: str, data: bytes, name: str | None) -> list[dict[str, Any]]:
     name = stem if name is None else name
     if name not in ALL_LISTS:
         lists = ", ".join(ALL_LISTS)
-        raise ValueError(f"{name!r} is not a known list. Give the option list, or name the file after one of {lists}")
+        raise ValueError(f"{name!r} is not a known list. Set the option 'list', or name the file after one of {lists}")
     if ending.lower() not in (".yml", ".yaml", ".csv"):
         raise ValueError("the file's name must end with .yml, .yaml or .csv")
     text = data.decode("utf-8", "surrogateescape").lstrip("\ufeff")

@@ -37,7 +37,7 @@ def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
     """
     for position, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping) or not entry.get(resource.identity[0]):
-            raise ValueError(f"entry {position}: {resource.identity[0]} is needed")
+            raise ValueError(f"entry {position}: {resource.identity[0]} is required")
     ours = managed(resource, entries)
     lines = ["---", *([] if ours else ["[]"])]
     for entry in sorted(ours, key=lambda entry: [str(entry.get(name)) for name in resource.identity]):

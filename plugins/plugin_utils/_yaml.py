@@ -73,11 +73,11 @@ def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
         root = _only_document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ValueError(f"line {line}: this is not YAML: {error.problem or error.context}") from error
+        raise ValueError(f"line {line}: this is not valid YAML: {error.problem or error.context}") from error
     if not isinstance(root, _Items):
         kind = "one mapping" if isinstance(root, _Pairs) else "not a list"
         example = f'"- {resource.identity[0]}: ..."'
-        raise ValueError(f"line {root.line}: this is {kind}, and a list of mappings is needed, such as {example}")
+        raise ValueError(f"line {root.line}: expected a list of mappings, such as {example}, but this is {kind}")
     problems = Problems()
     entries = [_entry(node, resource, problems) for node in root.items]
     problems.raise_any()
@@ -99,10 +99,10 @@ def _only_document(events: Iterator[Any]) -> _Node:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             if root:
-                raise ValueError(f"line {_line(event)}: a second document begins, and one is needed")
+                raise ValueError(f"line {_line(event)}: a second document begins here, but only one is allowed")
             root = _node(next(events), events)
     if root is None or (isinstance(root, _Scalar) and root.is_null):
-        raise ValueError("the file is empty. A list without entries is written as []")
+        raise ValueError("the file is empty. For a list without entries, write []")
     return root
 
 
@@ -115,7 +115,7 @@ def _node(event: Any, events: Iterator[Any], depth: int = 0) -> _Node:
     line = _line(event)
     if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
         raise ValueError(
-            f"line {line}: anchors (&), aliases (*) and tags (!) are not allowed. If this is a text, put it in quotes"
+            f"line {line}: anchors (&), aliases (*) and tags (!) are not allowed. If this is text, put it in quotes"
         )
     if depth > _DEEPEST:
         raise ValueError(f"line {line}: lists and mappings are nested too deeply")
@@ -140,7 +140,7 @@ def _until(end: type, events: Iterator[Any]) -> Iterator[Any]:
 
 def _key(node: _Node) -> _Scalar:
     if not isinstance(node, _Scalar):
-        raise ValueError(f"line {node.line}: a key must be a text. If this is a value with braces, put it in quotes")
+        raise ValueError(f"line {node.line}: a key must be a string. If this is a value with braces, put it in quotes")
     if node.plain and node.text == "<<":
         raise ValueError(f"line {node.line}: merge keys (<<) are not allowed")
     return node
@@ -154,9 +154,7 @@ def _entry(node: _Node, resource: Resource, problems: Problems) -> dict[str, Any
     known = _KEYS[resource.path]
     unknown = [key for key, _value in node.pairs if key.text not in known]
     for key in unknown:
-        problems.add(
-            f"line {key.line}", _about_unknown(key.text, resource) + _about_list(node, resource, key is unknown[0])
-        )
+        problems.add(f"line {key.line}", _about_unknown(key.text, node, resource, first=key is unknown[0]))
     entry: dict[str, Any] = {}
     for key, value in _distinct(node, problems):
         if key.text in known:
@@ -165,16 +163,15 @@ def _entry(node: _Node, resource: Resource, problems: Problems) -> dict[str, Any
     return entry
 
 
-def _about_unknown(key: str, resource: Resource) -> str:
+def _about_unknown(key: str, node: _Pairs, resource: Resource, *, first: bool) -> str:
+    """Suggests a similar key and, after the first unknown key of an entry, the lists that the file may belong to."""
     near = difflib.get_close_matches(key, sorted(_KEYS[resource.path]), n=1)
-    return f"{key!r} is not a key of {resource.path}" + (f", did you mean {near[0]}?" if near else "")
-
-
-def _about_list(node: _Pairs, resource: Resource, first: bool) -> str:
-    """After the first unknown key of an entry, ask whether the file belongs to another list."""
     names = {key.text for key, _value in node.pairs}
     others = [path for path, keys in _KEYS.items() if path != resource.path and names <= keys]
-    return f" Is this the file of {' or '.join(others)}?" if others and first else ""
+    questions = [f" Did you mean {near[0]}?"] if near else []
+    if others and first:
+        questions.append(f" Is this the file of {' or '.join(others)}?")
+    return f"{key!r} is not a key of {resource.path}" + ("." if questions else "") + "".join(questions)
 
 
 def _distinct(node: _Pairs, problems: Problems) -> Iterator[tuple[_Scalar, _Node]]:
@@ -182,7 +179,7 @@ def _distinct(node: _Pairs, problems: Problems) -> Iterator[tuple[_Scalar, _Node
     lines: dict[str, int] = {}
     for key, value in node.pairs:
         if key.text in lines:
-            problems.add(f"line {key.line}", f"the key {key.text!r} is already in line {lines[key.text]}")
+            problems.add(f"line {key.line}", f"the key {key.text!r} is already on line {lines[key.text]}")
         else:
             lines[key.text] = key.line
             yield key, value
@@ -223,13 +220,13 @@ def _integer(node: _Node) -> int:
 
 def _text(node: _Node) -> str:
     if not isinstance(node, _Scalar):
-        raise ValueError("must be one text. If it begins with a bracket or a brace, put it in quotes")
+        raise ValueError("must be a string. If it begins with a bracket or a brace, put it in quotes")
     return node.text
 
 
 def _texts(node: _Node) -> list[str]:
     if not isinstance(node, _Items) or not all(isinstance(item, _Scalar) and not item.is_null for item in node.items):
-        raise ValueError(f"must be a list of texts{_instead(node)}")
+        raise ValueError(f"must be a list of strings{_instead(node)}")
     return [_text(item) for item in node.items]
 
 

@@ -200,7 +200,7 @@ class TestEnforceAndDrift:
             "### Allow policies",
             "",
             "- different: `billing@partner.example (EMAIL)`",
-            '  - comments is `"Invoices"`, and should be ``` "`new`\\n| text" ```',
+            '  - comments is `"Invoices"`, but should be ``` "`new`\\n| text" ```',
             "",
         ]
         assert "changed=3 " in exported.play("email_enforce", "folder=lists", lists, "max_deletes=1")
@@ -239,7 +239,7 @@ class TestEnforceAndDrift:
         policies.write_text(reviewed)
         assert "changed=1 " in exported.play("email_enforce", *options, f"approved_plan={plan}")
         assert "changed=0 " in exported.play("email_enforce", *options, f"approved_plan={plan}")
-        assert "is the plan of one list" in exported.play(
+        assert "is for one list only" in exported.play(
             "email_enforce", "folder=lists", f"approved_plan={plan}", fails=True
         )
 
@@ -272,11 +272,11 @@ class TestInvalidFiles:
     def test_two_files_for_one_list(self, exported: Workspace) -> None:
         exported.file("allow_policies.csv").write_text("")
         output = exported.play("email_enforce", "folder=lists", fails=True)
-        assert "Both are there: allow_policies.yml, allow_policies.csv." in output
+        assert "Several files for one list: allow_policies.yml, allow_policies.csv." in output
 
     def test_no_files(self, workspace: Workspace) -> None:
         assert "There is no folder" in workspace.play("email_drift", "folder=nowhere", fails=True)
-        assert "There is none for any list." in workspace.play("email_enforce", "folder=.", fails=True)
+        assert "No list has a file in " in workspace.play("email_enforce", "folder=.", fails=True)
 
     def test_a_file_that_belongs_to_no_list(self, exported: Workspace) -> None:
         exported.file("allow_policy.yml").write_text("")
@@ -305,7 +305,7 @@ class TestAudit:
         senders = exported.file("block_senders.yml")
         senders.write_text(senders.read_text() + "  until: 2026-01-01\n")
         output = exported.play("email_audit", "report=audit.md", "folder=lists", "strict=true", fails=True)
-        assert re.search(r"\d+ findings\. See the report above\.", output)
+        assert re.search(r"\d+ findings?\. See the report above\.", output)
         report = re.sub(r" \([0-9a-f-]{36}\)", "", (exported.folder / "audit.md").read_text())
         for line in (
             "- `gmail.com`: Anyone can get an address at this domain, so it should not be trusted.",

@@ -62,7 +62,7 @@ FLOOR = re.findall(r'python_requires: ">=(.*)"', (ROOT / "tests" / "config.yml")
 
 def refuse_spaces(session: nox.Session) -> None:
     if " " in str(ROOT):
-        session.error("ansible-test cannot work below a folder with a space in its name: clone to another place.")
+        session.error("ansible-test does not work in a path that contains a space. Move the clone.")
 
 
 def tree_below(parent: Path) -> Path:

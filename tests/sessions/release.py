@@ -63,7 +63,7 @@ def build(session: nox.Session) -> None:
         judgement = str(session.run("python", "-m", "galaxy_importer.main", artifact, env=env, silent=True))
         session.log(judgement)
         if "completed successfully" not in judgement or re.search("WARNING|ERROR", judgement):
-            session.error("Galaxy's importer is not content")
+            session.error("Galaxy's importer found problems")
     builder = ("ansible-builder", "create", "--file", str(tree / "docs" / "execution-environment.yml"))
     session.run(*builder, "--context", str(home / "context"), env=env)
     session.run(*galaxy, "install", "--offline", "--force", "-p", str(installed), artifact, env=env)

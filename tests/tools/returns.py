@@ -79,10 +79,10 @@ def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         resource.item: {
             "description": [
                 f"The resulting {resource.noun}, with the API's field names; the old one if it was deleted.",
-                f"If the task deletes by O({resource.id_option}), it only has the key RV(ignore:id), except in check mode and in "
-                "diff mode.",
                 "V(null) if there is none.",
-                f"It has the same keys as RV(community.cloudflare.{resource.name}_info#module:{resource.items}).",
+                f"Only has the key RV(ignore:id) if the task deletes by O({resource.id_option}), except in check mode and in "
+                "diff mode.",
+                f"Otherwise, it has the same keys as RV(community.cloudflare.{resource.name}_info#module:{resource.items}).",
             ],
             "type": "dict",
             "returned": "success",
@@ -116,7 +116,7 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
                 "V(null) if the account could not be read.",
             ],
             "type": "str",
-            "returned": "success, and failure after the options were read",
+            "returned": "success, and failure unless an option is invalid",
             "sample": "c3d1f0a94b7e6258",
         },
         "would_delete": {
@@ -140,7 +140,7 @@ def _about_unmanaged(resource: Resource) -> str:
 def _changed_entries(resource: Resource) -> dict[str, Any]:
     """The lists of entries that a list module returns."""
     info = f"M(community.cloudflare.{resource.name}_info)"
-    entries = {"type": "list", "elements": "dict", "returned": "success, and failure after the options were read"}
+    entries = {"type": "list", "elements": "dict", "returned": "success, and failure unless an option is invalid"}
     return {
         "created": {"description": [f"The {resource.nouns} that were created, as {info} returns them."], **entries},
         "updated": {"description": [f"The {resource.nouns} that were changed, as they are now."], **entries},

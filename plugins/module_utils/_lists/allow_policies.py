@@ -31,7 +31,7 @@ def _warnings(values: Values) -> Iterator[str]:
     if is_sender and values.get("verify_sender") is False and values.get("pattern_type") in ("EMAIL", "DOMAIN"):
         yield "verify_sender is off for an e-mail address or a domain, which can be spoofed."
     if values.get("is_exempt_recipient") and values.get("pattern_type") == "IP":
-        yield "A recipient is exempted by an e-mail address or a domain, not by an IP address."
+        yield "is_exempt_recipient needs an e-mail address or a domain, not an IP address."
     yield from pattern_warnings(values)
 
 

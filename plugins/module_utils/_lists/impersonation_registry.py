@@ -55,5 +55,5 @@ IMPERSONATION_REGISTRY = Resource(
     filters={"provenance": {"type": "str", "choices": list(_PROVENANCES)}, "search": {"type": "str"}},
     warnings=_warnings,
     managed=_is_managed,
-    not_managed="is synced from a directory, and can only be changed and deleted there",
+    not_managed="is synced from a directory, and can only be changed or deleted there",
 )

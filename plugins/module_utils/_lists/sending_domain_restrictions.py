@@ -21,7 +21,7 @@ def _warnings(values: Values) -> Iterator[str]:
     yield from (f"The domain {text}." for text in _names.shape_warnings(domain, "DOMAIN"))
     outside = [name for name in values.get("exclude") or () if not _names.is_below(name, domain)]
     if outside:
-        yield f"An exclude that is not below the domain has no effect: {', '.join(outside)}."
+        yield f"Excluded names that are not below the domain have no effect: {', '.join(outside)}."
 
 
 SENDING_DOMAIN_RESTRICTIONS = Resource(

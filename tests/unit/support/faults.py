@@ -229,11 +229,11 @@ UNTRUSTED = (
     untrusted("success with a text as errors", envelope({"id": 2401}, errors="x"), brief=True),
     contradicting("success with status 202", envelope({"id": 2401}, 202)),
     contradicting("success with status 202 and an error", envelope({"id": 2401}, 202, 971, success=True), brief=True),
-    untrusted("success without a result", envelope(None), "the result does not name", by_id=True),
-    untrusted("success with an empty result", envelope({}), "the result does not name", by_id=True, brief=True),
-    untrusted("success for another entry", envelope({**POLICY, "id": 2402}), "the result names", by_id=True),
-    untrusted("success with a list as result", envelope([1]), "the result does not name", by_id=True),
-    untrusted("success with a boolean as id", envelope({"id": True}), "does not name", by_id=True, brief=True),
+    untrusted("success without a result", envelope(None), "the result lacks the id of", by_id=True),
+    untrusted("success with an empty result", envelope({}), "the result lacks the id of", by_id=True, brief=True),
+    untrusted("success for another entry", envelope({**POLICY, "id": 2402}), "the result is about", by_id=True),
+    untrusted("success with a list as result", envelope([1]), "the result lacks the id of", by_id=True),
+    untrusted("success with a boolean as id", envelope({"id": True}), "lacks the id of", by_id=True, brief=True),
 )
 
 FAULTS = (*LOST, *LIMITED, *REFUSED, *FOREIGN, *UNTRUSTED)

@@ -94,7 +94,7 @@ class TestWriting:
 
     @pytest.mark.parametrize("bad", ["text", {}, None, [1], [{}], [{"comments": "x"}]])
     def test_anything_but_a_list_of_entries_is_refused(self, bad: Any) -> None:
-        with pytest.raises(AnsibleFilterError, match=r"takes a list|entry 1: "):
+        with pytest.raises(AnsibleFilterError, match=r"must be a list|entry 1: "):
             write(bad)
         with pytest.raises(AnsibleFilterError, match="'policies' is not a known list; the lists are allow_policies, "):
             filters.to_email_security_yaml([], "policies")

@@ -241,25 +241,25 @@ def test_missing_values_are_written_as_defaults(sample: Sample, entry: dict[str,
 
 @pytest.mark.parametrize(("sample", "other"), PAIRS)
 def test_the_file_of_another_list_is_refused(sample: Sample, other: Sample) -> None:
-    says = f"line 1: this is the header of {other.path}, and {sample.path} is expected"
+    says = f"line 1: this is the header of {other.path}, but {sample.path} is expected"
     assert says in refusal(other.file(), sample.path)
 
 
 @pytest.mark.parametrize("name", ["domains", "allow_policy", "", 1, ["block_senders"]])
 def test_a_list_without_a_csv_is_refused(name: Any) -> None:
-    says = f"the dashboard has no CSV of {name!r}: name one of allow_policies, block_senders, trusted_domains"
+    says = f"the dashboard has no CSV for {name!r}, only for allow_policies, block_senders, trusted_domains"
     assert says in refusal(ALLOW.file(), name)
     assert says in refusal_to_write([ALLOW.entry], name)
 
 
 def test_writing_requires_the_name_of_the_list() -> None:
-    assert "the dashboard has no CSV of None: name one of" in refusal_to_write([ALLOW.entry], None)
+    assert "the dashboard has no CSV for None, only for" in refusal_to_write([ALLOW.entry], None)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "the header row is missing: Values, Rule Type"),
+        ("", "the header row is missing. Expected Values, Rule Type"),
         ("x.example,DOMAIN", "line 1: the header does not belong to any list: expected Values, Rule Type"),
         ("Notes", "line 1: the header does not belong to any list: expected Values, Rule Type"),
         (f"{ALLOW.header},Notes", "line 1, column 'Notes': expected Values, Rule Type"),
@@ -276,10 +276,10 @@ def test_writing_requires_the_name_of_the_list() -> None:
         ),
         (BLOCK.with_cell("pattern_type", "HOST"), "line 2: column 'Blocked Sender Type': 'HOST' is not one of EMAIL"),
         (REGISTRY.with_cell("email", " "), "line 2: column 'Email': is empty"),
-        (TRUSTED.file("x.example,true"), "line 2: 2 cells, and the header has 5"),
+        (TRUSTED.file("x.example,true"), "line 2: the row has 2 cells, but the header has 5"),
         (BLOCK.file('"x.example'), "line 2: unexpected end of data"),
         (BLOCK.file('"x"y,DOMAIN'), "line 2: ',' expected after '\"'"),
-        (f'{BLOCK.header}\nx.example,IP,false,"two\nlines"\nx', "line 4: 1 cells"),
+        (f'{BLOCK.header}\nx.example,IP,false,"two\nlines"\nx', "line 4: the row has 1 cells"),
     ],
 )
 def test_errors_name_the_line_and_the_column(text: str, says: str) -> None:
@@ -289,7 +289,7 @@ def test_errors_name_the_line_and_the_column(text: str, says: str) -> None:
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_errors_about_the_header_name_the_columns_of_the_expected_list(sample: Sample) -> None:
     header = ", ".join(sample.form.columns)
-    assert refusal("", sample.path).endswith(f"the header row is missing: {header} ({sample.path})")
+    assert refusal("", sample.path).endswith(f"the header row is missing. Expected {header} ({sample.path})")
     assert f"line 1, column 'x': expected {header}, each once" in refusal("x", sample.path)
 
 
@@ -328,7 +328,7 @@ def test_different_errors_are_reported_together() -> None:
 def test_another_separator_is_refused_with_advice(sample: Sample, separator: str, name: str) -> None:
     for header in (sample.header, '"' + sample.header.replace(",", '","') + '"'):
         message = refusal(f"{header}\n{sample.row}".replace(",", separator))
-        assert f"separated by {name}. Save the file as a CSV that is separated by commas" in message
+        assert f"separated by {name}. Save the file with commas instead" in message
 
 
 @every_list
@@ -357,22 +357,22 @@ def test_utf16_is_refused_with_advice(sample: Sample, encoding: str) -> None:
 
 @pytest.mark.parametrize("bad", [None, 1, [], {}])
 def test_only_text_can_be_read(bad: Any) -> None:
-    assert "takes the text of a CSV file" in refusal(bad)
+    assert "the input must be the text of a CSV file" in refusal(bad)
 
 
 @pytest.mark.parametrize("bad", [None, 1, "text", {}])
 def test_only_a_list_can_be_written(bad: Any) -> None:
-    assert "to_email_security_csv: takes a list of entries" in refusal_to_write(bad, "block_senders")
+    assert "to_email_security_csv: the input must be a list of entries" in refusal_to_write(bad, "block_senders")
 
 
 @pytest.mark.parametrize("bad", [1, {}, {"comments": "x"}, {"pattern": " ", "name": " "}])
 @pytest.mark.parametrize(
     ("sample", "needed"),
     [
-        (ALLOW, "pattern and pattern_type are needed"),
-        (BLOCK, "pattern and pattern_type are needed"),
-        (TRUSTED, "pattern is needed"),
-        (REGISTRY, "name and email are needed"),
+        (ALLOW, "pattern and pattern_type are required"),
+        (BLOCK, "pattern and pattern_type are required"),
+        (TRUSTED, "pattern is required"),
+        (REGISTRY, "name and email are required"),
     ],
 )
 def test_an_entry_without_a_name_cannot_be_written(sample: Sample, needed: str, bad: Any) -> None:
@@ -390,8 +390,8 @@ def test_values_are_converted_like_in_modules() -> None:
         (ALLOW, {"is_regex": "maybe"}, "is_regex: 'maybe' is neither true nor false"),
         (TRUSTED, {"is_recent": []}, "is_recent: [] is neither true nor false"),
         (BLOCK, {"pattern_type": "HOST"}, "pattern_type: 'HOST' is not one of EMAIL"),
-        (BLOCK, {"comments": ["x"]}, "comments: ['x'] is not a text"),
-        (TRUSTED, {"comments": "a\0"}, "comments: a CSV cannot hold a NUL character"),
+        (BLOCK, {"comments": ["x"]}, "comments: ['x'] is not text"),
+        (TRUSTED, {"comments": "a\0"}, "comments: a CSV file cannot contain a NUL character"),
         (REGISTRY, {"name": "caf\udce9"}, "name: is not valid UTF-8"),
     ],
 )
@@ -412,7 +412,7 @@ def test_all_entries_that_cannot_be_written_are_reported_together(sample: Sample
 def test_warns_about_a_regular_expression_in_the_registry(flag: Any, warned: int) -> None:
     """The file has no column for the flag, so it would become a literal address."""
     warnings = warnings_of([{**REGISTRY.entry, "is_email_regex": flag}], "impersonation_registry")
-    says = "to_email_security_csv: the file has no column for is_email_regex, which 1 of the 1 entries lose."
+    says = "to_email_security_csv: the file has no column for is_email_regex, so 1 of the 1 entries lose it."
     assert warnings == [says] * warned
 
 
@@ -431,7 +431,7 @@ def test_synced_entries_are_left_out(provenance: str | None, written: bool) -> N
 )
 def test_fields_without_a_column_cause_a_warning(sample: Sample, more: dict[str, Any], field: str) -> None:
     warnings = warnings_of([{**sample.entry, **more}, sample.entry, {**sample.entry, **more}], sample.path)
-    assert warnings == [f"to_email_security_csv: the file has no column for {field}, which 2 of the 3 entries lose."]
+    assert warnings == [f"to_email_security_csv: the file has no column for {field}, so 2 of the 3 entries lose it."]
 
 
 @every_list
@@ -439,7 +439,7 @@ def test_fields_without_a_column_cause_a_warning(sample: Sample, more: dict[str,
 def test_warns_about_a_file_that_is_too_large_for_the_dashboard(sample: Sample, count: int, warned: bool) -> None:
     warnings = warnings_of([sample.entry] * count, sample.path)
     assert len(warnings) == warned
-    assert all("bytes, and Cloudflare's dashboard takes 150000 at most" in text for text in warnings)
+    assert all("bytes, but Cloudflare's dashboard accepts at most 150000" in text for text in warnings)
 
 
 @every_list

@@ -133,14 +133,14 @@ class TestValues:
         "written", ["SUBJECT", "[SUBJECT, [BODY]]", "[SUBJECT, {a: b}]", "[SUBJECT, null]", "{a: b}"]
     )
     def test_a_set_is_a_list_of_texts(self, written: str) -> None:
-        assert "line 2: targets must be a list of texts" in refusal(
+        assert "line 2: targets must be a list of strings" in refusal(
             f"- name: x\n  targets: {written}\n", "content_policies.yml"
         )
 
     @pytest.mark.parametrize("key", ["comments", "pattern", "pattern_type", "pattern_id", "id", "until", "created_at"])
     @pytest.mark.parametrize("written", ["[urgent]", "{a: b}"])
     def test_a_text_must_not_be_a_list_or_a_mapping(self, key: str, written: str) -> None:
-        assert f"line 1: {key} must be one text" in refusal(f"- {key}: {written}\n")
+        assert f"line 1: {key} must be a string" in refusal(f"- {key}: {written}\n")
 
     def test_read_only_fields_follow_yaml_but_times_stay_texts(self) -> None:
         text = "- authorization: {authorized: yes, count: 1, timestamp: 2026-01-01T00:00:00Z, more: [~, 'yes', a]}\n"
@@ -181,7 +181,7 @@ class TestKeys:
     def test_an_unknown_key_is_refused_with_a_suggestion(self) -> None:
         assert (
             refusal("- pattern: a\n  coments: b\n")
-            == "line 2: 'coments' is not a key of block_senders, did you mean comments?"
+            == "line 2: 'coments' is not a key of block_senders. Did you mean comments?"
         )
 
     def test_an_unknown_key_without_a_similar_one_is_refused(self) -> None:
@@ -211,11 +211,11 @@ class TestKeys:
         "text", ["- pattern: a\n  id: 1\n  pattern: a\n", "- {pattern: a, id: 1,\n\n   'pattern': b}\n"]
     )
     def test_a_duplicate_key_is_refused(self, text: str) -> None:
-        assert refusal(text) == "line 3: the key 'pattern' is already in line 1"
+        assert refusal(text) == "line 3: the key 'pattern' is already on line 1"
 
     def test_a_duplicate_key_in_a_read_only_field_is_refused(self) -> None:
         message = refusal("- authorization:\n    a: 1\n    a: 2\n", "domains.yml")
-        assert message == "line 3: the key 'a' is already in line 2"
+        assert message == "line 3: the key 'a' is already on line 2"
 
     def test_all_wrong_entries_are_reported_together(self) -> None:
         wrong = ["- text\n", "- patern: a\n", "- is_regex: 1\n", "-\n", "- pattern: [a]\n", "- [pattern]\n"]
@@ -232,16 +232,16 @@ class TestShape:
     @pytest.mark.parametrize(
         ("text", "says"),
         [
-            ("", "the file is empty. A list without entries is written as []"),
-            ("# pattern: a\n\n", "the file is empty. A list without entries is written as []"),
+            ("", "the file is empty. For a list without entries, write []"),
+            ("# pattern: a\n\n", "the file is empty. For a list without entries, write []"),
             ("---\n...\n", "the file is empty"),
             ("~\n", "the file is empty"),
             (
                 "\n\npattern: a\n",
-                'line 3: this is one mapping, and a list of mappings is needed, such as "- pattern: ..."',
+                'line 3: expected a list of mappings, such as "- pattern: ...", but this is one mapping',
             ),
-            ("{}\n", "line 1: this is one mapping"),
-            ("policies\n", "line 1: this is not a list, and a list of mappings is needed"),
+            ("{}\n", "but this is one mapping"),
+            ("policies\n", 'line 1: expected a list of mappings, such as "- pattern: ...", but this is not a list'),
             ("- a\n", 'line 1: an entry must be a mapping, such as "- pattern: ..."'),
             ("- - pattern: a\n", "line 1: an entry must be a mapping"),
             ("- pattern: a\n---\n- pattern: b\n", "line 2: a second document begins"),
@@ -257,20 +257,20 @@ class TestShape:
             ("- pattern: a\n  <<: {comments: b}\n", "line 2: merge keys (<<) are not allowed"),
             (
                 "- pattern: a\n  comments: {{ b }}\n",
-                "line 2: a key must be a text. If this is a value with braces, put it",
+                "line 2: a key must be a string. If this is a value with braces, put it",
             ),
-            ("- ? [a]\n  : b\n", "line 1: a key must be a text"),
+            ("- ? [a]\n  : b\n", "line 1: a key must be a string"),
             (
                 "- pattern: a\n  comments: b: c\n",
-                "line 2: this is not YAML: mapping values are not allowed in this context",
+                "line 2: this is not valid YAML: mapping values are not allowed in this context",
             ),
-            ("- pattern: a\n comments: b\n", "line 2: this is not YAML: "),
-            ("- pattern: 'a\n\n", "this is not YAML: found unexpected end of stream"),
-            ("- pattern: a\n\tcomments: b\n", "line 2: this is not YAML: "),
-            ("- pattern: [a\n", "this is not YAML: "),
-            ("- pattern: @a\n", "line 1: this is not YAML: "),
+            ("- pattern: a\n comments: b\n", "line 2: this is not valid YAML: "),
+            ("- pattern: 'a\n\n", "this is not valid YAML: found unexpected end of stream"),
+            ("- pattern: a\n\tcomments: b\n", "line 2: this is not valid YAML: "),
+            ("- pattern: [a\n", "this is not valid YAML: "),
+            ("- pattern: @a\n", "line 1: this is not valid YAML: "),
             ("- pattern: a\n  comments: 'b\x07'\n", "line 2: the character U+0007 is not allowed in YAML"),
-            ("[" * 3000 + "\n", "this is not YAML|nested too deeply"),
+            ("[" * 3000 + "\n", "this is not valid YAML|nested too deeply"),
             ("- comments: " + "[" * 100 + "]" * 100 + "\n", "line 1: lists and mappings are nested too deeply"),
         ],
     )
@@ -278,7 +278,7 @@ class TestShape:
         message = refusal(text)
         assert any(part in message for part in says.split("|"))
         assert "\n" not in message
-        assert message.count("this is not YAML") <= 1
+        assert message.count("this is not valid YAML") <= 1
 
     @given(
         text=texts(max_size=60)
@@ -328,7 +328,7 @@ class TestFiles:
 
     @pytest.mark.parametrize("terms", [[], [""], [None], [["block_senders.yml"]], [{}]])
     def test_a_term_must_be_a_path(self, terms: list[Any]) -> None:
-        with pytest.raises(AnsibleLookupError, match="the paths of files are needed"):
+        with pytest.raises(AnsibleLookupError, match="the path of at least one file is required"):
             plugin().run(terms)
 
     @pytest.mark.parametrize("name", ["block_senders.txt", "block_senders", "block_senders.yml.bak"])
@@ -339,7 +339,7 @@ class TestFiles:
     def test_a_file_name_that_is_not_a_list_is_refused(self, name: str) -> None:
         message = refusal(BLOCKED, name)
         assert (
-            " is not a known list. Give the option list, or name the file after one of allow_policies, block_senders, "
+            " is not a known list. Set the option 'list', or name the file after one of allow_policies, block_senders, "
             in message
         )
 
@@ -394,14 +394,14 @@ class TestCsv:
 
     def test_the_csv_of_another_list_is_refused(self) -> None:
         message = refusal(CSV, "allow_policies.csv")
-        assert message == "line 1: this is the header of block_senders, and allow_policies is expected"
+        assert message == "line 1: this is the header of block_senders, but allow_policies is expected"
 
     @pytest.mark.parametrize("sample", SAMPLES[4:], ids=lambda sample: sample.path)
     def test_a_list_without_a_csv_is_refused(self, sample: Sample) -> None:
-        assert f"the dashboard has no CSV of '{sample.path}'" in refusal(CSV, f"{sample.path}.csv")
+        assert f"the dashboard has no CSV for '{sample.path}'" in refusal(CSV, f"{sample.path}.csv")
 
     def test_an_empty_csv_is_refused(self) -> None:
-        assert refusal("", "block_senders.csv").startswith("the header row is missing: Blocked Sender, ")
+        assert refusal("", "block_senders.csv").startswith("the header row is missing. Expected Blocked Sender, ")
 
     def test_all_bad_lines_are_reported_together(self) -> None:
         message = refusal(CSV + b"x\nx,IP,maybe,\n", "block_senders.csv")

@@ -179,7 +179,7 @@ class TestWaiting:
 
     @pytest.mark.parametrize("asked", ["300", "1" + "0" * 400])
     def test_a_wait_longer_than_max_wait_fails_immediately(self, clock: Any, asked: str) -> None:
-        says = r"the server asked to wait (300|1e.09) s.*max_wait .200 s"
+        says = r"the server asked for a wait of (300|1e.09) s.*max_wait .200 s"
         with serving(response(429, b"", {"Retry-After": asked})) as server, pytest.raises(RateLimited, match=says):
             send(server, max_wait=200)
         assert clock.waits == []

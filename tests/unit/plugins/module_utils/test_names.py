@@ -137,13 +137,13 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("text", "says"),
         [
-            ("a.example\nb.example", "must be one name, not a list and not several lines"),
-            ("a.example\r\nb.example", "must be one name, not a list and not several lines"),
-            ("a.example\u2028b.example", "must be one name, not a list and not several lines"),
-            ("['a.example', 'b.example']", "must be one name, not a list and not several lines"),
-            ("['a.example']", "must be one name, not a list and not several lines"),
-            ("[]", "must be one name, not a list and not several lines"),
-            ("{'pattern': 'a.example'}", "must be one name, not a list and not several lines"),
+            ("a.example\nb.example", "must be one name, not a list or several lines"),
+            ("a.example\r\nb.example", "must be one name, not a list or several lines"),
+            ("a.example\u2028b.example", "must be one name, not a list or several lines"),
+            ("['a.example', 'b.example']", "must be one name, not a list or several lines"),
+            ("['a.example']", "must be one name, not a list or several lines"),
+            ("[]", "must be one name, not a list or several lines"),
+            ("{'pattern': 'a.example'}", "must be one name, not a list or several lines"),
             ("a\x00.example", "control or invisible characters, but contains U\\+0000"),
             ("a\tb", "U\\+0009"),
             ("a\u200b.example", "U\\+200B"),
@@ -163,7 +163,7 @@ class TestRefused:
         ["a@x.example, b@x.example", "a.example;b.example", "a.example b.example", "a@x.example,", "a b@x", '"a,b"'],
     )
     def test_several_addresses(self, text: str) -> None:
-        with pytest.raises(ValueError, match="must be one name, without commas, semicolons and white space"):
+        with pytest.raises(ValueError, match="must be one name, without commas, semicolons or whitespace"):
             names.check_address(text)
         names.check_name(text)
 

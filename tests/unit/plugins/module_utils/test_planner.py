@@ -202,7 +202,7 @@ class TestDuplicates:
     def test_the_same_entry_twice(self, sample: Sample) -> None:
         task = [Wanted(None, sample.needed), Wanted(None, sample.named), Wanted(None, sample.named)]
         before = [sample.resource.held(sample.held)]
-        with pytest.raises(InvalidEntries, match=f"{sample.items} must name each .* entries 2 and 3 are duplicates"):
+        with pytest.raises(InvalidEntries, match=f"{sample.items} must contain each .* entries 2 and 3 are duplicates"):
             Planner(sample.resource).plan(before, task, "present")
 
     @every_list

@@ -142,7 +142,7 @@ def test_texts_that_are_not_utf8(sample: Sample) -> None:
         (DOMAIN, "allowed_delivery_modes", [], "must not be empty"),
         (DOMAIN, "regions", [], "must not be empty"),
         (DOMAIN, "ip_restrictions", [f"192.0.2.{n}" for n in range(101)], "must have at most 100 items, not 101"),
-        (DOMAIN, "ip_restrictions", ["192.0.2.1", " "], "must not contain an empty text"),
+        (DOMAIN, "ip_restrictions", ["192.0.2.1", " "], "must not contain an empty string"),
         (
             DOMAIN,
             "ip_restrictions",
@@ -157,7 +157,7 @@ def test_texts_that_are_not_utf8(sample: Sample) -> None:
         ),
         (DOMAIN, "integration_id", "my integration", "must be a UUID, not 'my integration'"),
         (DOMAIN, "transport", "mx1.example, mx2.example", "must be one name"),
-        (RESTRICTIONS, "exclude", [""], "must not contain an empty text"),
+        (RESTRICTIONS, "exclude", [""], "must not contain an empty string"),
         (
             RESTRICTIONS,
             "exclude",

@@ -64,7 +64,7 @@ class TestSyncedEntries:
             result = ensure(REGISTRY, server, check=check, **task)
         assert result["failed"]
         assert f"jane@corp.example (Jane Roe) (impersonation_registry_id {OTHER_ID})" in result["msg"]
-        assert "is synced from a directory, and can only be changed and deleted there" in result["msg"]
+        assert "is synced from a directory, and can only be changed or deleted there" in result["msg"]
         assert write_methods(server) == []
 
     @run_and_check
@@ -74,7 +74,7 @@ class TestSyncedEntries:
             result = enforce(
                 REGISTRY, server, [REGISTRY.needed, {**values_of(SYNCED), "comments": "x"}], state=state, check=check
             )
-        assert result["msg"].startswith("entries, entry 2: email names jane@corp.example (Jane Roe)")
+        assert result["msg"].startswith("entries, entry 2: email matches jane@corp.example (Jane Roe)")
         assert (result["created"], result["updated"], result["deleted"]) == ([], [], [])
         assert write_methods(server) == []
 

@@ -310,7 +310,7 @@ class TestRefused:
         first = sample.identity[0]
         account = account_of(sample)
         rows: list[tuple[list[Any], str]] = [
-            ([sample.needed, sample.needed], f"{sample.items} must name each"),
+            ([sample.needed, sample.needed], f"{sample.items} must contain each"),
             ([sample.needed, sample.needed], f"entries 1 and 2 are duplicates ({sample.needed[first]})"),
             ([sample.needed, {"id": NEW_ID}], f"{sample.items}, entry 2: {sample.id_option} {NEW_ID} does not exist"),
         ]

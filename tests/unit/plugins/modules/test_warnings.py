@@ -140,7 +140,7 @@ class TestPatterns:
     def test_an_exempt_recipient(self) -> None:
         exempt = {"is_exempt_recipient": True}
         values = {"pattern_type": "IP", "pattern": "192.0.2.1"}
-        assert "A recipient is exempted by an e-mail address" in warned(ALLOW, **exempt, **values)
+        assert "is_exempt_recipient needs an e-mail address" in warned(ALLOW, **exempt, **values)
         assert warned(ALLOW, pattern="abuse@example.com", pattern_type="EMAIL", verify_sender=False, **exempt) == ""
 
 
@@ -153,7 +153,7 @@ class TestOtherLists:
             (
                 RESTRICTIONS,
                 {"domain": "a.example", "exclude": ["b.example", "x.a.example"]},
-                "has no effect: b.example.",
+                "have no effect: b.example.",
             ),
             (RESTRICTIONS, {"domain": "someone@a.example"}, "looks like an e-mail address"),
             (REGISTRY, {"email": "corp.example"}, "The email looks like a domain"),
