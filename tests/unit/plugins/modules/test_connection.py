@@ -259,7 +259,7 @@ class TestCredentials:
             ),
             ({}, {"CLOUDFLARE_EMAIL": "e@x.example"}, ["api_key is missing", "CLOUDFLARE_API_KEY"]),
             ({}, {"CLOUDFLARE_API_KEY": "k"}, ["api_email is missing", "CLOUDFLARE_EMAIL"]),
-            ({}, {"CLOUDFLARE_API_TOKEN": "two words"}, ["api_token", "white space"]),
+            ({}, {"CLOUDFLARE_API_TOKEN": "two words"}, ["api_token", "whitespace"]),
             ({"api_email": "e@x.example"}, {"CLOUDFLARE_API_KEY": "k"}, ["api_email", "api_key"]),
             ({"api_token": "task", **PAIR}, {}, ["api_token", "api_email"]),
         ],
