@@ -119,7 +119,7 @@ def _warn_about_irreversible(module: AnsibleModule, resource: Resource, delete: 
     """Warn in check mode, before it is too late."""
     if resource.irreversible and delete:
         names = ", ".join(shortened([resource.name_of(entry.values) for entry in delete]))
-        module.warn(mask(module, f"Would be deleted, and cannot be restored: {names}."))
+        module.warn(mask(module, f"These would be deleted, and cannot be restored: {names}."))
 
 
 class _One:

@@ -18,6 +18,8 @@ from ansible_collections.community.cloudflare.plugins.module_utils import _names
 #: A field with this default is not sent if the task does not give it, and ``state=exact`` leaves it alone.
 KEEP: Any = None
 
+_TYPE_NAMES = {str: "a string", bool: "a boolean", int: "an integer"}
+
 
 @dataclass(frozen=True)
 class Field:
@@ -58,7 +60,7 @@ class Field:
     def read(self, value: Any) -> Any:
         """Convert a value of the API into the form that is compared and shown."""
         if not isinstance(value, self.type):
-            raise ValueError(f"is not a {self.type.__name__}")
+            raise ValueError(f"is not {_TYPE_NAMES[self.type]}")
         return value
 
     def check(self, value: Any, literal: bool) -> None:
@@ -194,7 +196,7 @@ class TextSet(Field):
 
     def read(self, value: Any) -> list[str]:
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-            raise ValueError("is not a list of str")
+            raise ValueError("is not a list of strings")
         return value
 
     def check(self, value: Sequence[str], literal: bool) -> None:

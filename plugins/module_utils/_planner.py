@@ -418,7 +418,10 @@ class Planner:
             values = step.values if isinstance(step, Create) else self.updated(step.held, step.changes).values
             texts = list(resource.warnings(values))
             if count > 1:
-                texts.insert(0, f"{count} entries have this {resource.identity[0]}. Only the oldest is managed.")
+                texts.insert(
+                    0,
+                    f"{count} entries have this {resource.identity[0]}. Only one is managed: the best match, or the oldest of several.",
+                )
             yield from (PlanWarning(step.position, resource.name_of(values), text) for text in texts)
 
     def changes(self, plan: Plan) -> list[Change]:

@@ -223,7 +223,7 @@ class Resource:
         entry_id = parse_id(document.get("id"))
         for name in TIMES:
             if not isinstance(document.get(name), (str, type(None))):
-                raise ValueError(f"{name} is not a str")
+                raise ValueError(f"{name} is not a string")
         info = {name: document.get(name) for name in self.info_names}
         return Held(entry_id, self.as_held(document), info)
 

@@ -27,7 +27,7 @@ def pattern_warnings(values: Values) -> Iterator[str]:
         return
     yield from (f"The pattern {text}." for text in _names.shape_warnings(pattern, kind))
     if _names.is_broad(pattern, kind):
-        yield "The pattern matches too much."
+        yield "The pattern is too broad."
 
 
 def check_pattern(values: Values) -> None:

@@ -366,7 +366,7 @@ def test_an_update_of_an_entry_that_is_gone(clock: Any, name: str) -> None:
         (envelope([POLICY] * 1000), "the list changed while it was being read"),
         (envelope([None]), ": not an object"),
         (envelope([{**POLICY, "id": None}]), ": must be an integer"),
-        (envelope([{**POLICY, "created_at": 1}]), ": created_at is not a str"),
+        (envelope([{**POLICY, "created_at": 1}]), ": created_at is not a string"),
         (GONE, "HTTP 404"),
     ],
 )

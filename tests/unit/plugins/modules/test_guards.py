@@ -220,7 +220,7 @@ class TestUntil:
 
     def test_check_mode_warns_about_an_expired_domain(self, clock: Any) -> None:
         result = enforce_in(account_of(DOMAIN), DOMAIN, [{**DOMAIN.named, "until": PAST}], check=True)
-        assert result["warnings"] == [f"Would be deleted, and cannot be restored: {DOMAIN.header}."]
+        assert result["warnings"] == [f"These would be deleted, and cannot be restored: {DOMAIN.header}."]
 
 
 class TestIgnoreFields:

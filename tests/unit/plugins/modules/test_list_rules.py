@@ -171,4 +171,4 @@ class TestDomains:
     def test_check_mode_warns_about_every_domain_that_would_be_deleted(self) -> None:
         account = Account(DOMAIN.resource, [DOMAIN.resource.held(DOMAIN.held)])
         result = enforce_in(account, DOMAIN, [DOMAIN.named], state="absent", check=True)
-        assert result["warnings"] == [f"Would be deleted, and cannot be restored: {DOMAIN.header}."]
+        assert result["warnings"] == [f"These would be deleted, and cannot be restored: {DOMAIN.header}."]

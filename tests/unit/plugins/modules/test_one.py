@@ -181,7 +181,7 @@ class TestUpdate:
             result = ensure(sample, server, check=check, **sample.named, **given)
         assert result["id"] == OTHER_ID
         assert result["warnings"][0].startswith(f"{sample.header}: 2 ")
-        assert f"have this {sample.identity[0]}. Only the oldest is managed." in result["warnings"][0]
+        assert f"have this {sample.identity[0]}. Only one is managed: " in result["warnings"][0]
         assert check or server.received[1].path.endswith(f"/{OTHER_ID}")
 
     @run_and_check
@@ -268,7 +268,7 @@ class TestAbsentById:
             before = {name: value for name, value in (shown or {}).items() if value is not None}
             expected["diff"] = with_header(sample.header if shown else ID, {"before": before, "after": {}})
         if sample.irreversible and check and changed:
-            assert result.pop("warnings") == [f"Would be deleted, and cannot be restored: {sample.header}."]
+            assert result.pop("warnings") == [f"These would be deleted, and cannot be restored: {sample.header}."]
         assert result == expected
         assert server.methods == methods
         assert paths(server) == {f"{sample.path}/{ID}"}
@@ -317,7 +317,7 @@ class TestAbsentByName:
                 result = ensure(sample, server, check=check, state="absent", **named)
             before = {name: value for name, value in sample.entry.items() if value is not None}
             if sample.irreversible and check:
-                assert result.pop("warnings") == [f"Would be deleted, and cannot be restored: {sample.header}."]
+                assert result.pop("warnings") == [f"These would be deleted, and cannot be restored: {sample.header}."]
             assert result == {
                 "changed": True,
                 "id": ID,
