@@ -12,7 +12,7 @@ from pathlib import Path
 import nox
 
 sys.path.insert(0, str(Path(__file__).parent))
-from tests.sessions import ansible_test, checks, common, release  # noqa: F401 - importing them registers the sessions
+from tests.sessions import ansible_test, checks, common, release  # noqa: F401 pylint: disable=unused-import
 from tests.sessions.parallel import ParallelSessions
 
 #: The sessions that need only one version of ansible-core.

@@ -111,9 +111,20 @@ def test_modules_import_nothing_that_only_the_control_node_has() -> None:
 
 
 def test_every_helper_file_is_private() -> None:
-    for folder in ("module_utils", "module_utils/_lists", "doc_fragments", "plugin_utils"):
-        names = [path.name for path in (ROOT / "plugins" / folder).iterdir()]
-        assert [name for name in names if not name.startswith("_") and folder != "module_utils/_lists"] == []
+    """The name of each helper file, or of its folder, begins with an underscore."""
+    for folder in ("module_utils", "doc_fragments", "plugin_utils"):
+        parts = [
+            path.relative_to(ROOT / "plugins" / folder).parts for path in (ROOT / "plugins" / folder).rglob("*.py")
+        ]
+        assert parts
+        assert [names for names in parts if not any(name.startswith("_") for name in names)] == []
+
+
+def test_info_modules_and_only_they_end_in_info() -> None:
+    for name in MODULES:
+        text = _text(f"plugins/modules/{name}.py")
+        assert name.endswith("_info") is ("run_info(" in text), name
+        assert "state" not in name
 
 
 def test_the_oldest_requests_version_is_defined_once() -> None:

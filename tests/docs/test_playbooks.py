@@ -135,7 +135,9 @@ class TestExport:
     def test_an_account_without_some_lists(self, workspace: Workspace) -> None:
         """Missing lists are skipped, unless the user asked for them."""
         workspace.account_id = INTEGER_ACCOUNT
-        workspace.play("email_export", "folder=lists")
+        output = workspace.play("email_export", "folder=lists")
+        missing = "content_policies, sending_domain_restrictions, url_ignore_patterns"
+        assert f"This account does not have: {missing}" in output
         assert not workspace.file("content_policies.yml").exists()
         assert "code 7003" in workspace.play("email_export", "folder=lists", "lists=content_policies", fails=True)
         assert "No such list: policies." in workspace.play("email_list", "lists=policies", fails=True)
@@ -153,6 +155,25 @@ class TestExport:
         assert path.read_text() == "---\n[]\n"
         assert "changed=0 " in workspace.play("email_enforce", *options)
         workspace.play("email_drift", *options)
+
+
+def test_an_account_that_does_not_exist_is_not_an_account_without_lists(workspace: Workspace) -> None:
+    workspace.account_id = "0" * 32
+    assert "code 7003" in workspace.play("email_export", "folder=lists", fails=True)
+    assert not workspace.file("").exists()
+
+
+def test_a_failed_read_shows_the_message_of_the_module(workspace: Workspace) -> None:
+    """It stops at the first list, because the others would fail after the same waits."""
+    workspace.control("faults", [{"status": 403}])
+    output = workspace.play("email_list", fails=True)
+    assert re.search(r"FAILED! => .*GET http.*HTTP 403", output)
+    assert len(workspace.control("requests")) == 1
+
+
+def test_a_deletion_without_an_id(workspace: Workspace) -> None:
+    output = workspace.play("email_remove_allow_policy", fails=True)
+    assert "Give the id of the policy: -e policy_id=ID." in output
 
 
 class TestEnforceAndDrift:

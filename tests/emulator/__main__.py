@@ -17,9 +17,8 @@ import sys
 import threading
 from pathlib import Path
 
-from . import usage
-
 try:
+    from . import usage
     from .server import connection, serving
 except ImportError:
     # ``make demo`` has installed Flask and waitress into this environment.

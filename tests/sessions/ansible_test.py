@@ -40,8 +40,7 @@ def core(session: nox.Session, core: str) -> None:
     with session.chdir(tree):
         run_sanity(session, env, *here, "--skip-test", "pylint")
         if not session.posargs:
-            # Only the plugins: the tests would take another half a minute, and ruff has pylint's rules for them.
-            session.run("ansible-test", "sanity", *here, "--test", "pylint", "plugins/", env=env, silent=True)
+            session.run("ansible-test", "sanity", *here, "--test", "pylint", env=env, silent=True)
             # On every installed Python that this core supports on managed nodes.
             tests = ("--test", "compile", "--test", "import")
             session.run("ansible-test", "sanity", "--local", *tests, "plugins/", env=env, silent=True)

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import ssl
 
 import nox
 from nox.command import CommandFailed
@@ -110,10 +113,18 @@ def _install_typescript_sdk(session: nox.Session) -> None:
     )  # npm would wait for minutes
     quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--no-package-lock", "--ignore-scripts")
     install = ("npm", "install", "--prefix", str(folder), "--engine-strict", *quiet, *offline)
+    # Node brings its own certificates, and does not use the system's.
+    certificates = os.environ.get("NODE_EXTRA_CA_CERTS") or ssl.get_default_verify_paths().cafile or ""
+    log = folder / "npm.log"
     try:
-        session.run(*install, external=True, silent=True)
+        with log.open("w") as output:
+            session.run(
+                *install, external=True, env={"NODE_EXTRA_CA_CERTS": certificates}, stdout=output, stderr=output
+            )
         session.env["TYPESCRIPT_SDK"] = str(folder)
     except CommandFailed:
-        reason = "Cloudflare's TypeScript SDK is not tested: npm is missing or could not install it. It needs Node 20."
+        errors = re.findall(r"(?m)^npm (?:error|ERR!) (.+)", log.read_text())
+        cause = f"npm failed: {'; '.join(errors[:2])}" if errors else "npm is not installed"
+        reason = f"Cloudflare's TypeScript SDK is not tested, because {cause}. It needs npm and Node 20 or newer."
         session.env["NO_TYPESCRIPT_SDK"] = reason
         session.warn(reason)

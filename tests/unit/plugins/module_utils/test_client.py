@@ -173,7 +173,7 @@ class TestWaiting:
         assert clock.waits == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
 
     def test_jitter_spreads_the_waits(self) -> None:
-        waits = {_clock.jitter(0.5) for _ in range(50)}
+        waits = {_clock.jitter(0.5) for _repetition in range(50)}
         assert len(waits) > 10
         assert all(0.25 <= wait <= 0.75 for wait in waits)
 
@@ -326,7 +326,7 @@ class TestRequests:
 
     def test_a_session_uses_one_connection(self) -> None:
         with serving(OK) as server, client(server) as session:
-            for _ in range(3):
+            for _repetition in range(3):
                 session.request("GET", ("a",))
         assert len({request.client_port for request in server.received}) == 1
 

@@ -110,7 +110,7 @@ class TestLimits:
     def test_max_deletes_as_a_percentage(self, held: int, limit: str, allowed: int, check: bool) -> None:
         """The percentage of the account's entries, rounded down."""
         entries = [{**CONTENT.held, "id": number, "name": f"{number}"} for number in range(1, held + 1)]
-        for deleted in {allowed, min(allowed + 1, held)}:
+        for deleted in sorted({allowed, min(allowed + 1, held)}):
             account = Account(CONTENT.resource, map(CONTENT.resource.held, entries))
             task = [{"id": number} for number in range(1, deleted + 1)]
             result = enforce_in(account, CONTENT, task, state="absent", max_deletes=limit, check=check)
