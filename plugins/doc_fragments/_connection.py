@@ -11,7 +11,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
   - Python 3.9 or newer
-  - requests (the collection's C(requirements.txt) has the minimum version)
+  - requests (the collection's C(meta/ee-requirements.txt) has the minimum version)
 options:
   account_id:
     description:

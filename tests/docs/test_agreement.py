@@ -128,7 +128,7 @@ def test_info_modules_and_only_they_end_in_info() -> None:
 
 
 def test_the_oldest_requests_version_is_defined_once() -> None:
-    floor = _text("requirements.txt").splitlines()[-1]
+    floor = _text("meta/ee-requirements.txt").splitlines()[-1]
     number = floor.partition(">=")[2]
     assert number
     for path in ROOT.rglob("*"):

@@ -84,10 +84,10 @@ def provide_get_pip(home: Path) -> None:
 def _with_ansible_test(session: nox.Session, core: str) -> tuple[Path, dict[str, str]]:
     """Install ansible-test and what the tests need. Returns the tree and the environment to run it in."""
     refuse_spaces(session)
-    requests = (ROOT / "requirements.txt").read_text().splitlines()[-1]
+    requests = (ROOT / "meta" / "ee-requirements.txt").read_text().splitlines()[-1]
     if core == next(iter(CORES)):
         requests = requests.replace(">=", "==")  # test the oldest core with the oldest requests
-    # CI sets the variable to the URL of ansible-core's development version.
+    # CI sets the variable to the URL of a branch of ansible-core, which can be newer than its last release.
     wanted = os.environ.get("ANSIBLE_CORE") or f"ansible-core~={core}.0"
     session.install(wanted, requests, "-r", "tests/unit/requirements.txt")
     home = home_of(session)
