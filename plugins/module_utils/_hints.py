@@ -109,7 +109,10 @@ HINTS: tuple[Hint, ...] = (
         "Check base_url, the firewall, and whether you need a proxy in HTTPS_PROXY.",
         _fault(Fault.UNREACHABLE),
     ),
-    Hint("Check HTTPS_PROXY. If this host needs no proxy, add it to NO_PROXY.", _fault(Fault.PROXY)),
+    Hint(
+        "Check HTTPS_PROXY. If the API can be reached without a proxy, add its host name to NO_PROXY.",
+        _fault(Fault.PROXY),
+    ),
     Hint(
         "If your proxy inspects TLS, set ca_path to its certificate authority. Also check base_url and the "
         "clock of this machine.",
