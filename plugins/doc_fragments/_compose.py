@@ -80,7 +80,7 @@ class ListDocs:
                 [
                     f"Fields to leave alone in existing {resource.nouns}. They are not compared, and O(state=exact) does not "
                     f"reset them. A new {resource.noun} still gets the given values.",
-                    "Use it for fields that are managed elsewhere, or that are missing from the file of your "
+                    "Use it for fields that are managed elsewhere, or that are missing from your file of "
                     f"{resource.nouns}.",
                 ],
                 {"type": "list", "elements": "str", "choices": resource.ignorable(), "default": []},

@@ -16,14 +16,14 @@ options:
   account_id:
     description:
       - The identifier of the account, 32 hexadecimal characters.
-      - Required. If it is not given, the module uses the environment variable E(CLOUDFLARE_ACCOUNT_ID).
+      - Required, unless the environment variable E(CLOUDFLARE_ACCOUNT_ID) is set.
       - All environment variables are read on the host that runs the module.
     type: str
   api_token:
     description:
       - >-
         An API token for the account, without the word C(Bearer). It needs the permission C(Cloud Email Security: Write) to make
-        changes. C(Cloud Email Security: Read) is enough to read and for check mode.
+        changes. C(Cloud Email Security: Read) is enough for reading and for check mode.
       - If the task gives no credentials, the module uses E(CLOUDFLARE_API_TOKEN), or else E(CLOUDFLARE_TOKEN), or else
         E(CLOUDFLARE_EMAIL) together with E(CLOUDFLARE_API_KEY).
       - If the task gives any credentials, the module ignores all credentials in the environment.

@@ -11,7 +11,8 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Reads a list of entries from a YAML file, or from a CSV file of Cloudflare's dashboard. Pass the result to the list module.
+  - Reads a list of entries from a YAML file, or from a CSV file in the format of Cloudflare's dashboard. Pass the result to the list
+    module.
   - Text is taken literally. A comment such as V(yes), V(2026-12-31) or V(0123) stays text, and a comment that looks like a
     template is not evaluated.
   - In YAML, write flags as V(true) or V(false), V(yes) or V(no), V(on) or V(off), without quotes. An empty value, and V(~) or

@@ -311,7 +311,7 @@ class Planner:
             if remaining:
                 entry = wanted[position - 1]
                 if entry.id is not None:
-                    text = f"Another entry has the same {first}, and is not deleted, because {resource.id_option} only matches one id."
+                    text = f"Another entry has the same {first}, and is not deleted, because {resource.id_option} matches only one entry."
                 else:
                     text = f"Another entry has the same {first}, and is not deleted: {', '.join(remaining[:5])}."
                 yield PlanWarning(position, resource.name_of(entry.values), text)
@@ -420,7 +420,8 @@ class Planner:
             if count > 1:
                 texts.insert(
                     0,
-                    f"{count} entries have this {resource.identity[0]}. Only one is managed: the best match, or the oldest of several.",
+                    f"{count} entries have this {resource.identity[0]}. Only one is managed: the best match, or the oldest if "
+                    "several match equally well.",
                 )
             yield from (PlanWarning(step.position, resource.name_of(values), text) for text in texts)
 
