@@ -127,7 +127,7 @@ class TestStates:
         values = {name: sample.entry[name] for name in sample.fields}
         result = enforce_in(Account(sample.resource, held), sample, [values])
         assert counts(result) == (0, 0, 0, 1)
-        assert "or the oldest of several" in result["warnings"][0]
+        assert "or the oldest if several match equally well" in result["warnings"][0]
         account = Account(sample.resource, held)
         assert [entry["id"] for entry in enforce_in(account, sample, [values], state="exact")["deleted"]] == [ID]
         assert list(account.held) == [OTHER_ID]
