@@ -140,7 +140,11 @@ class TestSyncedEntries:
 class TestDomains:
     def test_an_infinite_number(self) -> None:
         result = enforce(DOMAIN, NO_SERVER, [{"domain": "corp.example", "lookback_hops": float("inf")}])
-        assert result["msg"] == "email_domains: an integer must not be infinite."
+        # Before ansible-core 2.19, Ansible converts no float to an integer, and says so itself.
+        assert (
+            result["msg"] == "email_domains: an integer must not be infinite." or "cannot be converted" in result["msg"]
+        )
+        assert "email_domains" in result["msg"]
 
     def test_exact_does_not_reset_fields_that_the_server_fills_in(self) -> None:
         needed = {name: DOMAIN.entry[name] for name in ("domain", "allowed_delivery_modes", "regions")}
