@@ -396,6 +396,7 @@ def test_ansible_runner(exported: Workspace) -> None:
     assert exported.writes() == ["POST"]
 
 
+@slow
 def test_the_demo(workspace: Workspace) -> None:
     """Each part shows what its heading says. There are no control codes if the output is not a terminal."""
     output = workspace._run("sh", str(ROOT / "tests" / "tools" / "demo.sh"))
