@@ -30,7 +30,7 @@ from typing import Any
 
 
 class Outcome(enum.Enum):
-    """What one attempt did to the account. Together with the method, it decides whether to retry."""
+    """The effect of one attempt on the account. The outcome and the method decide whether to retry."""
 
     FINAL = "final"  # a retry would not help
     NOT_CARRIED_OUT = "not carried out"  # rejected before anything was changed

@@ -110,7 +110,7 @@ def _is_preparation_error(error: Exception) -> bool:
 
 
 def _detail_of_preparation(error: Exception) -> str:
-    """What is wrong, without the messages of requests, which may contain a proxy's password."""
+    """The cause of the error. The messages of requests are left out, because they may contain a proxy's password."""
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
         return "a SOCKS proxy needs the Python library PySocks"
     return type(error).__name__

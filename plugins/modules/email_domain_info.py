@@ -13,7 +13,7 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Reads one protected domain, all domains that match the filters, or all domains of the account.
-  - The result shows whether Cloudflare has verified a domain, and what it found in the domain's DMARC and SPF records.
+  - The result includes the verification status of each domain, and the results of Cloudflare's DMARC and SPF checks.
 extends_documentation_fragment:
   - community.cloudflare._domains.info
   - community.cloudflare._connection

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of what one client writes and another client reads unchanged."""
+"""Collects which changes by one client another client reads unchanged, and prints them as a table."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Field:
 class ResponseField:
     """A field that only responses have, with a fixed value for new entries or a value derived from the entry.
 
-    An ``ignored`` field may be in requests, where it has no effect, because SDKs can still send it.
+    Requests can contain an ``ignored`` field, because SDKs still send it. It has no effect.
     """
 
     name: str

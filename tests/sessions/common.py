@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the sessions share: versions, environments, and copies of the tree."""
+"""Versions, environments and copies of the tree, for all sessions."""
 
 from __future__ import annotations
 

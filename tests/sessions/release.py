@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is made from the code: the demonstration, generated documentation, the site, the artifact, and measurements."""
+"""Sessions that build or show something: the demo, the benchmark, the RETURN blocks, the artifact and the site."""
 
 from __future__ import annotations
 

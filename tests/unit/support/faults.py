@@ -38,7 +38,7 @@ GONE = envelope(None, 404, 1404)
 
 
 class Kind(enum.Enum):
-    """What a fault means for its request."""
+    """Whether a request that meets the fault may have been carried out."""
 
     LOST = "it may have been carried out"
     REFUSED = "it was certainly not carried out"

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The list modules, for every list: what each state does, with how many requests, and what is refused."""
+"""Tests every list module: the effect of each state, the number of requests, and the values that it refuses."""
 
 from __future__ import annotations
 
