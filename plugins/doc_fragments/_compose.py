@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import (
+from ..module_utils._entry.fields import (
     KEEP,
     Choice,
     Field,
@@ -26,9 +26,9 @@ from ansible_collections.community.cloudflare.plugins.module_utils._fields impor
     Text,
     TextSet,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._guards import OPTIONS as GUARD_OPTIONS
-from ansible_collections.community.cloudflare.plugins.module_utils._names import check_uuid
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+from ..module_utils._entry.names import check_uuid
+from ..module_utils._entry.resource import Resource
+from ..module_utils._sync.guards import OPTIONS as GUARD_OPTIONS
 
 Texts = Sequence[str]
 Option = dict[str, Any]

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.impersonation_registry import (
+from ..module_utils._lists.impersonation_registry import (
     IMPERSONATION_REGISTRY,
 )
+from ._compose import ListDocs
 
 DOCS = ListDocs(
     IMPERSONATION_REGISTRY,

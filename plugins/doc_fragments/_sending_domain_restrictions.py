@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.sending_domain_restrictions import (
+from ..module_utils._lists.sending_domain_restrictions import (
     SENDING_DOMAIN_RESTRICTIONS,
 )
+from ._compose import ListDocs
 
 DOCS = ListDocs(
     SENDING_DOMAIN_RESTRICTIONS,

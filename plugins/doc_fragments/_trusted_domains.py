@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.trusted_domains import TRUSTED_DOMAINS
+from ..module_utils._lists.trusted_domains import TRUSTED_DOMAINS
+from ._compose import ListDocs
 
 DOCS = ListDocs(
     TRUSTED_DOMAINS,

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+from ..module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+from ._compose import ListDocs
 
 DOCS = ListDocs(
     URL_IGNORE_PATTERNS,

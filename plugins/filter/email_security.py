@@ -11,9 +11,9 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
-from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
-from ansible_collections.community.cloudflare.plugins.plugin_utils._list_writer import render
+from ..module_utils._entry.resource import Resource
+from ..plugin_utils._all_lists import ALL_LISTS
+from ..plugin_utils._files.writer import render
 
 
 def to_email_security_yaml(entries: Any, name: Any) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import managed
-from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import (
+from ..plugin_utils._all_lists import managed
+from ..plugin_utils._files.csv import (
     LARGEST,
     Form,
     count_formulas,
@@ -22,7 +22,7 @@ from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import (
     parse,
     render,
 )
-from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import check_text
+from ..plugin_utils._files.text import check_readable
 
 
 def from_email_security_csv(text: Any, list: Any = None) -> list[dict[str, Any]]:
@@ -31,7 +31,7 @@ def from_email_security_csv(text: Any, list: Any = None) -> list[dict[str, Any]]
         raise AnsibleFilterError("from_email_security_csv: the input must be the text of a CSV file")
     try:
         expected = None if list is None else form_of(list)
-        check_text(text)
+        check_readable(text)
         return parse(text, expected)
     except ValueError as error:
         raise AnsibleFilterError(f"from_email_security_csv: {error}") from error

@@ -92,7 +92,7 @@ from typing import Any
 from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.cloudflare.plugins.plugin_utils._list_file import parse
+from ..plugin_utils._files.list_file import parse
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]

@@ -147,8 +147,8 @@ error:
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_one
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.allow_policies import ALLOW_POLICIES
+from ..module_utils._lists.allow_policies import ALLOW_POLICIES
+from ..module_utils._module.one import run_one
 
 
 def main() -> None:

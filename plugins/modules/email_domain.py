@@ -134,8 +134,8 @@ error:
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_one
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.domains import DOMAINS
+from ..module_utils._lists.domains import DOMAINS
+from ..module_utils._module.one import run_one
 
 
 def main() -> None:

@@ -122,10 +122,10 @@ error:
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_one
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.impersonation_registry import (
+from ..module_utils._lists.impersonation_registry import (
     IMPERSONATION_REGISTRY,
 )
+from ..module_utils._module.one import run_one
 
 
 def main() -> None:

@@ -124,10 +124,10 @@ error:
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.sending_domain_restrictions import (
+from ..module_utils._lists.sending_domain_restrictions import (
     SENDING_DOMAIN_RESTRICTIONS,
 )
+from ..module_utils._module.info import run_info
 
 
 def main() -> None:

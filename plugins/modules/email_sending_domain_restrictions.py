@@ -142,10 +142,10 @@ error:
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.sending_domain_restrictions import (
+from ..module_utils._lists.sending_domain_restrictions import (
     SENDING_DOMAIN_RESTRICTIONS,
 )
+from ..module_utils._module.many import run_many
 
 
 def main() -> None:

@@ -116,8 +116,8 @@ error:
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+from ..module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+from ..module_utils._module.info import run_info
 
 
 def main() -> None:

@@ -138,8 +138,8 @@ error:
       sample: The credentials were rejected. They may be mistyped, expired or revoked.
 """
 
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+from ..module_utils._lists.url_ignore_patterns import URL_IGNORE_PATTERNS
+from ..module_utils._module.many import run_many
 
 
 def main() -> None:

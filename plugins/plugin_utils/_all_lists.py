@@ -9,26 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.allow_policies import ALLOW_POLICIES
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.content_policies import CONTENT_POLICIES
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.domains import DOMAINS
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.impersonation_registry import (
+from ..module_utils._entry.resource import Resource
+from ..module_utils._lists.allow_policies import ALLOW_POLICIES
+from ..module_utils._lists.block_senders import BLOCK_SENDERS
+from ..module_utils._lists.content_policies import CONTENT_POLICIES
+from ..module_utils._lists.domains import DOMAINS
+from ..module_utils._lists.impersonation_registry import (
     IMPERSONATION_REGISTRY,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.sending_domain_restrictions import (
+from ..module_utils._lists.sending_domain_restrictions import (
     SENDING_DOMAIN_RESTRICTIONS,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.trusted_domains import TRUSTED_DOMAINS
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import (
+from ..module_utils._lists.trusted_domains import TRUSTED_DOMAINS
+from ..module_utils._lists.url_ignore_patterns import (
     URL_IGNORE_PATTERNS,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource
 
 
 def managed(resource: Resource, entries: Iterable[Any]) -> list[Any]:
     """The entries of an info module without the unmanaged ones, such as those synced from a directory."""
-    return [entry for entry in entries if not isinstance(entry, Mapping) or resource.managed(Held(0, entry, entry))]
+    return [entry for entry in entries if not isinstance(entry, Mapping) or resource.managed(entry)]
 
 
 ALL_LISTS = {

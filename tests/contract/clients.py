@@ -14,8 +14,10 @@ from typing import Any, Protocol
 import cloudflare
 import pytest
 
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info, run_many, run_one
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._module.info import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._module.many import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._module.one import run_one
 from ansible_collections.community.cloudflare.tests.unit.support.module import run_module
 from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES as LISTS
 

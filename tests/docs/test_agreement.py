@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import ast
+import graphlib
 import re
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 import yaml
 
-from ansible_collections.community.cloudflare.plugins.module_utils._hints import HINTS
+from ansible_collections.community.cloudflare.plugins.module_utils._module.hints import HINTS
 from ansible_collections.community.cloudflare.plugins.module_utils._version import VERSION
-from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import FORMS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._files.csv import FORMS
 
 from .conftest import ROOT
 from .test_examples import FILTERS, LOOKUPS, MODULES
@@ -79,35 +81,90 @@ def test_the_links_of_the_readme_exist() -> None:
     assert [link for link in links if not link.startswith("https://")] == []
 
 
-def _layers(folder: str) -> list[str]:
-    """The files in CONTRIBUTING's table about a folder, in order."""
-    table = _text("CONTRIBUTING.md").partition(f"| file in `plugins/{folder}` |")[2].partition("\n\n")[0]
-    return re.findall(r"^\| `(\w+)(?:\.py|/)` \|", table, re.MULTILINE)
+def _rooms() -> dict[str, set[str]]:
+    """The rooms in CONTRIBUTING's table, in order, and the rooms that each imports from."""
+    rows = re.findall(
+        r"^\| `(\w+_utils[\w/]*)`(?: \(files\))? \|.*\| ?(.*?) ?\|$", _text("CONTRIBUTING.md"), re.MULTILINE
+    )
+    return {room: set(re.findall("`([^`]+)`", imports)) for room, imports in rows}
 
 
-def _imported(path: Path, folder: str) -> set[str]:
-    """The files of ``folder`` that a file imports."""
-    found = re.findall(rf"plugins\.{folder}(?:\.(\w+)[\w.]*)? import (.+)", path.read_text())
-    return {name for module, names in found for name in ([module] if module else re.findall(r"_\w+", names))}
+def _imported(path: PurePosixPath, text: str) -> set[PurePosixPath]:
+    """What a file in ``plugins`` imports from there, with relative or absolute imports: paths below ``plugins``, without .py."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            names = (node.module or "").split(".") if node.module else []
+            if node.level:
+                target = [*path.parent.parts[: len(path.parent.parts) - node.level + 1], *names]
+            elif names[:4] == ["ansible_collections", "community", "cloudflare", "plugins"]:
+                target = names[4:]
+            else:
+                continue
+            # "from . import client" imports a file, "from .client import ApiToken" imports a name.
+            is_package = not (ROOT / "plugins" / "/".join(target)).with_suffix(".py").exists()
+            found |= {
+                PurePosixPath(*target, name.name) if is_package else PurePosixPath(*target) for name in node.names
+            }
+    return found
 
 
-@pytest.mark.parametrize("name", ["module_utils", "plugin_utils"])
-def test_each_file_imports_only_files_above_it(name: str) -> None:
-    """Above it in CONTRIBUTING's table, which must list all files."""
-    layers = _layers(name)
-    folder = ROOT / "plugins" / name
-    assert sorted(layers) == sorted(path.stem for path in folder.iterdir() if not path.name.startswith("__"))
-    for number, layer in enumerate(layers):
-        files = [folder / f"{layer}.py"] if (folder / f"{layer}.py").exists() else list((folder / layer).glob("*.py"))
-        above = set(layers[: number + (layer == "_lists")])
-        for path in files:
-            assert _imported(path, name) <= above, (path.name, _imported(path, name) - above)
+def _helpers() -> dict[PurePosixPath, set[PurePosixPath]]:
+    """What each helper file imports, by its path below ``plugins`` without .py."""
+    files = [path for folder in ("module_utils", "plugin_utils") for path in (ROOT / "plugins" / folder).rglob("*.py")]
+    names = {path: PurePosixPath(path.relative_to(ROOT / "plugins").with_suffix("").as_posix()) for path in files}
+    return {name: _imported(name, path.read_text()) for path, name in names.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("from . import _errors", "module_utils/_errors"),
+        ("from ._http import client", "module_utils/_http/client"),
+        ("from ._http.client import Account", "module_utils/_http/client"),
+        ("def late():\n    from ._sync import planner", "module_utils/_sync/planner"),
+        (
+            "from ansible_collections.community.cloudflare.plugins.module_utils._errors import about",
+            "module_utils/_errors",
+        ),
+    ],
+)
+def test_the_test_of_the_rooms_sees_every_import(text: str, target: str) -> None:
+    assert _imported(PurePosixPath("module_utils/_clock"), text) == {PurePosixPath(target)}
+
+
+def test_each_room_imports_from_the_rooms_that_are_documented() -> None:
+    """Only from rooms above it in CONTRIBUTING's table, which lists every room."""
+    imports: dict[str, set[str]] = {}
+    for name, targets in _helpers().items():
+        room = str(name.parent)
+        imports.setdefault(room, set()).update({str(target.parent) for target in targets} - {room})
+    rooms = _rooms()
+    assert imports == rooms
+    for number, (room, targets) in enumerate(rooms.items()):
+        assert targets <= set(list(rooms)[:number]), room
+
+
+def test_no_files_import_each_other() -> None:
+    order = list(graphlib.TopologicalSorter(_helpers()).static_order())  # raises CycleError
+    assert order
+
+
+def test_imports_are_relative() -> None:
+    for path in (ROOT / "plugins").rglob("*.py"):
+        assert not re.search(r"^\s*(from|import) ansible_collections", path.read_text(), re.MULTILINE), path.name
+
+
+def test_modules_import_only_their_declaration_and_their_behaviour() -> None:
+    for path in (ROOT / "plugins" / "modules").glob("*.py"):
+        rooms = {str(target.parent) for target in _imported(PurePosixPath("modules", path.stem), path.read_text())}
+        assert rooms == {"module_utils/_lists", "module_utils/_module"}, path.name
 
 
 def test_modules_import_nothing_that_only_the_control_node_has() -> None:
-    for folder in ("module_utils", "module_utils/_lists", "modules"):
-        for path in (ROOT / "plugins" / folder).glob("*.py"):
-            assert not re.search(r"plugin_utils|^(import|from) yaml", path.read_text(), re.MULTILINE), path.name
+    for name in _helpers():
+        text = (ROOT / "plugins" / name).with_suffix(".py").read_text()
+        assert name.parts[0] == "plugin_utils" or not re.search("^(import|from) yaml", text, re.MULTILINE), name
 
 
 def test_every_helper_file_is_private() -> None:

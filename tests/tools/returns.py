@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from ansible_collections.community.cloudflare.plugins.doc_fragments._compose import ListDocs
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
 from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES
 
 COLLECTION = "ansible_collections.community.cloudflare"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Name
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Values
+from .._entry import names
+from .._entry.entry import Values
+from .._entry.fields import Choice, Name
+from .._errors import about
 
 PATTERN = Name(
-    compare_by=_names.address_key, validate=_names.check_address, literal_if="is_regex", required=True, filter=True
+    compare_by=names.address_key, validate=names.check_address, regex_flag="is_regex", required=True, filter=True
 )
 PATTERN_TYPE = Choice(choices=("EMAIL", "DOMAIN", "IP"), retired=("UNKNOWN",), required=True, filter=True)
 
@@ -23,17 +23,15 @@ def pattern_warnings(values: Values) -> Iterator[str]:
     """Warn about a pattern that does not fit its type, or that matches too much."""
     pattern, kind = values.get("pattern") or "", values.get("pattern_type") or ""
     if values.get("is_regex"):
-        yield from (f"The regular expression {text}." for text in _names.regex_warnings(pattern))
+        yield from (f"The regular expression {text}." for text in names.regex_warnings(pattern))
         return
-    yield from (f"The pattern {text}." for text in _names.shape_warnings(pattern, kind))
-    if _names.is_broad(pattern, kind):
+    yield from (f"The pattern {text}." for text in names.shape_warnings(pattern, kind))
+    if names.is_broad(pattern, kind):
         yield "The pattern is too broad."
 
 
 def check_pattern(values: Values) -> None:
     """Refuse an IP pattern that is not an IP address or network, or that the API refuses."""
     if values.get("pattern_type") == "IP" and not values.get("is_regex") and values.get("pattern"):
-        try:
-            _names.check_public_network(values["pattern"])
-        except ValueError as error:
-            raise InvalidOption("pattern", str(error)) from error
+        with about("pattern"):
+            names.check_public_network(values["pattern"])

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Text
-from ansible_collections.community.cloudflare.plugins.module_utils._lists._pattern import (
+from .._entry.entry import Values
+from .._entry.fields import Flag, Text
+from .._entry.resource import Resource
+from ._pattern import (
     PATTERN,
     PATTERN_TYPE,
     check_pattern,
     pattern_warnings,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
 _ACTIONS = ("is_acceptable_sender", "is_exempt_recipient", "is_trusted_sender")
 

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Text
-from ansible_collections.community.cloudflare.plugins.module_utils._lists._pattern import (
+from .._entry import names
+from .._entry.entry import Values
+from .._entry.fields import Flag, Text
+from .._entry.resource import Resource
+from ._pattern import (
     PATTERN,
     PATTERN_TYPE,
     check_pattern,
     pattern_warnings,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
 
 #: Services that many companies send mail through. Cloudflare asks users to submit such messages instead of blocking them.
 _SHARED_SERVICES = frozenset({"paypal.com", "shopify.com", "docusign.com", "docusign.net"})
 
 
 def _warnings(values: Values) -> Iterator[str]:
-    if values.get("pattern_type") == "DOMAIN" and _names.domain_key(values.get("pattern") or "") in _SHARED_SERVICES:
+    if values.get("pattern_type") == "DOMAIN" and names.domain_key(values.get("pattern") or "") in _SHARED_SERVICES:
         yield "Many companies send mail through this domain: blocking it blocks legitimate mail."
     yield from pattern_warnings(values)
 

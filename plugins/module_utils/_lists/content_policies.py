@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text, TextSet
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+from .._entry import names
+from .._entry.entry import Values
+from .._entry.fields import Flag, Name, Text, TextSet
+from .._entry.resource import Resource
 
 _MIN_PHRASE = 5  # characters; shorter ones are part of many words
 
 
 def _warnings(values: Values) -> Iterator[str]:
     pattern = values.get("pattern") or ""
-    if _names.is_open_regex(pattern):
+    if names.is_open_regex(pattern):
         yield "The pattern matches nearly every message, and every match is marked malicious."
     elif len(pattern) < _MIN_PHRASE and "BODY" in (values.get("targets") or ()):
         yield "The pattern is short and applies to message bodies: every match is marked malicious."
@@ -38,7 +39,7 @@ CONTENT_POLICIES = Resource(
     order="name",
     fields={
         "name": Name(max_length=256, required=True, filter=True),
-        "pattern": Name(max_length=2048, compare_by=_names.literal_key, validate=_names.check_text, required=True),
+        "pattern": Name(max_length=2048, compare_by=names.literal_key, validate=names.accept_any, required=True),
         "targets": TextSet(choices=("SUBJECT", "BODY"), may_be_empty=False, required=True),
         "enabled": Flag(default=True, filter=True),
         "notes": Text(max_length=4096, default=""),

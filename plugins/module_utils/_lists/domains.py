@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Flag, Name, Number, TextSet
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+from .._entry import names
+from .._entry.entry import Values
+from .._entry.fields import Choice, Flag, Name, Number, TextSet
+from .._entry.resource import Resource
 
 _DELIVERY_MODES = ("DIRECT", "BCC", "JOURNAL", "API", "RETRO_SCAN")
 _DISPOSITIONS = (
@@ -26,7 +27,7 @@ _OF_CLEAN_MAIL = ("NONE", "UNKNOWN", "EXTERNAL")
 
 
 def _warnings(values: Values) -> Iterator[str]:
-    yield from (f"The domain {text}." for text in _names.shape_warnings(values.get("domain") or "", "DOMAIN"))
+    yield from (f"The domain {text}." for text in names.shape_warnings(values.get("domain") or "", "DOMAIN"))
     clean = [name for name in _OF_CLEAN_MAIL if name in (values.get("drop_dispositions") or ())]
     if clean:
         yield f"drop_dispositions with {', '.join(clean)} may drop clean mail."
@@ -47,20 +48,20 @@ DOMAINS = Resource(
     irreversible=True,
     fields={
         "domain": Name(
-            compare_by=_names.domain_key, validate=_names.check_address, required=True, immutable=True, filter=True
+            compare_by=names.domain_key, validate=names.check_address, required=True, immutable=True, filter=True
         ),
         "allowed_delivery_modes": TextSet(choices=_DELIVERY_MODES, may_be_empty=False, max_items=10, required=True),
         "drop_dispositions": TextSet(choices=_DISPOSITIONS, max_items=10, default=[]),
         "ip_restrictions": TextSet(
-            max_items=100, compare_by=_names.address_key, validate=_names.check_network, default=[]
+            max_items=100, compare_by=names.address_key, validate=names.check_network, default=[]
         ),
         "regions": TextSet(choices=("GLOBAL", "AU", "DE", "IN", "US"), may_be_empty=False, max_items=10, required=True),
         "folder": Choice(choices=("AllItems", "Inbox")),
-        "integration_id": Name(validate=_names.check_uuid, filter=True),
+        "integration_id": Name(validate=names.check_uuid, filter=True),
         "lookback_hops": Number(minimum=1, maximum=20),
         "require_tls_inbound": Flag(),
         "require_tls_outbound": Flag(),
-        "transport": Name(compare_by=_names.domain_key, validate=_names.check_address),
+        "transport": Name(compare_by=names.domain_key, validate=names.check_address),
     },
     warnings=_warnings,
     read_only=("status", "authorization", "dmarc_status", "spf_status", "inbox_provider"),

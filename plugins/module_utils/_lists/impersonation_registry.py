@@ -11,24 +11,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Held, Resource, Values
+from .._entry import names
+from .._entry.entry import Values
+from .._entry.fields import Flag, Name, Text
+from .._entry.resource import Resource
 
 #: The provenance of entries that were created by hand or through the API. All others are synced from a directory.
 _MANAGED = ("A1S_INTERNAL", None)
 _PROVENANCES = ("A1S_INTERNAL", "SNOOPY-CASB_OFFICE_365", "SNOOPY-OFFICE_365", "SNOOPY-GOOGLE_DIRECTORY")
 
 
-def _is_managed(held: Held) -> bool:
-    return held.info.get("provenance") in _MANAGED
+def _is_managed(info: Values) -> bool:
+    return info.get("provenance") in _MANAGED
 
 
 def _warnings(values: Values) -> Iterator[str]:
     email = values.get("email") or ""
     if not values.get("is_email_regex"):
-        yield from (f"The email {text}." for text in _names.shape_warnings(email, "EMAIL"))
-    elif _names.is_open_regex(email):
+        yield from (f"The email {text}." for text in names.shape_warnings(email, "EMAIL"))
+    elif names.is_open_regex(email):
         yield "The email matches nearly every address, so the name is not protected."
 
 
@@ -46,7 +47,7 @@ IMPERSONATION_REGISTRY = Resource(
     fields={
         "name": Name(required=True),
         "email": Name(
-            compare_by=_names.address_key, validate=_names.check_address, literal_if="is_email_regex", required=True
+            compare_by=names.address_key, validate=names.check_address, regex_flag="is_email_regex", required=True
         ),
         "is_email_regex": Flag(default=False),
         "comments": Text(default=""),

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Name, Text, TextSet
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+from .._entry import names
+from .._entry.entry import Values
+from .._entry.fields import Name, Text, TextSet
+from .._entry.resource import Resource
 
 
 def _warnings(values: Values) -> Iterator[str]:
     domain = values.get("domain") or ""
-    yield from (f"The domain {text}." for text in _names.shape_warnings(domain, "DOMAIN"))
-    outside = [name for name in values.get("exclude") or () if not _names.is_below(name, domain)]
+    yield from (f"The domain {text}." for text in names.shape_warnings(domain, "DOMAIN"))
+    outside = [name for name in values.get("exclude") or () if not names.is_below(name, domain)]
     if outside:
         yield f"Excluded names that are not below the domain have no effect: {', '.join(outside)}."
 
@@ -36,8 +37,8 @@ SENDING_DOMAIN_RESTRICTIONS = Resource(
     order="domain",
     has_batch=False,
     fields={
-        "domain": Name(compare_by=_names.domain_key, validate=_names.check_address, required=True),
-        "exclude": TextSet(default=[], compare_by=_names.domain_key, validate=_names.check_address),
+        "domain": Name(compare_by=names.domain_key, validate=names.check_address, required=True),
+        "exclude": TextSet(default=[], compare_by=names.domain_key, validate=names.check_address),
         "comments": Text(default=""),
     },
     filters={"search": {"type": "str"}},

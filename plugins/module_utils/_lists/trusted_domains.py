@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Name, Text
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+from .._entry import names
+from .._entry.entry import Values
+from .._entry.fields import Flag, Name, Text
+from .._entry.resource import Resource
 
 #: Services where anyone can get an address.
 _FREE_MAIL = frozenset(
@@ -29,12 +30,12 @@ def _warnings(values: Values) -> Iterator[str]:
         yield "Neither is_recent nor is_similarity is on, so the trusted domain does nothing."
     pattern = values.get("pattern") or ""
     if values.get("is_regex"):
-        yield from (f"The regular expression {text}." for text in _names.regex_warnings(pattern))
+        yield from (f"The regular expression {text}." for text in names.regex_warnings(pattern))
         return
-    yield from (f"The pattern {text}." for text in _names.shape_warnings(pattern, "DOMAIN"))
-    if _names.is_broad(pattern, "DOMAIN"):
+    yield from (f"The pattern {text}." for text in names.shape_warnings(pattern, "DOMAIN"))
+    if names.is_broad(pattern, "DOMAIN"):
         yield "The pattern is a whole top-level domain."
-    if _names.domain_key(pattern) in _FREE_MAIL:
+    if names.domain_key(pattern) in _FREE_MAIL:
         yield "Anyone can get an address at this domain, so it should not be trusted."
 
 
@@ -50,9 +51,9 @@ TRUSTED_DOMAINS = Resource(
     order="pattern",
     fields={
         "pattern": Name(
-            compare_by=_names.domain_key,
-            validate=_names.check_address,
-            literal_if="is_regex",
+            compare_by=names.domain_key,
+            validate=names.check_address,
+            regex_flag="is_regex",
             required=True,
             filter=True,
         ),

@@ -12,14 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Name, Text
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+from .._entry import names
+from .._entry.entry import Values
+from .._entry.fields import Name, Text
+from .._entry.resource import Resource
 
 
 def _warnings(values: Values) -> Iterator[str]:
     pattern = values.get("pattern") or ""
-    if _names.is_open_regex(pattern):
+    if names.is_open_regex(pattern):
         yield "The pattern matches nearly every link, so none of them is protected."
     elif re.search(r"(?<!\\)\.(?![*+?{])", pattern):
         yield "A dot without a backslash matches any character, so the pattern matches other links too."
@@ -35,7 +36,7 @@ URL_IGNORE_PATTERNS = Resource(
     id_option="pattern_id",
     identity=("pattern",),
     fields={
-        "pattern": Name(compare_by=_names.literal_key, required=True),
+        "pattern": Name(compare_by=names.literal_key, required=True),
         "comments": Text(default=""),
     },
     warnings=_warnings,

@@ -11,15 +11,21 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
-from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import EntryId, Held, Values
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import (
+    EFFECTS,
     Fault,
-    NoBatchEndpoint,
     NotFound,
     OutcomeUnknown,
+    Request,
     RequestFailed,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import EntryId, Held, Resource, Values
+from ansible_collections.community.cloudflare.plugins.module_utils._sync.endpoint import (
+    Endpoint,
+    Listing,
+    NoBatchEndpoint,
+)
 
 T = TypeVar("T")
 NOW = "2026-12-01T00:00:00Z"
@@ -47,11 +53,11 @@ class Account:
         self, resource: Resource, held: Iterable[Held] = (), *, faults: Sequence[str] = (), has_batch: bool = True
     ) -> None:
         self.held = {entry.id: entry for entry in held}
-        self.page_count = len(self.held) // 1000 + 1
         self.waits = 0
         self.created: list[Values] = []  # including creations whose response was lost
         self.requests: list[str] = []
         self.batches: list[tuple[int, int, int]] = []  # the numbers of creations, updates and deletions in each batch
+        self.path = resource.path
         self._resource = resource
         self._has_batch = has_batch
         self._faults = list(faults)
@@ -67,17 +73,18 @@ class Account:
         self.waits += 1
         return True
 
-    def list(self, **filters: Any) -> Sequence[Held]:
+    def list(self, **filters: Any) -> Listing:
         """Filters match exactly, like in the API."""
-        self.page_count = max(self.page_count, len(self.held) // 1000 + 1)
-        self.requests += ["GET"] * (1 if filters else self.page_count)
+        pages = 1 if filters else len(self.held) // 1000 + 1
+        self.requests += ["GET"] * pages
         self._late = [(reads - 1, carry_out) for reads, carry_out in self._late]
         for reads, carry_out in self._late:
             if reads == 0:
                 carry_out()
-        return tuple(
+        found = (
             entry for entry in self.held.values() if all(entry.values[name] == value for name, value in filters.items())
         )
+        return Listing(tuple(found), pages)
 
     def get(self, entry_id: EntryId) -> Held | None:
         self.requests.append("GET")
@@ -120,13 +127,13 @@ class Account:
         if fault in ("late", "too late"):
             self._late.append((2 if fault == "late" else 4, lambda: self._carry_out_late(carry_out)))
             failure = OutcomeUnknown(Fault.DISCONNECTED)
-            failure.request = request
+            failure.request = _request(request)
             raise failure
         if before_or_after != "before":
             done = carry_out()
         if when in ("lost", "failed"):
             failure = OutcomeUnknown(Fault.DISCONNECTED if when == "lost" else Fault.SERVER)
-            failure.request = request
+            failure.request = _request(request)
             raise failure
         return done
 
@@ -150,3 +157,9 @@ class Account:
         entry = self._resource.held(document)
         self.held[entry.id] = entry
         return entry
+
+
+def _request(name: str) -> Request:
+    """A request that got no response, from its name in ``requests``."""
+    method, _space, url = name.partition(" ")
+    return Request(method, url, EFFECTS[method])

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
-from unittest import mock
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info, run_many, run_one
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
+from ansible_collections.community.cloudflare.plugins.module_utils._module.info import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._module.many import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._module.one import run_one
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
+from ansible_collections.community.cloudflare.tests.unit.support.memory import serving_from
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.samples import Sample
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server
@@ -66,13 +67,13 @@ def account_of(sample: Sample, **options: Any) -> Account:
 def enforce_in(account: Account, sample: Sample, entries: list[Any], **options: Any) -> dict[str, Any]:
     """Like ``enforce``, on an account in memory. Afterwards, ``account.requests`` has the requests of this call."""
     account.requests.clear()
-    with mock.patch.object(connection, "Endpoint", return_value=account):
+    with serving_from(account):
         return enforce(sample, NO_SERVER, entries, **options)
 
 
 def read_from(account: Account, sample: Sample) -> list[dict[str, Any]]:
     """The entries that the info module returns for an account in memory."""
-    with mock.patch.object(connection, "Endpoint", return_value=account):
+    with serving_from(account):
         found: list[dict[str, Any]] = read(sample)[sample.items]
         return found
 

@@ -13,8 +13,10 @@ from unittest import mock
 
 import pytest
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _carry_out as carry_out
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_info, run_many, run_one
+from ansible_collections.community.cloudflare.plugins.module_utils._module.info import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._module.many import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._module.one import run_one
+from ansible_collections.community.cloudflare.plugins.module_utils._sync import carry_out
 from ansible_collections.community.cloudflare.tests.unit.support.calls import Behaviour, call
 from ansible_collections.community.cloudflare.tests.unit.support.faults import NO_ROUTE, Kind, Row
 from ansible_collections.community.cloudflare.tests.unit.support.module import TOKEN

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import (
     NotCloudflare,
     OutcomeUnknown,
     RateLimited,

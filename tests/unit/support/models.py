@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import EntryId, Held, Resource, Wanted
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import EntryId, Held, Wanted
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
 from ansible_collections.community.cloudflare.tests.unit.support import samples
 
 #: The entries of an account and of a task.
@@ -38,13 +39,18 @@ class Model:
     - ``defaults``: the values that ``state=exact`` sets for fields that are not given
     """
 
-    resource: Resource
+    sample: samples.Sample
     identity: tuple[str, ...]
     spellings: Mapping[str, Mapping[str, str]]
     values: Mapping[str, tuple[Any, ...]]
     defaults: Mapping[str, Any]
     regex_flag: str = ""
     held_only: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    @property
+    def resource(self) -> Resource:
+        """The list that is tested."""
+        return self.sample.resource
 
     @functools.cached_property
     def cases(self) -> st.SearchStrategy[Case]:
@@ -63,10 +69,11 @@ class Model:
         others = {
             name: rng.choice([*values, *self.held_only.get(name, (None,))]) for name, values in self.values.items()
         }
-        return self.resource.as_held({**names, **others})
+        values = {name: None if value == "" else value for name, value in {**names, **others}.items()}
+        return {**dict.fromkeys(self.sample.fields), **values}
 
     def _account(self, aged: list[tuple[dict[str, Any], int]]) -> list[Held]:
-        read_only = dict.fromkeys((*self.resource.read_only, "modified_at"))
+        read_only = dict.fromkeys((*self.sample.read_only, "modified_at"))
         return [
             Held(_id(at), values, {**read_only, "created_at": f"2026-01-{age:02}T00:00:00.00000{at}Z"})
             for at, (values, age) in enumerate(aged)
@@ -123,7 +130,7 @@ FLAG = (False, True)
 
 MODELS = (
     Model(
-        samples.ALLOW.resource,
+        samples.ALLOW,
         identity=("pattern", "pattern_type"),
         spellings={
             "pattern": {
@@ -147,7 +154,7 @@ MODELS = (
         held_only={"pattern_type": ("UNKNOWN", None)},
     ),
     Model(
-        samples.BLOCK.resource,
+        samples.BLOCK,
         identity=("pattern", "pattern_type"),
         spellings={
             "pattern": {
@@ -163,7 +170,7 @@ MODELS = (
         held_only={"pattern_type": ("UNKNOWN", None)},
     ),
     Model(
-        samples.TRUSTED.resource,
+        samples.TRUSTED,
         identity=("pattern",),
         spellings={"pattern": {"x.example": "x", "X.example": "x", "y.example": "y"}},
         values={"is_regex": FLAG, "is_recent": FLAG, "is_similarity": FLAG, "comments": ("", "a")},
@@ -171,21 +178,21 @@ MODELS = (
         regex_flag="is_regex",
     ),
     Model(
-        samples.RESTRICTIONS.resource,
+        samples.RESTRICTIONS,
         identity=("domain",),
         spellings={"domain": {"x.example": "x", "X.EXAMPLE.": "x", "y.example": "y"}},
         values={"exclude": ([], ["a.x.example", "b.x.example"], ["b.x.example", "a.x.example"]), "comments": ("", "a")},
         defaults=samples.RESTRICTIONS.reset,
     ),
     Model(
-        samples.IGNORE_PATTERNS.resource,
+        samples.IGNORE_PATTERNS,
         identity=("pattern",),
         spellings={"pattern": {"a.*": "a.*", "A.*": "A.*", "b": "b"}},
         values={"comments": ("", "a")},
         defaults=samples.IGNORE_PATTERNS.reset,
     ),
     Model(
-        samples.REGISTRY.resource,
+        samples.REGISTRY,
         identity=("email", "name"),
         spellings={
             "email": {"a@x.example": "a@x.example", "A@X.example.": "a@x.example", "b@x.example": "b@x.example"},
@@ -196,7 +203,7 @@ MODELS = (
         regex_flag="is_email_regex",
     ),
     Model(
-        samples.CONTENT.resource,
+        samples.CONTENT,
         identity=("name",),
         spellings={"name": {"One": "one", "ONE": "one", "Two": "two"}},
         values={
@@ -208,7 +215,7 @@ MODELS = (
         defaults=samples.CONTENT.reset,
     ),
     Model(
-        samples.DOMAIN.resource,
+        samples.DOMAIN,
         identity=("domain",),
         spellings={
             "domain": {

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import json
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from ansible.module_utils.common import warnings
 from ansible.module_utils.common.parameters import PASS_VARS
 
 ACCOUNT = "023e105f4ecef8ad9ca31a8372d0c353"
+_INTERNAL = "ansible.module_utils._internal"  # only in ansible-core 2.19 and later
+_HAS_INTERNAL = importlib.util.find_spec(_INTERNAL) is not None
 TOKEN = "a-token-that-must-not-be-seen-0123456789"
 
 
@@ -36,6 +39,11 @@ def run_module(
         stack.enter_context(mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode()))
         # Only in ansible-core 2.19 and later; "legacy" means plain JSON for input and output.
         stack.enter_context(mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True))
+        # Tests of filters and lookups make this the process of a control node, where Ansible shows warnings immediately. A
+        # module always has a process of its own.
+        stack.enter_context(
+            mock.patch(f"{_INTERNAL}.is_controller", False) if _HAS_INTERNAL else contextlib.nullcontext()
+        )
         stack.enter_context(contextlib.redirect_stdout(printed))
         try:
             main()

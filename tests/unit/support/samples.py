@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.allow_policies import ALLOW_POLICIES
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.content_policies import CONTENT_POLICIES
@@ -29,7 +30,6 @@ from ansible_collections.community.cloudflare.plugins.module_utils._lists.truste
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.url_ignore_patterns import (
     URL_IGNORE_PATTERNS,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
 
 Document = dict[str, Any]
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.filter import email_security as filters
-from ansible_collections.community.cloudflare.plugins.plugin_utils import _list_file
+from ansible_collections.community.cloudflare.plugins.plugin_utils._files import list_file
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
     DOMAIN,
@@ -26,7 +26,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.texts import te
 
 
 def read(text: str, sample: Sample = ALLOW) -> Any:
-    return _list_file.parse(f"{sample.path}.yml", text.encode(), None)
+    return list_file.parse(f"{sample.path}.yml", text.encode(), None)
 
 
 def write(entries: list[Any], sample: Sample = ALLOW) -> str:
@@ -41,8 +41,8 @@ class TestWriting:
             (entry,) = read(write([document], sample), sample)
             resource = sample.resource
             assert set(entry) <= set(sample.fields)
-            wanted = resource.with_defaults(resource.wanted(entry))
-            assert resource.changes(wanted.values, resource.held({**document, "id": 1})) == {}
+            wanted = resource.with_defaults(resource.wanted(entry).values)
+            assert resource.changes(wanted, resource.held({**document, "id": 1})) == {}
 
     @given(st.lists(texts(max_size=400, without="\0"), min_size=1, max_size=5))
     def test_any_text_can_be_read_back(self, comments: list[str]) -> None:

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.filter.email_security_csv import FilterModule
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Choice, Flag, Name, Text
-from ansible_collections.community.cloudflare.plugins.plugin_utils._csv import FORMS, Form
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.fields import Choice, Flag, Name, Text
+from ansible_collections.community.cloudflare.plugins.plugin_utils._files.csv import FORMS, Form
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 read = FilterModule().filters()["from_email_security_csv"]

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.lookup import email_security_list
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Flag, Number, TextSet
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.fields import Flag, Number, TextSet
 from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 

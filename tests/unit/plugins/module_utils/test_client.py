@@ -25,10 +25,11 @@ import requests
 import trustme
 import urllib3
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _client as http
-from ansible_collections.community.cloudflare.plugins.module_utils import _clock, _transport
-from ansible_collections.community.cloudflare.plugins.module_utils._envelope import ApiResponse
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+from ansible_collections.community.cloudflare.plugins.module_utils import _clock
+from ansible_collections.community.cloudflare.plugins.module_utils._http import client as http
+from ansible_collections.community.cloudflare.plugins.module_utils._http import transport as _transport
+from ansible_collections.community.cloudflare.plugins.module_utils._http.envelope import ApiResponse
+from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import (
     Fault,
     NotCloudflare,
     NotFound,
@@ -427,7 +428,7 @@ class TestForeignMessages:
 
 def load_copy(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Load a second copy of a module."""
-    spec = importlib.util.spec_from_file_location("copy", str(module.__file__))
+    spec = importlib.util.spec_from_file_location(f"{module.__package__}.copy", str(module.__file__))
     assert spec
     assert spec.loader
     loaded = importlib.util.module_from_spec(spec)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names as names
+from ansible_collections.community.cloudflare.plugins.module_utils._entry import names
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 KEYS = (names.literal_key, names.text_key, names.domain_key, names.address_key)

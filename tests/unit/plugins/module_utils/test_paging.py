@@ -11,11 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ansible_collections.community.cloudflare.plugins.module_utils._carry_out import Reader
-from ansible_collections.community.cloudflare.plugins.module_utils._client import ApiToken, CloudflareClient
-from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import Unexpected
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Wanted
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import Wanted
+from ansible_collections.community.cloudflare.plugins.module_utils._http.client import (
+    Account,
+    ApiToken,
+    CloudflareClient,
+)
+from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import Unexpected
+from ansible_collections.community.cloudflare.plugins.module_utils._sync import task
+from ansible_collections.community.cloudflare.plugins.module_utils._sync.endpoint import Endpoint
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, REGISTRY, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, Step, envelope, serving
 
@@ -31,7 +35,7 @@ def page(numbers: Sequence[int], total: int | None, per_page: int = 1000) -> Ste
 
 def read(server: Server, **filters: Any) -> list[Any]:
     with CloudflareClient(server.url, ApiToken("token")) as client:
-        return [held.id for held in Endpoint(client, "0" * 32, ALLOW.resource).list(**filters)]
+        return [held.id for held in Endpoint(Account(client, "0" * 32), ALLOW.resource).list(**filters).entries]
 
 
 FIRST, SECOND = range(1, 1001), range(1001, 1501)
@@ -104,7 +108,7 @@ class TestMissedEntries:
 
     def find(self, server: Server, sample: Sample, *wanted: Wanted) -> list[Any]:
         with CloudflareClient(server.url, ApiToken("token")) as client:
-            held = Reader(Endpoint(client, "0" * 32, sample.resource), sample.resource).read(wanted)
+            held = task.read(Endpoint(Account(client, "0" * 32), sample.resource), sample.resource, wanted).held
         return [each.id for each in held]
 
     SWAPPED = (page(FIRST, 1500), page([*range(1002, 1501), 1600], 1500))

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import Wanted, parse_id
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidEntries, InvalidOption
-from ansible_collections.community.cloudflare.plugins.module_utils._planner import Planner
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Wanted, parse_id
+from ansible_collections.community.cloudflare.tests.unit.support.plans import plan_for
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
     BLOCK,
@@ -168,8 +168,8 @@ def test_texts_that_are_not_utf8(sample: Sample) -> None:
 )
 def test_values_that_are_refused_before_they_are_sent(sample: Sample, name: str, value: Any, says: str) -> None:
     task = sample.resource.wanted({**sample.needed, name: value})
-    with pytest.raises(InvalidEntries, match=f"^{name} {says}"):
-        Planner(sample.resource).plan([], [task], "present")
+    with pytest.raises(InvalidEntries, match=f"^entry 1: {name} {says}"):
+        plan_for(sample.resource, [], [task], "present")
 
 
 @pytest.mark.parametrize("hops", [0, -1, 21, True])

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from typing import Any
-from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
 from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, account_of, enforce, ensure
 from ansible_collections.community.cloudflare.tests.unit.support.columns import assert_documented
+from ansible_collections.community.cloudflare.tests.unit.support.memory import serving_from
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ID, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
@@ -44,7 +43,7 @@ def entries(sample: Sample) -> st.SearchStrategy[dict[str, Any]]:
 def test_one(sample: Sample, data: st.DataObject, state: str, check: bool) -> None:
     options = data.draw(entries(sample))
     account = account_of(sample)
-    with mock.patch.object(connection, "Endpoint", return_value=account):
+    with serving_from(account):
         result = ensure(sample, state=state, check=check, **options)
     assert_documented(result)
     assert result.get("failed") or set(result) >= {"changed", "id", sample.item, "diff"}
@@ -58,7 +57,7 @@ def test_one(sample: Sample, data: st.DataObject, state: str, check: bool) -> No
 def test_many(sample: Sample, data: st.DataObject, state: str, check: bool) -> None:
     task = data.draw(st.lists(entries(sample), max_size=3))
     account = account_of(sample)
-    with mock.patch.object(connection, "Endpoint", return_value=account):
+    with serving_from(account):
         result = enforce(sample, NO_SERVER, task, state=state, check=check)
     assert_documented(result)
     written = [request for request in account.requests if request != "GET"]

@@ -17,17 +17,13 @@ from urllib.parse import quote
 import pytest
 import trustme
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _client as http
-from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
 from ansible_collections.community.cloudflare.plugins.module_utils import _floor
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
-    CloudflareError,
-    Fault,
-    NotSent,
-    OutcomeUnknown,
-)
-from ansible_collections.community.cloudflare.plugins.module_utils._hints import hint_for
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import CloudflareError
+from ansible_collections.community.cloudflare.plugins.module_utils._http import client as http
+from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import Fault, NotSent, OutcomeUnknown
+from ansible_collections.community.cloudflare.plugins.module_utils._module import module
+from ansible_collections.community.cloudflare.plugins.module_utils._module.hints import hint_for
+from ansible_collections.community.cloudflare.plugins.module_utils._module.many import run_many
 from ansible_collections.community.cloudflare.plugins.modules import (
     email_allow_policies,
     email_allow_policy,
@@ -96,7 +92,7 @@ class TestFailure:
         assert hint_for(NotSent(fault)) or hint_for(OutcomeUnknown(fault))
 
     def test_a_missing_requests_library_is_reported(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(connection, "REQUESTS_IMPORT_ERROR", "Traceback: no requests")
+        monkeypatch.setattr(module, "REQUESTS_IMPORT_ERROR", "Traceback: no requests")
         result = remove()
         assert "Failed to import the required Python library (requests)" in result["msg"]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.community.cloudflare.plugins.module_utils import _clock
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import account_of, counts, enforce, enforce_in
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
@@ -335,14 +336,12 @@ class TestApprovedPlans:
         """Another user creates it before the account is reread."""
         account = account_of(ALLOW, faults=["failed before"])
         reviewed = enforce_in(account_of(ALLOW), ALLOW, self.task(ALLOW), state="exact", check=True)["plan"]
-        wait = account.wait
         late = ALLOW.resource.held({**ALLOW.unrelated, "id": NEW_ID, "pattern": "late.example"})
 
-        def appear(*arguments: Any) -> bool:
+        def appear(seconds: float) -> None:
             account.held[NEW_ID] = late
-            return wait(*arguments)
 
-        monkeypatch.setattr(account, "wait", appear)
+        monkeypatch.setattr(_clock, "sleep", appear)
         result = enforce_in(account, ALLOW, self.task(ALLOW), state="exact", approved_plan=reviewed)
         assert f"approved_plan is {reviewed}, but the plan is " in result["msg"]
         assert account.held[NEW_ID] == late

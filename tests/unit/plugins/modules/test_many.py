@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
-from unittest import mock
 
 import pytest
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _connection as connection
-from ansible_collections.community.cloudflare.plugins.module_utils._behaviour import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._module.many import run_many
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import (
     NO_SERVER,
@@ -25,6 +23,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.calls import (
     sent,
 )
 from ansible_collections.community.cloudflare.tests.unit.support.columns import batch, in_small_batches
+from ansible_collections.community.cloudflare.tests.unit.support.memory import serving_from
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
@@ -457,6 +456,6 @@ def test_every_list_module_has_the_option_entries(sample: Sample) -> None:
     """One task can then be used for every list."""
     account = Account(sample.resource, has_batch=sample.has_batch)
     options = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": NO_SERVER, "entries": [sample.needed]}
-    with mock.patch.object(connection, "Endpoint", return_value=account):
+    with serving_from(account):
         result = run_module(lambda: run_many(sample.resource), options)
     assert counts(result) == (1, 0, 0, 0)

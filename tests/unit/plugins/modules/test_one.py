@@ -381,7 +381,7 @@ class TestAbsentByName:
 
     @every_list
     def test_a_regular_expression_does_not_match_a_literal_with_the_same_text(self, sample: Sample) -> None:
-        flag = sample.resource.fields[sample.identity[0]].literal_if
+        flag = sample.resource.fields[sample.identity[0]].regex_flag
         if not flag:
             return
         for held in (False, True):

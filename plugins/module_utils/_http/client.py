@@ -4,43 +4,44 @@
 
 """The Cloudflare API over HTTP: the session, authentication, retries, waiting and paging.
 
-Knows neither Ansible nor any list. ``_transport.py`` converts exceptions, and ``_envelope.py`` parses responses. This
+Knows neither Ansible nor any list. ``transport.py`` converts exceptions, and ``envelope.py`` parses responses. This
 file decides what to retry and how long to wait.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _clock, _transport
-from ansible_collections.community.cloudflare.plugins.module_utils._envelope import (
-    PAGE_SIZE,
-    ApiResponse,
-    parse_response,
-)
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+from .. import _clock
+from .._version import VERSION
+from . import transport
+from .envelope import PAGE_SIZE, ApiResponse, parse_response
+from .failures import (
+    EFFECTS,
+    Effect,
     Fault,
     NotCloudflare,
     Outcome,
     OutcomeUnknown,
+    Request,
     RequestFailed,
     Source,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._version import VERSION
 
-if not _transport.REQUESTS_IMPORT_ERROR:
+if not transport.REQUESTS_IMPORT_ERROR:
     import requests
 
-#: Which methods are retried after an attempt with this outcome. A POST that may have been carried out is never retried: the API
-#: has no idempotency keys, so a second POST could create a duplicate.
-RETRIED: Mapping[Outcome, frozenset[str]] = {
+#: Which requests are retried after an attempt with this outcome.
+RETRIED: Mapping[Outcome, frozenset[Effect]] = {
     Outcome.FINAL: frozenset(),
-    Outcome.NOT_CARRIED_OUT: frozenset({"GET", "POST", "PATCH", "DELETE"}),
-    Outcome.UNKNOWN: frozenset({"GET", "PATCH", "DELETE"}),
+    Outcome.NOT_CARRIED_OUT: frozenset(Effect),
+    Outcome.UNKNOWN: frozenset({Effect.NOTHING, Effect.SAME}),
 }
+
+#: The HTTP status of a success. Requests that the server finishes later have others, such as 202.
+SUCCESS = (200, 201)
 
 _INITIAL_BACKOFF = 0.5  # seconds; doubles with every try
 _MAX_BACKOFF = 60.0  # seconds; the limit if the server does not ask for a wait
@@ -48,23 +49,23 @@ _MAX_CONNECT = 10.0  # seconds to connect to one address
 _MAX_BODY = 64 * 2**20  # bytes after decompression; 1000 of the largest entries take less than half of it
 
 
-@dataclass(frozen=True, repr=False)
 class ApiToken:
     """An API token with limited permissions. Preferred."""
 
-    token: str
+    def __init__(self, token: str) -> None:
+        self.token = token
 
     def headers(self) -> dict[str, str]:
         """The request headers that authenticate."""
         return {"Authorization": f"Bearer {self.token}"}
 
 
-@dataclass(frozen=True, repr=False)
 class GlobalKey:
     """A user's e-mail address and Global API key. Never send it together with a token: Cloudflare responds with 6003."""
 
-    email: str
-    key: str
+    def __init__(self, email: str, key: str) -> None:
+        self.email = email
+        self.key = key
 
     def headers(self) -> dict[str, str]:
         """The request headers that authenticate."""
@@ -116,37 +117,56 @@ class CloudflareClient:
         *,
         params: Mapping[str, str | int] | None = None,
         body: Any = None,
+        effect: Effect | None = None,
+        accept: Container[int] = SUCCESS,
     ) -> ApiResponse:
         """Send one request, retry it if ``RETRIED`` allows that, and return the successful response.
 
-        ``path`` holds the unquoted segments below the base URL. Raises a ``RequestFailed``: ``OutcomeUnknown`` if the request
-        may have been carried out, ``NotFound`` (see its ``after_unknown``) if Cloudflare says that the object is gone.
+        ``path`` holds the unquoted segments below the base URL. ``effect`` is what the request may change, if that is unusual
+        for its method. ``accept`` holds the HTTP statuses of a success. Raises a ``RequestFailed``: ``OutcomeUnknown`` if the
+        request may have been carried out, ``NotFound`` (see its ``after_unknown``) if Cloudflare says that the object is gone.
         """
         url = "/".join([self._base_url, *map(_segment, path)])
+        request = Request(method, url, effect or EFFECTS[method])
         tries = 0
         after_unknown = False
         while True:
             tries += 1
             try:
-                return self._try(method, url, params, body)
+                return self._try(request, params, body, accept)
             except RequestFailed as error:
                 failure = error
-            failure.request = f"{method} {url}"
+            failure.request = request
             failure.tries = tries
             failure.after_unknown = after_unknown
             after_unknown = after_unknown or failure.outcome is Outcome.UNKNOWN
-            if method not in RETRIED[failure.outcome] or tries > self.max_retries:
+            if request.effect not in RETRIED[failure.outcome] or tries > self.max_retries:
                 raise failure
             self.wait(failure, tries)
 
     def page(self, path: Sequence[str | int], params: Mapping[str, str | int], number: int) -> ApiResponse:
         """Get one page of a list, from 1. The ``result`` of the response is a list of up to 1000 entries, and can be empty."""
-        response = self.request("GET", path, params={**params, "page": number, "per_page": PAGE_SIZE})
-        if response.result is None and response.total_count == 0:
-            return replace(response, result=[])
-        if not isinstance(response.result, list) or len(response.result) > PAGE_SIZE:
-            raise response.unexpected(f"the result is not a list of at most {PAGE_SIZE} entries")
-        return response
+        return _listing(self.request("GET", path, params={**params, "page": number, "per_page": PAGE_SIZE}))
+
+    def pages_by_cursor(
+        self, path: Sequence[str | int], params: Mapping[str, str | int], *, accept: Container[int] = SUCCESS
+    ) -> Iterator[ApiResponse]:
+        """Get the pages of a list in which each page says where the next one begins. Raises Unexpected if they go in circles.
+
+        The ``result`` of each response is a list of up to 1000 entries.
+        """
+        query = {**params, "per_page": PAGE_SIZE}
+        seen: set[str] = set()
+        while True:
+            response = _listing(self.request("GET", path, params=query, accept=accept))
+            yield response
+            cursor = response.next_cursor
+            if cursor is None:
+                return
+            if cursor in seen:
+                raise response.unexpected("the pages of the list go in circles")
+            seen.add(cursor)
+            query["cursor"] = cursor
 
     def wait(self, failure: RequestFailed, attempt: int) -> None:
         """Wait as long as the server asked for, or else longer in each attempt (from 1).
@@ -161,12 +181,14 @@ class CloudflareClient:
         self._on_wait(pause, failure)
         _clock.sleep(pause)
 
-    def _try(self, method: str, url: str, params: Mapping[str, str | int] | None, body: Any) -> ApiResponse:
+    def _try(
+        self, request: Request, params: Mapping[str, str | int] | None, body: Any, accept: Container[int]
+    ) -> ApiResponse:
         try:
-            with _transport.deadline(self._timeout):
+            with transport.deadline(self._timeout):
                 response = self._session.request(
-                    method,
-                    url,
+                    request.method,
+                    request.url,
                     params=params,
                     json=body,
                     auth=self._authenticate,
@@ -174,15 +196,15 @@ class CloudflareClient:
                     # A shorter limit for connecting, so that there is time to try a second address.
                     timeout=(min(self._timeout / 3, _MAX_CONNECT), self._timeout),
                     allow_redirects=False,
-                    proxies=_proxies(url),
+                    proxies=_proxies(request.url),
                     stream=True,
                 )
                 with response:
                     content = _read(response)
-        except _transport.errors_of_requests() as error:
-            raise _transport.failure_of(error) from error
-        parsed = parse_response(f"{method} {url}", response.status_code, response.headers, content)
-        if _transport.is_incomplete(response, content):
+        except transport.errors_of_requests() as error:
+            raise transport.failure_of(error) from error
+        parsed = parse_response(request, response.status_code, response.headers, content, accept)
+        if transport.is_incomplete(response, content):
             raise OutcomeUnknown(Fault.DISCONNECTED, source=parsed.source)
         if isinstance(parsed, RequestFailed):
             raise parsed
@@ -192,6 +214,26 @@ class CloudflareClient:
         """Passed as ``auth``, which keeps requests from using ~/.netrc credentials instead."""
         request.headers.update(self._credentials.headers())
         return request
+
+
+class Account(NamedTuple):
+    """An account, and the session that reaches it: all that an action needs."""
+
+    client: CloudflareClient
+    id: str
+
+    def path(self, *segments: str | int) -> tuple[str | int, ...]:
+        """The path of something in Email Security, for ``CloudflareClient.request``."""
+        return ("accounts", self.id, "email-security", *segments)
+
+
+def _listing(response: ApiResponse) -> ApiResponse:
+    """The response, whose result is a list of at most one page. Raises Unexpected for any other result."""
+    if response.result is None and response.total_count == 0:
+        return response._replace(result=[])
+    if not isinstance(response.result, list) or len(response.result) > PAGE_SIZE:
+        raise response.unexpected(f"the result is not a list of at most {PAGE_SIZE} entries")
+    return response
 
 
 def _read(response: requests.Response) -> bytes:

@@ -2,77 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""A list of Email Security, declared as data, and its entries.
-
-Argument specs, parsing, defaults, comparison, requests and results all follow from the declaration.
-"""
+"""The declaration of a list. It reads, checks, shows and compares the entries of the list."""
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Union
+from dataclasses import dataclass, field
+from typing import Any
 
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import (
-    KEEP,
-    Field,
-    Flag,
-    Name,
-    check_encoding,
-)
-from ansible_collections.community.cloudflare.plugins.module_utils._names import UUID
-from ansible_collections.community.cloudflare.plugins.module_utils._until import has_expired
-
-#: An integer in accounts with integer ids, a UUID in lower case in all others.
-EntryId = Union[int, str]
-#: Values of fields by name. A field that is not given is left out, or None in an entry of the account.
-Values = Mapping[str, Any]
+from .._errors import InvalidOption, about
+from .entry import Draft, Held, Values, Wanted, parse_id
+from .fields import KEEP, Field, Flag, Name
+from .names import check_encoding
 
 TIMES = ("created_at", "modified_at")
-_MAX_ID = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """An entry of the task, with only the given values. ``expired``: its ``until`` has passed, so it is no longer wanted."""
-
-    id: EntryId | None
-    values: Values
-    expired: bool = False
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An entry that does not exist yet."""
-
-    values: Values
-
-
-@dataclass(frozen=True)
-class Held:
-    """An entry of the account: every field, None if the API leaves it out. ``info`` holds the read-only fields."""
-
-    id: EntryId
-    values: Values
-    info: Values
-
-
-def parse_id(value: Any) -> EntryId:
-    """Read an id, from an option or from the API. Both sides go through here, so that they can be compared.
-
-    Raises ValueError unless it is an integer from 1 to 2147483647, in decimal notation, or a UUID.
-    """
-    if isinstance(value, (int, str)) and not isinstance(value, bool):
-        text = str(value).lower()
-        if re.fullmatch(r"[1-9][0-9]{0,9}", text) and int(text) <= _MAX_ID:
-            return int(text)
-        if UUID.fullmatch(text):
-            return text
-    raise ValueError(f"must be an integer from 1 to {_MAX_ID} or a UUID, not {str(value)[:80]!r}")
 
 
 def _nothing(values: Values) -> None:
@@ -83,17 +27,26 @@ def _no_warnings(values: Values) -> Iterable[str]:
     return ()
 
 
-def _always(held: Held) -> bool:
+def _always(info: Values) -> bool:
     return True
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Resource:
     """One list. ``name`` and ``plural`` are its modules; ``item`` and ``items`` are the keys of their results.
 
     ``identity`` lists the fields that identify an entry: the first is always required, the others narrow it down. The hooks
     see several fields at once: ``check`` raises InvalidOption for values that the API would reject, ``warnings`` yields
     sentences about valid values that are probably a mistake, and ``managed`` decides whether we may change an entry.
+
+    How entries are compared:
+
+    - ``same``: one field has the same value on both sides
+    - ``fits``: an entry has some values; names of unknown type fit every type
+    - ``identifies``: a task's entry means this entry of the account: by its id, or because the identity fits
+    - ``same_kind``: both are regular expressions, or neither is, as far as the task says
+    - ``changes``: the values to send so that an entry has the values of the task
+    - ``index_key``: equal for all entries that may be identified by one name
     """
 
     path: str  # the last segment of its URL
@@ -112,7 +65,7 @@ class Resource:
     filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # besides the fields: name -> argument spec
     check: Callable[[Values], None] = _nothing
     warnings: Callable[[Values], Iterable[str]] = _no_warnings
-    managed: Callable[[Held], bool] = _always
+    managed: Callable[[Values], bool] = _always  # sees the read-only fields
     not_managed: str = ""  # why an unmanaged entry cannot be changed, as the end of a sentence
 
     @functools.cached_property
@@ -138,7 +91,7 @@ class Resource:
     @functools.cached_property
     def distinguishing(self) -> tuple[str, ...]:
         """The identity, and the flags that decide whether it is a regular expression."""
-        flags = (self.fields[name].literal_if for name in self.identity)
+        flags = (self.fields[name].regex_flag for name in self.identity)
         return (*self.identity, *dict.fromkeys(filter(None, flags)))
 
     @functools.cached_property
@@ -167,38 +120,24 @@ class Resource:
         return {**of_fields, **{name: dict(option) for name, option in self.filters.items()}}
 
     def wanted(self, params: Values, *, absent: bool = False) -> Wanted:
-        """Read the options of a task. With ``absent``, ignore ``until``, and if there is an id, ignore other invalid values.
+        """Read the options of a task. With ``absent`` and an id, ignore invalid values of the other options.
 
         Raises InvalidOption for a wrong type or length, and if the entry has neither an id nor a name.
         """
         given_id = params.get(self.id_option)
         if given_id is None and params.get(self.identity[0]) is None:
             raise InvalidOption(self.id_option, f"or {self.identity[0]} is required")
-        try:
+        with about(self.id_option):
             entry_id = None if given_id is None else parse_id(given_id)
-        except ValueError as error:
-            raise InvalidOption(self.id_option, str(error)) from error
-        tolerant = contextlib.suppress(InvalidOption) if absent and entry_id is not None else None
         values = {}
-        for name in self.fields:
+        for name, each in self.fields.items():
             if params.get(name) is not None:
-                with tolerant or contextlib.nullcontext():
-                    values[name] = self.cleaned(name, params[name])
-        return Wanted(entry_id, values, not absent and self._has_expired(params.get("until")))
-
-    @staticmethod
-    def _has_expired(until: str | None) -> bool:
-        try:
-            return until is not None and has_expired(until)
-        except ValueError as error:
-            raise InvalidOption("until", str(error)) from error
-
-    def cleaned(self, name: str, value: Any) -> Any:
-        """A task's value of a field, as it is compared and sent. Raises InvalidOption for a wrong type or length."""
-        try:
-            return self.fields[name].clean(value)
-        except ValueError as error:
-            raise InvalidOption(name, str(error)) from error
+                try:
+                    values[name] = each.clean(params[name])
+                except ValueError as error:  # not with about(), which takes too long for each value of 10,000 entries
+                    if not absent or entry_id is None:
+                        raise InvalidOption(name, error) from error
+        return Wanted(entry_id, values)
 
     def is_name(self, name: str) -> bool:
         """Whether this field is part of the identity, and compared as a name."""
@@ -206,12 +145,10 @@ class Resource:
 
     def check_filter(self, name: str, value: Any) -> None:
         """Raise InvalidOption for a value that the API would reject, or that cannot be sent."""
-        try:
+        with about(name):
             check_encoding(str(value))
-        except ValueError as error:
-            raise InvalidOption(name, str(error)) from error
-        if isinstance(self.fields.get(name), Name):
-            self._check_field(name, {name: value})
+            if isinstance(self.fields.get(name), Name):
+                self.fields[name].check(value)
 
     def held(self, document: Any) -> Held:
         """Read an entry from the API. Unknown and deprecated fields are ignored.
@@ -223,7 +160,7 @@ class Resource:
         entry_id = parse_id(document.get("id"))
         for name in TIMES:
             if not isinstance(document.get(name), (str, type(None))):
-                raise ValueError(f"{name} is not a string")
+                raise InvalidOption(name, "is not a string")
         info = {name: document.get(name) for name in self.info_names}
         return Held(entry_id, self.as_held(document), info)
 
@@ -235,12 +172,16 @@ class Resource:
             try:
                 shown[name] = value if value is None else each.read(value)
             except ValueError as error:
-                raise ValueError(f"{name} {error}") from error
+                raise InvalidOption(name, error) from error
         return shown
 
-    def with_defaults(self, wanted: Wanted) -> Wanted:
-        """The entry, with defaults for the fields that are not given."""
-        return replace(wanted, values={**self._defaults, **wanted.values})
+    def updated(self, held: Held, changes: Values) -> Held:
+        """The entry after these changes, as far as it is known in advance."""
+        return held._replace(values=self.as_held({**held.values, **changes})) if changes else held
+
+    def with_defaults(self, values: Values) -> dict[str, Any]:
+        """The values, with defaults for the fields that are not given."""
+        return {**self._defaults, **values}
 
     @functools.cached_property
     def _defaults(self) -> Values:
@@ -257,37 +198,37 @@ class Resource:
         names = [str(values[name]) for name in self.identity if values.get(name) is not None]
         return f"{names[0]} ({', '.join(names[1:])})" if len(names) > 1 else "".join(names)
 
+    def field_for(self, name: str, *sides: Values) -> Field:
+        """The field as it reads these values: the only place that decides whether a name is a regular expression."""
+        each = self.fields[name]
+        if each.regex_flag and any(side.get(each.regex_flag) for side in sides):
+            return each.as_regex()
+        return each
+
     def same(self, name: str, mine: Values, theirs: Values) -> bool:
         """Whether a field has the same value on both sides."""
         one, other = mine.get(name), theirs.get(name)
         if one == other:
             return True
-        each = self.fields[name]
-        literal = self._literal(each, mine, theirs)
-        return each.key(one, literal) == each.key(other, literal)
+        each = self.field_for(name, mine, theirs)
+        return each.key(one) == each.key(other)
 
-    @staticmethod
-    def _literal(each: Field, *sides: Values) -> bool:
-        return bool(each.literal_if) and any(side.get(each.literal_if) for side in sides)
+    def fits(self, wanted: Values, held: Values, names: Iterable[str]) -> bool:
+        """Whether the account's values of these fields match the wanted ones. Fields that are not wanted match."""
+        return all(
+            self.field_for(name, wanted, held).matches(wanted[name], held.get(name)) for name in names if name in wanted
+        )
 
-    def names(self, wanted: Wanted, held: Held) -> bool:
-        """Whether a task's entry matches an entry of the account: by its id, or else by its identity."""
+    def identifies(self, wanted: Wanted, held: Held) -> bool:
+        """Whether a task's entry means this entry of the account: by its id, or else by its identity."""
         if wanted.id is not None:
             return wanted.id == held.id
-        return all(self._matches(name, wanted.values, held.values) for name in self.identity if name in wanted.values)
+        return self.fits(wanted.values, held.values, self.identity)
 
-    def _matches(self, name: str, wanted: Values, held: Values) -> bool:
-        each = self.fields[name]
-        return each.matches(wanted[name], held.get(name), self._literal(each, wanted, held))
-
-    def same_flags(self, wanted: Values, held: Held) -> bool:
+    def same_kind(self, wanted: Values, held: Held) -> bool:
         """Whether the given flags that decide how the identity is read are equal on both sides."""
         flags = (name for name in self.distinguishing if isinstance(self.fields[name], Flag) and name in wanted)
         return all(self.same(name, wanted, held.values) for name in flags)
-
-    def fits(self, filters: Values, held: Held) -> bool:
-        """Whether an entry has these values."""
-        return all(self._matches(name, filters, held.values) for name in filters)
 
     def changes(self, wanted: Values, held: Held) -> dict[str, Any]:
         """The given fields that differ. An update sends these."""
@@ -319,9 +260,6 @@ class Resource:
                 self._check_field(name, values)
 
     def _check_field(self, name: str, values: Values) -> None:
-        each = self.fields[name]
-        try:
-            if values.get(name) is not None:
-                each.check(values[name], self._literal(each, values))
-        except ValueError as error:
-            raise InvalidOption(name, str(error)) from error
+        if values.get(name) is not None:
+            with about(name):
+                self.field_for(name, values).check(values[name])

@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
-from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import managed
+from ...module_utils._entry.resource import Resource
+from .._all_lists import managed
 
 _WIDTH = 80  # characters of a line, as in yamllint's default rules
 _ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")

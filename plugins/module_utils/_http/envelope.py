@@ -13,12 +13,14 @@ import datetime
 import email.utils
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Container, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _clock
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
+from .. import _clock
+from .failures import (
+    CREDENTIAL_CODES,
+    RATE_LIMIT_CODES,
+    ROUTE_CODES,
     ApiError,
     Fault,
     NotCloudflare,
@@ -26,14 +28,11 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
     OutcomeUnknown,
     RateLimited,
     Refused,
+    Request,
     RequestFailed,
     Source,
     Unexpected,
 )
-
-RATE_LIMIT_CODES = frozenset({971, 10100})
-ROUTE_CODES = frozenset({7000, 7003})
-CREDENTIAL_CODES = frozenset({6003, 9103, 9106, 9109, 10000})
 
 #: A 404 with one of these is about the route or the credentials, not about the object.
 _NOT_ABOUT_THE_OBJECT = ROUTE_CODES | CREDENTIAL_CODES
@@ -45,12 +44,15 @@ _MAX_SEARCHED = 4096  # bytes of a body that are searched for a message
 _MAX_SHOWN = 500  # characters of a server's text that are shown
 
 
-@dataclass(frozen=True)
-class ApiResponse:
-    """A success in Cloudflare's envelope: the request, its source, ``result`` and ``result_info`` as parsed JSON."""
+class ApiResponse(NamedTuple):
+    """A success in Cloudflare's envelope.
 
-    request: str
+    ``result`` and ``result_info`` are parsed JSON. ``headers`` are the response's; their names ignore case.
+    """
+
+    request: Request
     source: Source
+    headers: Mapping[str, str]
     result: Any
     result_info: Any
 
@@ -64,6 +66,12 @@ class ApiResponse:
     def total_count(self) -> int | None:
         """How many entries there are on all pages, ignoring filters; None if the server does not say."""
         return self._result_info_number("total_count")
+
+    @property
+    def next_cursor(self) -> str | None:
+        """Where the next page begins; None if this is the last one, or if the list has no cursors."""
+        value = self.result_info.get("next") if isinstance(self.result_info, dict) else None
+        return value if isinstance(value, str) and value else None
 
     def _result_info_number(self, name: str) -> int | None:
         value = self.result_info.get(name) if isinstance(self.result_info, dict) else None
@@ -83,28 +91,28 @@ class ApiResponse:
 
 
 def parse_response(
-    request: str, status: int, headers: Mapping[str, str], content: bytes
+    request: Request, status: int, headers: Mapping[str, str], content: bytes, accept: Container[int]
 ) -> ApiResponse | RequestFailed:
-    """Parse a complete HTTP response. Returns a trustworthy success, or the failure."""
+    """Parse a complete HTTP response. Returns a trustworthy success with a status to accept, or the failure."""
     document = parse_json(content)
     errors = _api_errors(document)
     ray_id = headers.get("cf-ray")
     source = Source(status, errors or (), printable(ray_id) if ray_id else None)
-    failure = _classify(source, document["success"] if errors is not None else None)
+    failure = _classify(source, document["success"] if errors is not None else None, accept)
     if failure:
         failure.detail = "" if errors else _message_without_envelope(document, content)
         failure.retry_after = _retry_after(headers.get("Retry-After", ""), document)
         return failure
-    return ApiResponse(request, source, document.get("result"), document.get("result_info"))
+    return ApiResponse(request, source, headers, document.get("result"), document.get("result_info"))
 
 
-def _classify(source: Source, success: bool | None) -> RequestFailed | None:
+def _classify(source: Source, success: bool | None, accept: Container[int]) -> RequestFailed | None:
     """Decide between success (None) and failure, by status, codes and the envelope's ``success`` (None: no envelope).
 
     The first rule that matches decides.
     """
     status, codes = source.status or 0, source.codes
-    if success and status in (200, 201):
+    if success and status in accept:
         return None
     if status == 429 or (codes & RATE_LIMIT_CODES and not success):
         return RateLimited("rate limited", source)

@@ -20,21 +20,21 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import (
+from ...module_utils._entry.fields import (
     Choice,
     Field,
     Flag,
     Text,
-    check_encoding,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.allow_policies import ALLOW_POLICIES
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.block_senders import BLOCK_SENDERS
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.impersonation_registry import (
+from ...module_utils._entry.names import check_encoding
+from ...module_utils._entry.resource import Resource
+from ...module_utils._errors import Problems
+from ...module_utils._lists.allow_policies import ALLOW_POLICIES
+from ...module_utils._lists.block_senders import BLOCK_SENDERS
+from ...module_utils._lists.impersonation_registry import (
     IMPERSONATION_REGISTRY,
 )
-from ansible_collections.community.cloudflare.plugins.module_utils._lists.trusted_domains import TRUSTED_DOMAINS
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
-from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import Problems
+from ...module_utils._lists.trusted_domains import TRUSTED_DOMAINS
 
 #: Bytes; the dashboard's limit for a file.
 LARGEST = 150_000

@@ -11,23 +11,25 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from ansible_collections.community.cloudflare.plugins.module_utils._client import CloudflareClient
-from ansible_collections.community.cloudflare.plugins.module_utils._envelope import ROUTE_CODES, ApiResponse
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
-    NoBatchEndpoint,
-    NotFound,
-    Refused,
-    RequestFailed,
-)
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
-    EntryId,
-    Held,
-    Resource,
-    Values,
-    parse_id,
-)
+from .._entry.entry import EntryId, Held, Values, parse_id
+from .._entry.resource import Resource
+from .._errors import CloudflareError
+from .._http.client import Account
+from .._http.envelope import ApiResponse
+from .._http.failures import ROUTE_CODES, NotFound, Refused, RequestFailed
+
+
+class NoBatchEndpoint(CloudflareError):
+    """The account has no batch endpoint for this list."""
+
+
+class Listing(NamedTuple):
+    """The entries of a list, and on how many pages they came."""
+
+    entries: Sequence[Held]
+    pages: int
 
 
 class _Reading:
@@ -40,42 +42,36 @@ class _Reading:
         self.entries: dict[EntryId, Held] = {}
         self.pages = 0
         self.complete = False
-        self.problem = ""
+        self.failure: RequestFailed | None = None  # what to raise if the list is incomplete
         self._counted = counted
         self._totals: set[int | None] = set()
 
     def add(self, response: ApiResponse, entries: Sequence[Held]) -> None:
         """Add a page. The last page is one without new entries, or one that is not full if nothing is missing."""
-        self._response = response
         self.pages += 1
         before = len(self.entries)
         self.entries.update((entry.id, entry) for entry in entries)
         new = len(self.entries) - before
         self._totals.add(response.total_count)
         if new < len(entries) or len(self._totals) > 1:
-            self.problem = "the list changed while it was being read"
+            self.failure = response.unexpected("the list changed while it was being read")
         total = response.total_count if self._counted else None
         missing = total is not None and len(self.entries) < total
-        self.complete = bool(self.problem) or not new or (len(entries) < response.page_size and not missing)
+        self.complete = bool(self.failure) or not new or (len(entries) < response.page_size and not missing)
         if self.complete and total not in (None, len(self.entries)):
-            self.problem = (
+            self.failure = response.unexpected(
                 f"the list is incomplete or changed: read {len(self.entries)} entries, but Cloudflare counts {total}"
             )
-
-    def failure(self) -> RequestFailed:
-        """The error to raise if there is a problem."""
-        return self._response.unexpected(self.problem)
 
 
 class Endpoint:
     """One list of one account. Every method raises RequestFailed; ``batch`` raises NoBatchEndpoint too."""
 
-    def __init__(self, client: CloudflareClient, account_id: str, resource: Resource) -> None:
-        self._client = client
+    def __init__(self, account: Account, resource: Resource) -> None:
+        self._client = account.client
         self._resource = resource
-        self._root = ("accounts", account_id, "email-security", "settings", resource.path)
+        self._root = account.path("settings", resource.path)
         self._batched = False
-        self.page_count = 0  # of the longest list that was read
 
     @property
     def max_retries(self) -> int:
@@ -90,7 +86,7 @@ class Endpoint:
             return False
         return True
 
-    def list(self, **filters: Any) -> Sequence[Held]:
+    def list(self, **filters: Any) -> Listing:
         """All entries that match the API's own filters. A filter that is None is not used.
 
         If the list is incomplete, read it once more, after a pause. If it is still incomplete, raise Unexpected. A list is
@@ -103,13 +99,12 @@ class Endpoint:
             if value is not None
         }
         reading = self._read(given)
-        if reading.problem:
-            self._client.wait(reading.failure(), 1)
+        if reading.failure:
+            self._client.wait(reading.failure, 1)
             reading = self._read(given)
-        if reading.problem:
-            raise reading.failure()
-        self.page_count = max(self.page_count, reading.pages)
-        return tuple(reading.entries.values())
+        if reading.failure:
+            raise reading.failure
+        return Listing(tuple(reading.entries.values()), reading.pages)
 
     def _read(self, filters: Mapping[str, Any]) -> _Reading:
         """Read all pages.

@@ -17,15 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 from typing import Any
 
-from ansible_collections.community.cloudflare.plugins.module_utils._envelope import printable
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
-    Fault,
-    NotSent,
-    Outcome,
-    OutcomeUnknown,
-    RequestFailed,
-    Source,
-)
+from .envelope import printable
+from .failures import Fault, NotSent, Outcome, OutcomeUnknown, RequestFailed, Source
 
 try:
     import requests

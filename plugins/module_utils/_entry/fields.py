@@ -10,10 +10,9 @@ The methods raise ValueError with a text that continues a sentence after the fie
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from ansible_collections.community.cloudflare.plugins.module_utils import _names
+from . import names
 
 #: A field with this default is not sent if the task does not give it, and ``state=exact`` leaves it alone.
 KEEP: Any = None
@@ -21,17 +20,23 @@ KEEP: Any = None
 _TYPE_NAMES = {str: "a string", bool: "a boolean", int: "an integer"}
 
 
-@dataclass(frozen=True)
 class Field:
-    """One writable field. Creations and ``state=exact`` use ``default`` if the task does not give a value."""
+    """One writable field.
 
-    default: Any = KEEP
-    required: bool = False  # for creations
-    immutable: bool = False  # only a creation can set it
-    filter: bool = False  # the API can filter a list by it
-    literal_if: str = ""  # the flag that makes this a regular expression, which is compared literally
+    ``default``: what creations and ``state=exact`` use if the task does not give a value. ``required``: for creations.
+    ``immutable``: only a creation can set it. ``filter``: the API can filter a list by it.
+    """
 
-    type: ClassVar[type] = str
+    type: type = str
+    regex_flag = ""  # the flag that makes this a regular expression
+
+    def __init__(
+        self, *, default: Any = KEEP, required: bool = False, immutable: bool = False, filter: bool = False
+    ) -> None:
+        self.default = default
+        self.required = required
+        self.immutable = immutable
+        self.filter = filter
 
     @property
     def option(self) -> dict[str, Any]:
@@ -53,6 +58,10 @@ class Field:
         """The error if a creation lacks this field; the text continues a sentence after the field's name."""
         return "is required"
 
+    def as_regex(self) -> Field:
+        """The field that reads the name of a regular expression."""
+        return self
+
     def clean(self, value: Any) -> Any:
         """Convert a value of the task into the form that is compared and sent."""
         return value
@@ -63,30 +72,30 @@ class Field:
             raise ValueError(f"is not {_TYPE_NAMES[self.type]}")
         return value
 
-    def check(self, value: Any, literal: bool) -> None:
+    def check(self, value: Any) -> None:
         """Called before a cleaned value is sent. Raises ValueError if the API would reject it, or if it must be a mistake."""
 
-    def key(self, value: Any, literal: bool = False) -> Hashable:
+    def key(self, value: Any) -> Hashable:
         """The comparison key: two values are equal if their keys are. Missing, null and empty are equal."""
         return value or None
 
-    def matches(self, wanted: Any, held: Any, literal: bool = False) -> bool:
+    def matches(self, wanted: Any, held: Any) -> bool:
         """Whether the account's value matches the wanted one, if this field is part of the identity."""
-        return self.key(wanted, literal) == self.key(held, literal)
+        return self.key(wanted) == self.key(held)
 
 
-@dataclass(frozen=True)
 class Flag(Field):
     """A boolean. If the API leaves it out, it counts as false."""
 
-    type: ClassVar[type] = bool
+    type = bool
 
 
-@dataclass(frozen=True)
 class Text(Field):
-    """A note. Comparisons ignore trailing white space and the kind of line endings."""
+    """A note of at most ``max_length`` characters. Comparisons ignore trailing white space and the kind of line endings."""
 
-    max_length: int = 1024  # characters
+    def __init__(self, *, max_length: int = 1024, **common: Any) -> None:
+        super().__init__(**common)
+        self.max_length = max_length
 
     def clean(self, value: str) -> str:
         _check_text(value, self.max_length)
@@ -96,17 +105,34 @@ class Text(Field):
         """None if it is empty: an account makes no difference between an empty note and none."""
         return super().read(value) or None
 
-    def key(self, value: str | None, literal: bool = False) -> Hashable:
+    def key(self, value: str | None) -> Hashable:
         return "\n".join((value or "").splitlines()).rstrip() or None
 
 
-@dataclass(frozen=True)
 class Name(Field):
-    """A text that names something. ``compare_by`` returns its comparison key; ``validate`` raises ValueError if it cannot be a name."""
+    """A text of at most ``max_length`` characters that names something.
 
-    max_length: int = 1024  # characters
-    compare_by: Callable[[str], str] = _names.text_key
-    validate: Callable[[str], None] = _names.check_name
+    ``compare_by`` returns its comparison key; ``validate`` raises ValueError if it cannot be a name. ``regex_flag`` names the
+    flag that makes it a regular expression.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_length: int = 1024,
+        compare_by: Callable[[str], str] = names.text_key,
+        validate: Callable[[str], None] = names.check_name,
+        regex_flag: str = "",
+        **common: Any,
+    ) -> None:
+        super().__init__(**common)
+        self.max_length = max_length
+        self.compare_by = compare_by
+        self.validate = validate
+        self.regex_flag = regex_flag
+
+    def as_regex(self) -> Field:
+        return _REGEX
 
     def clean(self, value: str) -> str:
         value = value.strip()
@@ -120,23 +146,24 @@ class Name(Field):
         text: str = super().read(value)
         return text if text or self.required else None
 
-    def check(self, value: str, literal: bool) -> None:
-        if literal:
-            _names.check_name(value)
-        else:
-            self.validate(value)
+    def check(self, value: str) -> None:
+        self.validate(value)
 
-    def key(self, value: str | None, literal: bool = False) -> Hashable:
-        compare_by = _names.literal_key if literal else self.compare_by
-        return compare_by(value) if value else None
+    def key(self, value: str | None) -> Hashable:
+        return self.compare_by(value) if value else None
 
 
-@dataclass(frozen=True)
+#: How every name is compared and validated if it is a regular expression.
+_REGEX = Name(compare_by=names.literal_key)
+
+
 class Choice(Field):
     """One of several words. Only old entries have a ``retired`` word. Retired words and null match every word."""
 
-    choices: tuple[str, ...] = ()
-    retired: tuple[str, ...] = ()
+    def __init__(self, *, choices: tuple[str, ...], retired: tuple[str, ...] = (), **common: Any) -> None:
+        super().__init__(**common)
+        self.choices = choices
+        self.retired = retired
 
     @property
     def option(self) -> dict[str, Any]:
@@ -155,25 +182,35 @@ class Choice(Field):
     def requirement(self) -> str:
         return f"must be one of {', '.join(self.choices)}"
 
-    def check(self, value: str, literal: bool) -> None:
+    def check(self, value: str) -> None:
         if value not in self.choices:
             raise ValueError(self.requirement)
 
-    def matches(self, wanted: Any, held: Any, literal: bool = False) -> bool:
+    def matches(self, wanted: Any, held: Any) -> bool:
         return wanted == held or held is None or held in self.retired
 
 
-@dataclass(frozen=True)
 class TextSet(Field):
     """A set of texts, so their order does not matter. ``compare_by`` and ``validate`` work as in ``Name``, on one text."""
 
-    choices: tuple[str, ...] = ()
-    may_be_empty: bool = True
-    max_items: int | None = None
-    compare_by: Callable[[str], str] = str
-    validate: Callable[[str], None] = _names.check_name
+    type = list
 
-    type: ClassVar[type] = list
+    def __init__(
+        self,
+        *,
+        choices: tuple[str, ...] = (),
+        may_be_empty: bool = True,
+        max_items: int | None = None,
+        compare_by: Callable[[str], str] = str,
+        validate: Callable[[str], None] = names.check_name,
+        **common: Any,
+    ) -> None:
+        super().__init__(**common)
+        self.choices = choices
+        self.may_be_empty = may_be_empty
+        self.max_items = max_items
+        self.compare_by = compare_by
+        self.validate = validate
 
     @property
     def option(self) -> dict[str, Any]:
@@ -188,7 +225,7 @@ class TextSet(Field):
     def clean(self, value: Sequence[str]) -> list[str]:
         texts = [text.strip() for text in value]
         for text in texts:
-            _check_text(text, None)
+            names.check_encoding(text)
         distinct: dict[str, str] = {}
         for text in texts:
             distinct.setdefault(self.compare_by(text), text)
@@ -199,7 +236,7 @@ class TextSet(Field):
             raise ValueError("is not a list of strings")
         return value
 
-    def check(self, value: Sequence[str], literal: bool) -> None:
+    def check(self, value: Sequence[str]) -> None:
         if not value and not self.may_be_empty:
             raise ValueError("must not be empty")
         if self.max_items is not None and len(value) > self.max_items:
@@ -215,35 +252,30 @@ class TextSet(Field):
             except ValueError as error:
                 raise ValueError(f"contains {text[:80]!r}: each item {error}") from error
 
-    def key(self, value: Sequence[str] | None, literal: bool = False) -> Hashable:
+    def key(self, value: Sequence[str] | None) -> Hashable:
         return frozenset(map(self.compare_by, value)) if value else None
 
 
-@dataclass(frozen=True)
 class Number(Field):
     """An integer within limits."""
 
-    minimum: int = 0
-    maximum: int = 2**31 - 1
+    type = int
 
-    type: ClassVar[type] = int
+    def __init__(self, *, minimum: int = 0, maximum: int = 2**31 - 1, **common: Any) -> None:
+        super().__init__(**common)
+        self.minimum = minimum
+        self.maximum = maximum
 
     def clean(self, value: int) -> int:
         if isinstance(value, bool) or not self.minimum <= value <= self.maximum:
             raise ValueError(f"must be an integer from {self.minimum} to {self.maximum}")
         return value
 
-    def key(self, value: int | None, literal: bool = False) -> Hashable:
+    def key(self, value: int | None) -> Hashable:
         return value
 
 
-def _check_text(text: str, max_length: int | None) -> None:
-    if max_length is not None and len(text) > max_length:
+def _check_text(text: str, max_length: int) -> None:
+    if len(text) > max_length:
         raise ValueError(f"must have at most {max_length} characters, not {len(text)}")
-    check_encoding(text)
-
-
-def check_encoding(text: str) -> None:
-    """Refuse text that is not valid Unicode. Python decodes bytes of another encoding as lone surrogates."""
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValueError("is not valid UTF-8. Its source uses a different encoding")
+    names.check_encoding(text)

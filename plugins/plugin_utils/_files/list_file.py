@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ansible_collections.community.cloudflare.plugins.plugin_utils import _csv, _yaml
-from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
-from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import check_text
+from .._all_lists import ALL_LISTS
+from . import csv, yaml
+from .text import check_readable
 
 
 def parse(path: str, data: bytes, name: str | None) -> list[dict[str, Any]]:
@@ -28,12 +28,12 @@ def parse(path: str, data: bytes, name: str | None) -> list[dict[str, Any]]:
     if ending.lower() not in (".yml", ".yaml", ".csv"):
         raise ValueError("the file's name must end with .yml, .yaml or .csv")
     text = data.decode("utf-8", "surrogateescape").lstrip("\ufeff")
-    check_text(text)
+    check_readable(text)
     if ending.lower() == ".csv":  # the dashboard may omit the last line break
-        return _csv.parse(text, _csv.form_of(name))
+        return csv.parse(text, csv.form_of(name))
     if text and not text.endswith(("\n", "\r")):
         line = len(text.splitlines())
         raise ValueError(
             f"line {line}: the file does not end with a line break. It may have been cut off; if not, add one"
         )
-    return _yaml.parse(text, ALL_LISTS[name])
+    return yaml.parse(text, ALL_LISTS[name])

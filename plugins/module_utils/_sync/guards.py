@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidOption, shortened
-from ansible_collections.community.cloudflare.plugins.module_utils._planner import Plan, Planner
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource, Values
+from .._entry.entry import Values
+from .._entry.resource import Resource
+from .._errors import InvalidOption, shortened
+from .plan import Plan
+from .report import describe_changes, fingerprint
 
 _MAX_NAMED = 20  # entries in one message
 
@@ -24,15 +26,30 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+class Limit(NamedTuple):
+    """How many deletions are allowed: ``share`` of the entries at the beginning if it is a percentage, else ``number``."""
+
+    text: str
+    number: int = 0
+    share: tuple[int, int] | None = None  # a fraction: numerator and denominator
+
+    def allowed(self, held: int) -> int:
+        """The number of deletions that are allowed. A percentage is rounded down."""
+        return held * self.share[0] // self.share[1] if self.share else self.number
+
+    def shown(self, held: int) -> str:
+        """The limit for a message, such as "10% (1 of 12)"."""
+        return f"{self.text} ({self.allowed(held)} of {held})" if self.share else self.text
+
+
 class Guards:
     """The guards of one task. ``plan`` is the fingerprint of the first plan that they saw."""
 
-    def __init__(self, params: Values, resource: Resource, planner: Planner) -> None:
+    def __init__(self, params: Values, resource: Resource) -> None:
         self._resource = resource
-        self._planner = planner
         self._state: str = params["state"]
         self._allow_empty: bool = params["allow_empty"]
-        self._limit: str | None = _limit(params["max_deletes"])
+        self._limit = _limit(params["max_deletes"])
         self._approved: str | None = _fingerprint(params["approved_plan"])
         self._held = 0  # entries of the account at the beginning
         self._reviewed: frozenset[str] = frozenset()
@@ -54,15 +71,15 @@ class Guards:
 
     def _check_approval(self, plan: Plan) -> None:
         """A later plan, made after a failure, must not add changes to the first one."""
-        changes = self._planner.fingerprints(plan)
+        changes = describe_changes(plan, self._resource)
         if self.plan is None:
             self._reviewed = frozenset(changes)
-            self.plan = self._planner.fingerprint(changes)
+            self.plan = fingerprint(changes)
             approved = not changes or self._approved in (None, self.plan)
             found = self.plan
         else:
             approved = self._approved is None or self._reviewed.issuperset(changes)
-            found = self._planner.fingerprint(changes)
+            found = fingerprint(changes)
         if not approved:
             raise InvalidOption(
                 "approved_plan",
@@ -76,40 +93,36 @@ class Guards:
         noun = resource.noun if count == 1 else resource.nouns
         if self._limit is None:
             if resource.irreversible and self._state == "exact" and count:
-                reason = f"is required: {count} {noun} would be deleted, and cannot be restored"
-                raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
+                raise self._refusal(plan, f"is required: {count} {noun} would be deleted, and cannot be restored")
             return
-        allowed = self._allowed()
-        if removed + count <= allowed:
+        if removed + count <= self._limit.allowed(self._held):
             return
-        number = f"{allowed} of {self._held}" if "%" in self._limit else ""
-        limit = f"{self._limit} ({number})" if number else self._limit
+        limit = self._limit.shown(self._held)
         shown = [f"{entry.values[resource.identity[0]]} ({entry.id})" for entry in plan.delete]
         before = f" in addition to the {removed} that are already deleted" if removed else ""
         names = ", ".join(shortened(shown, _MAX_NAMED, "more (see would_delete)"))
         reason = f"is {limit}, but {count} would be deleted{before}: {names}. If you want that, raise max_deletes"
-        raise self._with_deletes(InvalidOption("max_deletes", reason), plan)
+        raise self._refusal(plan, reason)
 
-    def _allowed(self) -> int:
-        """How many deletions the limit allows. A percentage of the entries at the beginning is rounded down."""
-        whole, _point, fraction = str(self._limit).rstrip("%").partition(".")
-        if str(self._limit).endswith("%"):
-            scale: int = 100 * 10 ** len(fraction)
-            return self._held * int(whole + fraction) // scale
-        return int(whole)
-
-    def _with_deletes(self, error: InvalidOption, plan: Plan) -> InvalidOption:
+    def _refusal(self, plan: Plan, reason: str) -> InvalidOption:
+        error = InvalidOption("max_deletes", reason)
         error.progress["would_delete"] = [self._resource.result(entry) for entry in plan.delete]
         return error
 
 
-def _limit(given: str | None) -> str | None:
-    """A number or a percentage, checked."""
-    text = None if given is None else re.sub(r"\s", "", given)
-    if text is None or re.fullmatch(r"[0-9]{1,9}", text):
-        return text
-    if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})?%", text) and float(text[:-1]) <= 100:
-        return text
+def _limit(given: str | None) -> Limit | None:
+    """A number or a percentage."""
+    if given is None:
+        return None
+    text = re.sub(r"\s", "", given)
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return Limit(text, number=int(text))
+    found = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,9}))?%", text)
+    if found:
+        fraction = found[2] or ""
+        share = int(found[1] + fraction), 100 * 10 ** len(fraction)
+        if share[0] <= share[1]:
+            return Limit(text, share=share)
     raise InvalidOption("max_deletes", f"must be a whole number, or a percentage from 0% to 100%, not {given!r}")
 
 

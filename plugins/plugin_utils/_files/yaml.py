@@ -17,10 +17,10 @@ from typing import Any, Union
 
 import yaml
 
-from ansible_collections.community.cloudflare.plugins.module_utils._fields import Field, Flag, Number, TextSet
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import Resource
-from ansible_collections.community.cloudflare.plugins.plugin_utils._all_lists import ALL_LISTS
-from ansible_collections.community.cloudflare.plugins.plugin_utils._problems import Problems
+from ...module_utils._entry.fields import Field, Flag, Number, TextSet
+from ...module_utils._entry.resource import Resource
+from ...module_utils._errors import Problems, about
+from .._all_lists import ALL_LISTS
 
 #: libyaml is ten times as fast, but not always available.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -191,11 +191,8 @@ def _value(name: str, node: _Node, resource: Resource, problems: Problems) -> An
         return _untyped(node, problems)
     if isinstance(node, _Scalar) and node.is_null:
         return None
-    read = _reader(resource.fields.get(name))
-    try:
-        return read(node)
-    except ValueError as error:
-        raise ValueError(f"{name} {error}") from error
+    with about(name):
+        return _reader(resource.fields.get(name))(node)
 
 
 def _reader(field: Field | None) -> Callable[[_Node], Any]:

@@ -35,6 +35,8 @@ _REFUSED_NETWORKS = tuple(
 #: A UUID in lower case.
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 #: What Ansible prints instead of a secret. If a name contains it, somebody copied the name from an output.
 _MASKS = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
 
@@ -107,8 +109,14 @@ def _invisible(text: str) -> str | None:
     return next((char for char in text if unicodedata.category(char) in ("Cc", "Cf") or char in _BLANK), None)
 
 
-def check_text(text: str) -> None:
+def accept_any(text: str) -> None:
     """Accept everything: for a regular expression that does not identify an entry."""
+
+
+def check_encoding(text: str) -> None:
+    """Refuse text that is not valid Unicode. Python decodes bytes of another encoding as lone surrogates."""
+    if not text.isascii() and _SURROGATE.search(text):
+        raise ValueError("is not valid UTF-8. Its source uses a different encoding")
 
 
 def check_address(text: str) -> None:

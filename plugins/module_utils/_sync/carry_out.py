@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""Finds the entries that a task names, and carries out a plan, even if responses are lost.
+"""Carries out a plan, even if responses are lost.
 
 The API has no idempotency keys, so a creation is never retried blindly:
 
@@ -17,74 +17,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
-from ansible_collections.community.cloudflare.plugins.module_utils._endpoint import Endpoint
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
-    ApiError,
-    Fault,
-    NoBatchEndpoint,
-    OutcomeUnknown,
-    Refused,
-    RequestFailed,
-)
-from ansible_collections.community.cloudflare.plugins.module_utils._planner import (
-    Change,
-    Plan,
-    Planner,
-    PlanWarning,
-)
-from ansible_collections.community.cloudflare.plugins.module_utils._resource import (
-    EntryId,
-    Held,
-    Resource,
-    Values,
-    Wanted,
-)
+from .._entry.entry import EntryId, Held, Values, Wanted
+from .._entry.resource import Resource
+from .._http.failures import ApiError, Fault, OutcomeUnknown, Refused, Request, RequestFailed
+from .endpoint import Endpoint, NoBatchEndpoint
+from .matching import Snapshot
+from .plan import Change, Create, Plan, PlanWarning, Update
 
 #: Changes of each kind (create, update, delete) in one batch; the most that the API takes.
 BATCH_SIZE = 1000
 
-#: Up to this many missing names are looked up one by one. If more are missing, the whole list is read again.
-_MAX_LOOKUPS = 10
-
 #: Makes a plan from what the account holds.
-MakePlan = Callable[[Sequence[Held]], Plan]
+MakePlan = Callable[[Snapshot], Plan]
 
 
-class Reader:
-    """Reads one list of one account for the entries of a task."""
+class Part(NamedTuple):
+    """The changes of a plan that are sent in one request."""
 
-    def __init__(self, endpoint: Endpoint, resource: Resource) -> None:
-        self._endpoint = endpoint
-        self._resource = resource
+    create: tuple[Create, ...] = ()
+    update: tuple[Update, ...] = ()
+    delete: tuple[Held, ...] = ()
 
-    def find(self, wanted: Wanted) -> Sequence[Held]:
-        """The entries of the account that match a task's entry: by id with one GET, by name from the whole list.
+    @property
+    def size(self) -> int:
+        """The number of changes."""
+        return len(self.create) + len(self.update) + len(self.delete)
 
-        The API's own name filter compares exactly, so it would miss an entry that only differs in case.
-        """
-        if wanted.id is not None:
-            entry = self._endpoint.get(wanted.id)
-            return [entry] if entry else []
-        return [entry for entry in self.read([wanted]) if self._resource.names(wanted, entry)]
-
-    def read(self, wanted: Sequence[Wanted]) -> Sequence[Held]:
-        """The whole list. If one entry is deleted and another is created between two page requests, a third one can be missed.
-
-        So if the list has several pages, look up every missing name again.
-        """
-        held = self._endpoint.list()
-        first = self._resource.identity[0]
-        if self._endpoint.page_count < 2 or not self._resource.fields[first].filter:
-            return held
-        found = Planner(self._resource).find_matches(held, wanted)
-        missing = [entry.values[first] for entry, matches in zip(wanted, found) if entry.id is None and not matches]
-        if len(missing) > _MAX_LOOKUPS:
-            again = self._endpoint.list()
-        else:
-            again = [entry for name in missing for entry in self._endpoint.list(**{first: name})]
-        return tuple({entry.id: entry for entry in (*held, *again)}.values())
+    @property
+    def ids(self) -> set[EntryId]:
+        """The ids of the entries that must exist for this part to succeed."""
+        return {step.held.id for step in self.update} | {entry.id for entry in self.delete}
 
 
 class Executor:
@@ -99,7 +63,7 @@ class Executor:
         self,
         endpoint: Endpoint,
         resource: Resource,
-        read: Callable[[], Sequence[Held]],
+        read: Callable[[], Snapshot],
         *,
         whole_list: bool,
     ) -> None:
@@ -107,21 +71,21 @@ class Executor:
         self._resource = resource
         self._read = read
         self._whole_list = whole_list
-        self._earlier = ""  # a request whose outcome is still unknown
+        self._earlier: Request | None = None  # a request whose outcome is still unknown
         self.done: list[Change] = []
         self.warnings: list[PlanWarning] = []
 
-    def enforce(self, held: Sequence[Held], make_plan: MakePlan, plan: Plan) -> None:
+    def enforce(self, snapshot: Snapshot, make_plan: MakePlan, plan: Plan) -> None:
         """Carry out the plan, in batches if the list has them. After a recoverable failure, read the account and plan again.
 
         Raises RequestFailed.
         """
         # The older API, with integer ids, has no batches (SDK 4.x).
         in_batches = self._resource.has_batch and self._whole_list
-        in_batches = in_batches and not any(isinstance(entry.id, int) for entry in held)
+        in_batches = in_batches and not any(isinstance(entry_id, int) for entry_id in snapshot.by_id)
         replanned, tries = False, 0
         while True:
-            part = Plan()
+            part = Part()
             try:
                 for part in split(plan, BATCH_SIZE) if in_batches else one_by_one(plan):
                     self.done += self._in_one_batch(part) if in_batches else self._one(part)
@@ -132,25 +96,25 @@ class Executor:
                 continue
             except OutcomeUnknown as lost:
                 tries += 1
-                held = self._resolve_outcome(part, lost, tries, in_batches)
+                snapshot = self._resolve_outcome(part, lost, tries, in_batches)
             except Refused as error:
                 self._mark(error)
-                may_be_done = error.in_doubt or bool(self._earlier)
-                may_have_vanished = self._whole_list and bool(_ids(part))
+                may_be_done = error.in_doubt or self._earlier is not None
+                may_have_vanished = self._whole_list and bool(part.ids)
                 if replanned or not (may_be_done or may_have_vanished):
                     raise
                 replanned = True
-                held = self._reread(error)
-                done = self._already_done(part, held) if may_be_done else []
+                snapshot = self._reread(error)
+                done = self._already_done(part, snapshot) if may_be_done else []
                 self.done += done
-                if not done and not (may_have_vanished and _ids(part) - {entry.id for entry in held}):
+                if not done and not (may_have_vanished and part.ids - snapshot.by_id.keys()):
                     raise
             except RequestFailed as error:
                 self._mark(error)
                 raise
-            plan = make_plan(held)
+            plan = make_plan(snapshot)
 
-    def _resolve_outcome(self, part: Plan, lost: OutcomeUnknown, tries: int, in_batches: bool) -> Sequence[Held]:
+    def _resolve_outcome(self, part: Part, lost: OutcomeUnknown, tries: int, in_batches: bool) -> Snapshot:
         """After a lost response, find out which changes of a part were made, and add them to ``done``.
 
         Returns what the account holds. Raises the failure if the missing changes must not be retried.
@@ -160,11 +124,11 @@ class Executor:
         got_response = lost.fault is Fault.SERVER
         for attempt in range(tries, tries + (1 if got_response else 2)):
             waited = self._endpoint.wait(lost, attempt)
-            held = self._reread(lost)
-            done = self._already_done(part, held)
-            if len(done) == len(part.create) + len(part.update) + len(part.delete):
+            snapshot = self._reread(lost)
+            done = self._already_done(part, snapshot)
+            if len(done) == part.size:
                 self.done += done
-                return held
+                return snapshot
             if not waited:
                 break
         self.done += done
@@ -174,13 +138,13 @@ class Executor:
         may_retry = waited and not retried_by_client and (got_response or created == len(part.create))
         if not may_retry or tries > self._endpoint.max_retries:
             raise lost
-        return held
+        return snapshot
 
     def _mark(self, failure: RequestFailed) -> None:
         """Mention in this failure that the outcome of an earlier request is still unknown."""
         failure.earlier = failure.earlier or self._earlier
 
-    def _reread(self, failure: RequestFailed) -> Sequence[Held]:
+    def _reread(self, failure: RequestFailed) -> Snapshot:
         """Read the account after a failure. If that fails, too, raise the first failure, because its outcome is unknown."""
         try:
             return self._read()
@@ -188,17 +152,20 @@ class Executor:
             failure.gave_up = "; ".join(filter(None, [failure.gave_up, f"reading the account failed, too ({error})"]))
             raise failure from error
 
-    def _one(self, part: Plan) -> list[Change]:
+    def _one(self, part: Part) -> list[Change]:
         """Carry out a part that consists of one change."""
-        for create in part.create:
+        if part.create:
+            (create,) = part.create
             entry = self._endpoint.create(create.values)
             return [self._check_stored(create.position, Change(None, entry, create.values))]
-        for update in part.update:
+        if part.update:
+            (update,) = part.update
             entry = self._endpoint.edit(update.held.id, update.changes)
             return [self._check_stored(update.position, Change(update.held, entry, update.changes))]
-        return [Change(entry, None, {}) for entry in part.delete if self._endpoint.delete(entry.id)]
+        (old,) = part.delete
+        return [Change(old, None, {})] if self._endpoint.delete(old.id) else []
 
-    def _in_one_batch(self, part: Plan) -> list[Change]:
+    def _in_one_batch(self, part: Part) -> list[Change]:
         try:
             edited, created = self._endpoint.batch(
                 [entry.id for entry in part.delete],
@@ -225,7 +192,7 @@ class Executor:
                 self.warnings.append(PlanWarning(position, self._resource.name_of(entry.values), text))
         return change
 
-    def _name_entries(self, error: RequestFailed, part: Plan) -> None:
+    def _name_entries(self, error: RequestFailed, part: Part) -> None:
         """Replace positions in the batch by the names of the entries, because the user never sees the batch."""
         places: dict[str, Sequence[str]] = {
             "posts": [self._place(step.position, step.values) for step in part.create],
@@ -240,83 +207,62 @@ class Executor:
             if not found or int(found[2]) >= len(places[found[1]]):
                 return refusal
             field = f"{found[3]} of " if found[3] else ""
-            return replace(refusal, pointer=f"{field}{places[found[1]][int(found[2])]}")
+            return refusal._replace(pointer=f"{field}{places[found[1]][int(found[2])]}")
 
-        error.source = replace(error.source, errors=tuple(map(named, error.source.errors)))
+        error.source = error.source._replace(errors=tuple(map(named, error.source.errors)))
 
     def _place(self, position: int, values: Values) -> str:
         return f"entry {position}, {self._resource.name_of(values)}"
 
-    def _already_done(self, part: Plan, held: Sequence[Held]) -> list[Change]:
+    def _already_done(self, part: Part, snapshot: Snapshot) -> list[Change]:
         """The changes of a part that the account already shows."""
         resource = self._resource
-        now = {entry.id: entry for entry in held}
-        found = Planner(resource).find_matches(held, [Wanted(None, step.values) for step in part.create])
-        created = (
-            (step, next((entry for entry in entries if not resource.changes(step.values, entry)), None))
-            for step, entries in zip(part.create, found)
-        )
-        updated = ((step, now.get(step.held.id)) for step in part.update)
-        return [
-            *(Change(None, entry, step.values) for step, entry in created if entry),
-            *(
-                Change(step.held, entry, step.changes)
-                for step, entry in updated
-                if entry and not resource.changes(step.changes, entry)
-            ),
-            *(Change(entry, None, {}) for entry in part.delete if entry.id not in now),
-        ]
+        done: list[Change] = []
+        for create in part.create:
+            found = snapshot.find(Wanted(None, create.values))
+            same = [entry for entry in found if not resource.changes(create.values, entry)]
+            done += [Change(None, entry, create.values) for entry in same[:1]]
+        for update in part.update:
+            now = snapshot.by_id.get(update.held.id)
+            if now and not resource.changes(update.changes, now):
+                done.append(Change(update.held, now, update.changes))
+        done += [Change(entry, None, {}) for entry in part.delete if entry.id not in snapshot.by_id]
+        return done
 
 
-def split(plan: Plan, size: int) -> Iterator[Plan]:
+def split(plan: Plan, size: int) -> Iterator[Part]:
     """Split the plan into as few parts as possible, with at most ``size`` changes of each kind in each.
 
-    Blocking changes go into the first part, or into extra parts before it if there are too many. All other deletions go
-    into the last parts, so that nothing is missing longer than necessary.
+    Deletions that free a name go into the first part, or into extra parts before it if there are too many. All other deletions
+    go into the last parts, so that nothing is missing longer than necessary.
     """
-    leading, others = _blocking_first(plan)
-    if max(len(leading.update), len(leading.delete)) > size:
-        yield from split(leading, size)
-        leading = Plan()
-    updates = leading.update + others.update
-    counts = (len(plan.create), len(updates), len(leading.delete) + len(others.delete))
+    first, others = _freeing_first(plan)
+    if len(first) > size:
+        yield from (Part(delete=first[start : start + size]) for start in range(0, len(first), size))
+        first = ()
+    counts = (len(plan.create), len(plan.update), len(first) + len(others))
     deletes: list[tuple[Held, ...]] = [()] * max(-(-count // size) for count in counts)
     if deletes:
-        deletes[0] = leading.delete
-    remaining = others.delete
+        deletes[0] = first
     for number in reversed(range(len(deletes))):
-        room = size - len(deletes[number])
-        start = max(len(remaining) - room, 0)
-        deletes[number] += remaining[start:]
-        remaining = remaining[:start]
+        start = max(len(others) - (size - len(deletes[number])), 0)
+        deletes[number] += others[start:]
+        others = others[:start]
     for number, delete in enumerate(deletes):
         chunk = slice(number * size, (number + 1) * size)
-        yield Plan(create=plan.create[chunk], update=updates[chunk], delete=delete)
+        yield Part(plan.create[chunk], plan.update[chunk], delete)
 
 
-def one_by_one(plan: Plan) -> Iterator[Plan]:
+def one_by_one(plan: Plan) -> Iterator[Part]:
     """Split the plan into parts of one change each. Creations come before deletions, unless a deletion frees a name first."""
-    leading, others = _blocking_first(plan)
-    yield from (Plan(delete=(entry,)) for entry in leading.delete)
-    yield from (Plan(update=(step,)) for step in leading.update)
-    yield from (Plan(create=(step,)) for step in plan.create)
-    yield from (Plan(update=(step,)) for step in others.update)
-    yield from (Plan(delete=(entry,)) for entry in others.delete)
+    first, others = _freeing_first(plan)
+    yield from (Part(delete=(entry,)) for entry in first)
+    yield from (Part(create=(step,)) for step in plan.create)
+    yield from (Part(update=(step,)) for step in plan.update)
+    yield from (Part(delete=(entry,)) for entry in others)
 
 
-def _blocking_first(plan: Plan) -> tuple[Plan, Plan]:
-    """The updates and deletions that block others, and the rest of them."""
-    first = Plan(
-        update=tuple(step for step in plan.update if step.held.id in plan.blocking),
-        delete=tuple(entry for entry in plan.delete if entry.id in plan.blocking),
-    )
-    rest = Plan(
-        update=tuple(step for step in plan.update if step.held.id not in plan.blocking),
-        delete=tuple(entry for entry in plan.delete if entry.id not in plan.blocking),
-    )
-    return first, rest
-
-
-def _ids(part: Plan) -> set[EntryId]:
-    """The ids of the entries that must exist for this part to succeed."""
-    return {step.held.id for step in part.update} | {entry.id for entry in part.delete}
+def _freeing_first(plan: Plan) -> tuple[tuple[Held, ...], tuple[Held, ...]]:
+    """The deletions that free a name which another change takes, and the other deletions."""
+    first = tuple(entry for entry in plan.delete if entry.id in plan.freeing)
+    return first, tuple(entry for entry in plan.delete if entry.id not in plan.freeing)

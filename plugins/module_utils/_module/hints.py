@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from ansible_collections.community.cloudflare.plugins.module_utils._envelope import ROUTE_CODES
-from ansible_collections.community.cloudflare.plugins.module_utils._errors import (
-    CloudflareError,
+from .._http.failures import (
+    ROUTE_CODES,
     Fault,
     NotCloudflare,
     NotFound,
@@ -24,8 +23,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
 )
 
 
-@dataclass(frozen=True)
-class Hint:
+class Hint(NamedTuple):
     """A text for the user, and a check whether it applies to a failure."""
 
     text: str
@@ -45,12 +43,8 @@ def _fault(*faults: Fault) -> Callable[[RequestFailed], bool]:
     return lambda error: isinstance(error, (NotSent, OutcomeUnknown)) and error.fault in faults
 
 
-def _not_in_plan(error: RequestFailed) -> bool:
-    return any("not available in the current subscription" in problem.message for problem in error.source.errors)
-
-
 def _vanished(error: RequestFailed) -> bool:
-    return isinstance(error, NotFound) and error.request.startswith("PATCH ")
+    return isinstance(error, NotFound) and error.request.method == "PATCH"
 
 
 #: The user gets the first hint that applies. Source of the codes: Cloudflare's API reference and reports of its users.
@@ -62,7 +56,7 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint(
         "Email Security is not part of this account's plan. Check account_id, or add Email Security to the plan.",
-        _not_in_plan,
+        lambda error: error.source.not_in_plan,
     ),
     Hint(
         "Cloudflare has no such route. Check account_id, base_url if you set it, and the identifier of the entry: "
@@ -127,8 +121,6 @@ HINTS: tuple[Hint, ...] = (
 )
 
 
-def hint_for(error: CloudflareError) -> str | None:
+def hint_for(error: RequestFailed) -> str | None:
     """The hint for this failure; None if there is none."""
-    if not isinstance(error, RequestFailed):
-        return None
     return next((hint.text for hint in HINTS if hint.applies(error)), None)

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Carries out a task, or predicts it in check mode, and gives the warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._entry.entry import Held
+from .._entry.resource import Resource
+from .._errors import shortened
+from .._sync.plan import PlanWarning
+from .._sync.task import Task
+from .secrets import mask
+
+
+def enforce(
+    module: AnsibleModule, task: Task, show: Callable[[Sequence[PlanWarning]], Sequence[str]], *, whole_list: bool
+) -> None:
+    """Plan, and then carry it out or predict it. ``show`` returns the texts of warnings."""
+    plan = task.plan()
+    warn(module, show(plan.warnings))
+    if module.check_mode:
+        warn_about_irreversible(module, task.resource, plan.delete)
+        task.predict()
+    else:
+        warn(module, show(task.carry_out(whole_list=whole_list)))
+
+
+def warn(module: AnsibleModule, texts: Sequence[str]) -> None:
+    """Give warnings, without secrets: since ansible-core 2.19, no_log does not mask them."""
+    for text in texts:
+        module.warn(mask(module, text))
+
+
+def warn_about_irreversible(module: AnsibleModule, resource: Resource, delete: Sequence[Held]) -> None:
+    """Warn in check mode, before it is too late."""
+    if resource.irreversible and delete:
+        names = ", ".join(shortened([resource.name_of(entry.values) for entry in delete]))
+        warn(module, [f"These would be deleted, and cannot be restored: {names}."])

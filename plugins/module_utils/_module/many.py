@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The module for a whole list."""
+
+from __future__ import annotations
+
+from .. import _floor  # noqa: F401 pylint: disable=unused-import
+
+# isort: split
+from collections.abc import Sequence
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._entry.entry import Values, Wanted
+from .._entry.resource import Resource
+from .._errors import CloudflareError, InvalidEntries, InvalidOption, shortened
+from .._sync.endpoint import Endpoint
+from .._sync.guards import OPTIONS as GUARD_OPTIONS
+from .._sync.guards import Guards
+from .._sync.plan import PlanWarning
+from .._sync.planner import Planner
+from .._sync.report import diffs_of
+from .._sync.task import Task, parse, read
+from .desired import enforce
+from .module import ansible_module, run
+
+
+def run_many(resource: Resource) -> None:
+    """``state`` is present, absent or exact."""
+    module = ansible_module(
+        {
+            "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
+            **GUARD_OPTIONS,
+            "ignore_fields": {"type": "list", "elements": "str", "choices": resource.ignorable(), "default": []},
+            resource.items: {**resource.list_option, "options": resource.entry_options()},
+        },
+        explain=lambda given: _not_entries(resource, given),
+    )
+    run(module, lambda account: _Many(module, resource, Endpoint(account, resource)).ensure())
+
+
+def _null_list(resource: Resource) -> InvalidOption:
+    return InvalidOption(resource.items, "is null. Give a list. If it comes from a file, that file is empty")
+
+
+def _not_entries(resource: Resource, params: Values) -> str | None:
+    """Explains why the entries of a task are not a list of mappings; None if they are, or if they are not given."""
+    names = [name for name in (resource.items, *resource.list_option["aliases"]) if name in params]
+    if not names:
+        return None
+    given = params[names[0]]
+    if given is None:
+        return f"{_null_list(resource)}."
+    entries = given if isinstance(given, list) else [given]
+    wrong = next((at for at, entry in enumerate(entries, 1) if not isinstance(entry, dict)), None)
+    if wrong is None and isinstance(given, list):
+        return None
+    which = f"entry {wrong} is {str(entries[wrong - 1])[:80]!r}" if wrong else "this is one mapping"
+    needed = f"{resource.id_option} or {resource.identity[0]}"
+    return f"{resource.items} must be a list of mappings, each with {needed}, but {which}."
+
+
+class _Many:
+    """Brings a list into the desired state, and describes what was changed, even after a failure."""
+
+    def __init__(self, module: AnsibleModule, resource: Resource, endpoint: Endpoint) -> None:
+        self._module = module
+        self._resource = resource
+        self._guards = Guards(module.params, resource)
+        self._wanted: Sequence[Wanted] = ()
+        self._task = Task(
+            endpoint,
+            Planner(resource, module.params["ignore_fields"]),
+            module.params["state"],
+            read=lambda: read(endpoint, resource, self._wanted),
+            check=self._guards.check_plan,
+        )
+
+    def ensure(self) -> dict[str, Any]:
+        module, resource, task = self._module, self._resource, self._task
+        entries = module.params[resource.items]
+        if entries is None:
+            raise _null_list(resource)
+        self._guards.check_entries(entries)
+        # Otherwise, Ansible would return the whole list in the result's invocation, which takes longer than all other work.
+        given = {resource.items, *resource.list_option["aliases"]}.intersection(module.params)
+        module.params.update(dict.fromkeys(given, f"{len(entries)} entries"))
+        try:
+            self._wanted = parse(resource, entries, module.params["state"])
+            enforce(module, task, self._texts, whole_list=True)
+        except InvalidEntries as error:
+            texts = [f"{resource.items}, {each}" if each.place else str(each) for each in error.problems]
+            located = CloudflareError("; ".join(shortened(texts, rest="more errors")))
+            located.progress = self._describe()
+            raise located from error
+        except CloudflareError as error:
+            error.progress.update(self._describe())
+            raise
+        return {**self._describe(), "unchanged": len(task.unchanged or ()), "unmanaged": task.current.unmanaged}
+
+    def _texts(self, warnings: Sequence[PlanWarning]) -> Sequence[str]:
+        """Each warning once, with all the entries that it is about."""
+        entries: dict[str, list[str]] = {}
+        for warning in warnings:
+            entries.setdefault(warning.text, []).append(f"entry {warning.position}, {warning.name}")
+        items = self._resource.items
+        return [f"{items}, {'; '.join(shortened(named))}: {text}" for text, named in entries.items()]
+
+    def _describe(self) -> dict[str, Any]:
+        """The module's result: what was created, updated and deleted."""
+        resource, done = self._resource, self._task.done
+        deleted = [change.before for change in done if change.before and not change.after]
+        result: dict[str, Any] = {
+            "changed": bool(done),
+            "created": [resource.result(change.after) for change in done if change.after and not change.before],
+            "updated": [resource.result(change.after) for change in done if change.after and change.before],
+            "deleted": [resource.result(entry) for entry in deleted],
+            "expired": [resource.result(entry) for entry in deleted if entry.id in self._task.expired],
+            "plan": self._guards.plan,
+        }
+        return {**result, "diff": diffs_of(done, resource)} if self._module._diff else result

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The module for one entry."""
+
+from __future__ import annotations
+
+from .. import _floor  # noqa: F401 pylint: disable=unused-import
+
+# isort: split
+from typing import Any
+
+from .._entry.entry import EntryId
+from .._entry.resource import Resource
+from .._http.client import Account
+from .._sync.endpoint import Endpoint
+from .module import ansible_module, run
+
+
+def run_one(resource: Resource) -> None:
+    """``state`` is present or absent."""
+    module = ansible_module(
+        {
+            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            resource.id_option: {"type": "str", "aliases": ["id"]},
+            **{name: field.option for name, field in resource.fields.items()},
+        },
+    )
+
+    def ensure(account: Account) -> dict[str, Any]:
+        absent = module.params["state"] == "absent"
+        wanted = resource.wanted(module.params, absent=absent)
+        endpoint = Endpoint(account, resource)
+        to_delete = wanted.id if absent else None
+        if to_delete is not None and not (module.check_mode or module._diff):
+            return _delete(resource, endpoint, to_delete)
+        from . import one_planned  # noqa: PLC0415 - most of the code, which a single DELETE does not need
+
+        if to_delete is not None:
+            return one_planned.delete_by_id(module, resource, endpoint, to_delete)
+        return one_planned.ensure(module, resource, endpoint, wanted)
+
+    run(module, ensure)
+
+
+def _delete(resource: Resource, endpoint: Endpoint, entry_id: EntryId) -> dict[str, Any]:
+    """Send one DELETE, and nothing else."""
+    deleted = endpoint.delete(entry_id)
+    # The entry has only its id, so that a log shows what was deleted.
+    return {"changed": deleted, "id": entry_id, resource.item: {"id": entry_id} if deleted else None}

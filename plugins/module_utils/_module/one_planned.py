@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""The module for one entry, if it has to read before it writes: for a name, for a diff, and in check mode."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .._entry.entry import EntryId, Values, Wanted
+from .._entry.resource import Resource
+from .._errors import InvalidEntries, InvalidOption
+from .._sync.endpoint import Endpoint
+from .._sync.matching import Scope
+from .._sync.plan import Change, Plan, PlanWarning
+from .._sync.planner import Planner
+from .._sync.report import diff, diff_of
+from .._sync.task import Task, find
+from .desired import enforce, warn_about_irreversible
+
+
+def ensure(module: AnsibleModule, resource: Resource, endpoint: Endpoint, wanted: Wanted) -> dict[str, Any]:
+    """Bring one entry into the desired state, and describe the result."""
+
+    def refuse_several(plan: Plan, held: int, removed: int) -> None:
+        if len(plan.delete) > 1:
+            ids = ", ".join(str(entry.id) for entry in plan.delete)
+            reason = f"matches several {resource.nouns}: {ids}. Give {resource.id_option}, or use {resource.plural}"
+            raise InvalidOption(resource.identity[0], reason)
+
+    task = Task(
+        endpoint,
+        Planner(resource),
+        module.params["state"],
+        read=lambda: find(endpoint, resource, wanted),
+        check=refuse_several,
+    )
+    try:
+        enforce(module, task, _texts, whole_list=False)
+    except InvalidEntries as error:
+        # There is only one entry, so its position would say nothing.
+        raise InvalidEntries([problem._replace(place=None) for problem in error.problems]) from error
+    if task.done:
+        return _changed(module, resource, task.done[0])
+    held = task.current.unchanged.get(1)
+    result = _result(resource, False, held and held.id, held and resource.result(held))
+    return _with_diff(module, result, diff({}, {}, resource.name_of((held or wanted).values)))
+
+
+def _texts(warnings: Sequence[PlanWarning]) -> Sequence[str]:
+    return [f"{warning.name}: {warning.text}" for warning in warnings]
+
+
+def delete_by_id(module: AnsibleModule, resource: Resource, endpoint: Endpoint, entry_id: EntryId) -> dict[str, Any]:
+    """Send a GET, and unless it is check mode, a DELETE."""
+    held = endpoint.get(entry_id)
+    deleted = held is not None if module.check_mode else endpoint.delete(entry_id)
+    if deleted and held:
+        if module.check_mode:
+            Scope(resource).require(held)
+            warn_about_irreversible(module, resource, [held])
+        return _changed(module, resource, Change(held, None, {}))
+    entry = {"id": entry_id} if deleted else None
+    return _with_diff(module, _result(resource, deleted, entry_id, entry), diff(entry or {}, {}, str(entry_id)))
+
+
+def _changed(module: AnsibleModule, resource: Resource, change: Change) -> dict[str, Any]:
+    entry = resource.result(change.entry)
+    return _with_diff(module, _result(resource, True, entry["id"], entry), diff_of(change, resource))
+
+
+def _result(resource: Resource, changed: bool, entry_id: EntryId | None, entry: Values | None) -> dict[str, Any]:
+    return {"changed": changed, "id": entry_id, resource.item: entry}
+
+
+def _with_diff(module: AnsibleModule, result: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
+    return {**result, "diff": shown} if module._diff else result

@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Which entries of the account a task means, and which of them it may touch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from .._entry.entry import EntryId, Held, Values, Wanted
+from .._entry.resource import Resource
+from .._errors import InvalidOption
+
+
+class Scope:
+    """Which entries of a list, and which of their fields, a task may change. Fields in ``ignore`` are left alone."""
+
+    def __init__(self, resource: Resource, ignore: Iterable[str] = ()) -> None:
+        self._resource = resource
+        self._ignore = frozenset(ignore)
+
+    def covers(self, held: Held) -> bool:
+        """Whether the task may change or delete this entry."""
+        return self._resource.managed(held.info)
+
+    def require(self, held: Held) -> None:
+        """Raise InvalidOption, with the reason, unless the task may change or delete this entry."""
+        resource = self._resource
+        if not self.covers(held):
+            name = f"{resource.name_of(held.values)} ({resource.id_option} {held.id})"
+            raise InvalidOption(resource.identity[0], f"matches {name}, which {resource.not_managed}")
+
+    def changes(self, wanted: Values, held: Held) -> dict[str, Any]:
+        """What an update has to send so that the entry has the wanted values."""
+        changes = self._resource.changes(wanted, held)
+        return {name: value for name, value in changes.items() if name not in self._ignore}
+
+
+class Match(NamedTuple):
+    """An entry of the task, its position from 1, and the entries of the account that it means.
+
+    For the states present and exact, ``settled`` puts the best match first, and adds the ``changes`` that it needs.
+    """
+
+    position: int
+    wanted: Wanted
+    found: Sequence[Held]
+    changes: Values = MappingProxyType({})
+
+
+class Snapshot:
+    """What an account holds at one time, and which of it a task means.
+
+    The entries are indexed, because comparing every pair would be too slow.
+    """
+
+    def __init__(self, resource: Resource, held: Sequence[Held], wanted: Sequence[Wanted]) -> None:
+        self._resource = resource
+        self.held = held
+        self.by_id = {entry.id: entry for entry in held}
+        self._by_key: dict[Hashable, list[Held]] = defaultdict(list)
+        for entry in held:
+            self._by_key[resource.index_key(entry.values)].append(entry)
+        self.matches = [Match(position, entry, self.find(entry)) for position, entry in enumerate(wanted, 1)]
+
+    def find(self, wanted: Wanted) -> Sequence[Held]:
+        """The entries of the account that an entry of a task means."""
+        if wanted.id is not None:
+            return [self.by_id[wanted.id]] if wanted.id in self.by_id else []
+        candidates = self._by_key.get(self._resource.index_key(wanted.values), ())
+        return [entry for entry in candidates if self._resource.identifies(wanted, entry)]
+
+
+def of_same_kind(match: Match, resource: Resource) -> Match:
+    """Without matches of another kind: a literal name does not mean a regular expression with the same text."""
+    if match.wanted.id is not None or not match.found:
+        return match
+    return match._replace(found=[held for held in match.found if resource.same_kind(match.wanted.values, held)])
+
+
+def settled(snapshot: Snapshot, resource: Resource, scope: Scope, state: str) -> list[Match]:
+    """The matches for the states present and exact: the best match first, and what to change in it."""
+    matches = [of_same_kind(match, resource) if match.wanted.expired else match for match in snapshot.matches]
+    if any(_fits_every_type(held, resource) for held in snapshot.held):
+        matches = _assign_unknown_types(matches, resource)
+    return [_settle(match, resource, scope, state) for match in matches]
+
+
+def _settle(match: Match, resource: Resource, scope: Scope, state: str) -> Match:
+    wanted, found = match.wanted, match.found
+    if state == "exact":
+        wanted = wanted._replace(values=resource.with_defaults(wanted.values))
+    if len(found) > 1:
+        given = [name for name in resource.distinguishing if name in wanted.values]
+        found = sorted(
+            found,
+            key=lambda held: (
+                not scope.covers(held),
+                sum(not resource.same(name, wanted.values, held.values) for name in given),
+                _age(held),
+            ),
+        )
+    return Match(match.position, wanted, found, scope.changes(wanted.values, found[0]) if found else {})
+
+
+def _fits_every_type(held: Held, resource: Resource) -> bool:
+    """Whether part of its name is retired or missing, so that it matches every value."""
+    return any(resource.fields[name].matches("", held.values.get(name)) for name in resource.identity[1:])
+
+
+def _assign_unknown_types(matches: Sequence[Match], resource: Resource) -> list[Match]:
+    """Assign held entries of unknown type to one entry of the task each.
+
+    A held entry of unknown type matches every type. It goes to the entry of the task with its id, or else to the first one
+    that has no exact match.
+    """
+    claimed: set[EntryId] = {match.wanted.id for match in matches if match.wanted.id is not None}
+    result: list[Match] = []
+    for match in matches:
+        wanted, found = match.wanted, match.found
+        given = [name for name in resource.identity if name in wanted.values and wanted.id is None]
+        exact = [held for held in found if all(resource.same(name, wanted.values, held.values) for name in given)]
+        rest = [held for held in found if held.id not in claimed]
+        result.append(match._replace(found=exact or rest))
+        if not exact:
+            claimed.update(held.id for held in rest)
+    return result
+
+
+def _age(entry: Held) -> tuple[str, int, str]:
+    """A sort key for the age. Entries that were created together have the same time, so the id breaks ties.
+
+    Times are UTC and compared as texts. The Z is removed, because it would sort after additional fractional digits.
+    """
+    return (entry.info["created_at"] or "").rstrip("Z"), len(str(entry.id)), str(entry.id)

@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Decides what to change. It compares what an account holds with what a task wants, and makes no requests.
+
+The module of one entry and the module of the whole list both plan here, in check mode and in the real run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from .._entry.entry import EntryId, Held, Wanted
+from .._entry.resource import Resource
+from .._errors import InvalidOption, Problems
+from .duplicates import report_duplicates
+from .matching import Match, Scope, Snapshot, of_same_kind, settled
+from .plan import Create, Plan, PlanWarning, Step, Update
+
+
+class Planner:
+    """Plans for one list. Fields in ``ignore`` are left alone in existing entries."""
+
+    def __init__(self, resource: Resource, ignore: Iterable[str] = ()) -> None:
+        self.resource = resource
+        self._scope = Scope(resource, ignore)
+
+    def plan(self, snapshot: Snapshot, state: str) -> Plan:
+        """Plan how to get from what the account holds to what the task wants.
+
+        ``present``: create missing entries, and change the fields that an entry gives. ``absent``: delete what an entry names.
+        ``exact``: as ``present``, but reset missing fields and delete all others. Entries that have expired are always deleted.
+        Raises InvalidEntries for entries that cannot be planned, or that the API would reject.
+        """
+        return self._plan_absent(snapshot) if state == "absent" else self._plan_present(snapshot, state)
+
+    def _plan_present(self, snapshot: Snapshot, state: str) -> Plan:
+        matches = settled(snapshot, self.resource, self._scope, state)
+        problems = Problems()
+        report_duplicates(matches, self.resource, problems)
+        steps: list[Step] = []
+        expired: dict[EntryId, Held] = {}
+        for match in matches:
+            with problems.at(match.position):
+                if match.wanted.expired:
+                    expired.update(self._deletable(match))
+                else:
+                    steps.append(self._step(match))
+        problems.raise_any()
+        updates = [step for step in steps if isinstance(step, Update)]
+        create = tuple(step for step in steps if isinstance(step, Create))
+        update = tuple(step for step in updates if step.changes)
+        managed = {entry.id for entry in snapshot.held if self._scope.covers(entry)}
+        to_delete = set(expired) | (managed - {step.held.id for step in updates} if state == "exact" else set())
+        delete = tuple(entry for entry in snapshot.held if entry.id in to_delete)
+        absent = {match.position: None for match in matches if match.wanted.expired and not match.found}
+        return Plan(
+            create=create,
+            update=update,
+            delete=delete,
+            freeing=self._freeing(create, update, delete),
+            expired=frozenset(expired),
+            unmanaged=len(snapshot.held) - len(managed),
+            unchanged={**{step.position: step.held for step in updates if not step.changes}, **absent},
+            warnings=tuple(self._warnings(steps, matches, state)),
+        )
+
+    def _step(self, match: Match) -> Step:
+        """A creation, or an update of the best match. The update may be empty."""
+        return self._update(match) if match.found else self._creation(match)
+
+    def _creation(self, match: Match) -> Create:
+        resource, wanted = self.resource, match.wanted
+        if wanted.id is not None:
+            reason = f"{wanted.id} does not exist. A given id must exist, because Cloudflare assigns the ids"
+            raise InvalidOption(resource.id_option, reason)
+        for name, field in resource.fields.items():
+            if field.required and wanted.values.get(name) is None:
+                raise InvalidOption(name, f"{field.requirement} to create {resource.a_noun}")
+        values = resource.with_defaults(wanted.values)
+        resource.check_values(values, values)
+        shown = resource.as_held(values)
+        return Create(match.position, {name: values[name] for name in resource.fields if shown[name] is not None})
+
+    def _update(self, match: Match) -> Update:
+        held, changes = match.found[0], match.changes
+        for name in changes:
+            if self.resource.fields[name].immutable:
+                raise InvalidOption(name, "cannot be changed in an existing entry")
+        if changes:
+            self._scope.require(held)
+            self.resource.check_values({**held.values, **changes}, changes)
+        return Update(match.position, held, changes)
+
+    def _deletable(self, match: Match) -> dict[EntryId, Held]:
+        """The matching entries by id. Raises InvalidOption if the task may not delete one of them."""
+        for held in match.found:
+            self._scope.require(held)
+        return {held.id: held for held in match.found}
+
+    def _freeing(
+        self, create: Sequence[Create], update: Sequence[Update], delete: Sequence[Held]
+    ) -> frozenset[EntryId]:
+        """The ids of the deletions that free a name which a creation or an update takes."""
+        resource = self.resource
+        taken = {resource.index_key(step.values) for step in create}
+        for step in update:
+            if resource.identity[0] in step.changes:
+                taken |= {resource.index_key(step.changes)} - {resource.index_key(step.held.values)}
+        return frozenset(entry.id for entry in delete if resource.index_key(entry.values) in taken)
+
+    def _warnings(self, steps: Sequence[Step], matches: Sequence[Match], state: str) -> Iterator[PlanWarning]:
+        """Warnings about the entries as they will be. A second run, which changes nothing, gives the same warnings."""
+        resource = self.resource
+        for step in steps:
+            values = step.values if isinstance(step, Create) else resource.updated(step.held, step.changes).values
+            texts = list(resource.warnings(values))
+            count = len(matches[step.position - 1].found) if state == "present" else 1
+            if count > 1:
+                texts.insert(
+                    0,
+                    f"{count} entries have this {resource.identity[0]}. Only one is managed: the best match, or the oldest if "
+                    "several match equally well.",
+                )
+            yield from (PlanWarning(step.position, resource.name_of(values), text) for text in texts)
+
+    def _plan_absent(self, snapshot: Snapshot) -> Plan:
+        matches = [of_same_kind(match, self.resource) for match in snapshot.matches]
+        problems = Problems()
+        kinds_of_ids = {type(entry.id) for entry in snapshot.held} or {int, str}
+        deletable: dict[EntryId, Held] = {}
+        for match in matches:
+            with problems.at(match.position):
+                if not match.found:
+                    self._refuse_impossible(match.wanted, kinds_of_ids)
+                deletable.update(self._deletable(match))
+        problems.raise_any()
+        return Plan(
+            delete=tuple(deletable.values()),
+            unmanaged=sum(not self._scope.covers(entry) for entry in snapshot.held),
+            unchanged={match.position: None for match in matches if not match.found},
+            warnings=tuple(self._remaining(snapshot, matches, set(deletable))),
+        )
+
+    def _refuse_impossible(self, wanted: Wanted, kinds_of_ids: set[type]) -> None:
+        """Refuse a name or an id that cannot match anything: reporting it as absent could hide an entry that still exists.
+
+        An id of the other kind belongs to another account, or predates the move to UUIDs. A text that cannot be a name may be
+        a list of names by mistake.
+        """
+        resource = self.resource
+        if wanted.id is None:
+            resource.check_names(wanted.values)
+        elif type(wanted.id) not in kinds_of_ids:
+            theirs = "UUIDs" if isinstance(wanted.id, int) else "integers"
+            raise InvalidOption(resource.id_option, f"{wanted.id} cannot exist in this account, whose ids are {theirs}")
+
+    def _remaining(self, snapshot: Snapshot, matches: Sequence[Match], deleted: set[EntryId]) -> Iterator[PlanWarning]:
+        """Warn about entries that remain although the task names them.
+
+        An entry with an id matches only that id, so another entry may have the same name. If an entry without an id matches
+        nothing, the same pattern may exist with another type, or as a regular expression.
+        """
+        resource = self.resource
+        first = resource.identity[0]
+        for position, wanted, found, _changes in matches:
+            by_id = wanted.id is not None
+            if wanted.values.get(first) is None or (found and not by_id):
+                continue
+            namesake = Wanted(None, wanted.values if by_id else {first: wanted.values[first]})
+            remaining = [resource.name_of(held.values) for held in snapshot.find(namesake) if held.id not in deleted]
+            if remaining:
+                reason = (
+                    f", because {resource.id_option} matches only one entry"
+                    if by_id
+                    else f": {', '.join(remaining[:5])}"
+                )
+                text = f"Another entry has the same {first}, and is not deleted{reason}."
+                yield PlanWarning(position, resource.name_of(wanted.values), text)

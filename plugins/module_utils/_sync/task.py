@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Brings entries of one list into the state that a task declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .._entry.entry import EntryId, Values, Wanted
+from .._entry.resource import Resource
+from .._entry.until import has_expired
+from .._errors import Problems, about
+from .carry_out import Executor
+from .endpoint import Endpoint
+from .matching import Snapshot
+from .plan import Change, Plan, PlanWarning, changes_of
+from .planner import Planner
+
+#: Up to this many missing names are looked up one by one. If more are missing, the whole list is read again.
+_MAX_LOOKUPS = 10
+
+
+def find(endpoint: Endpoint, resource: Resource, wanted: Wanted) -> Snapshot:
+    """The entries of the account that one entry of a task means: by id with one GET, by name from the whole list.
+
+    The API's own name filter compares exactly, so it would miss an entry that only differs in case.
+    """
+    if wanted.id is not None:
+        entry = endpoint.get(wanted.id)
+        return Snapshot(resource, [entry] if entry else [], [wanted])
+    (match,) = read(endpoint, resource, [wanted]).matches
+    return Snapshot(resource, match.found, [wanted])
+
+
+def read(endpoint: Endpoint, resource: Resource, wanted: Sequence[Wanted]) -> Snapshot:
+    """The whole list. If one entry is deleted and another is created between two page requests, a third one can be missed.
+
+    So if the list has several pages, look up every missing name again.
+    """
+    listing = endpoint.list()
+    snapshot = Snapshot(resource, listing.entries, wanted)
+    first = resource.identity[0]
+    missing = [match.wanted.values[first] for match in snapshot.matches if match.wanted.id is None and not match.found]
+    if listing.pages < 2 or not missing or not resource.fields[first].filter:
+        return snapshot
+    if len(missing) > _MAX_LOOKUPS:
+        again = endpoint.list().entries
+    else:
+        again = [entry for name in missing for entry in endpoint.list(**{first: name}).entries]
+    held = {**snapshot.by_id, **{entry.id: entry for entry in again}}
+    return snapshot if held == snapshot.by_id else Snapshot(resource, tuple(held.values()), wanted)
+
+
+def parse(resource: Resource, entries: Sequence[Values], state: str) -> list[Wanted]:
+    """Read the entries of a list task. Raises InvalidEntries for all mistakes together."""
+    problems = Problems()
+    wanted = []
+    for position, params in enumerate(entries, 1):
+        with problems.at(position):
+            entry = resource.wanted(params, absent=state == "absent")
+            if params.get("until") is not None and state != "absent":
+                with about("until"):
+                    entry = entry._replace(expired=has_expired(params["until"]))
+            wanted.append(entry)
+    problems.raise_any()
+    return wanted
+
+
+class Task:
+    """Entries of one list, and the state that they shall have.
+
+    ``read`` returns what the account holds. ``check`` may refuse a plan; it gets the plan, the number of entries in the account,
+    and the number of entries deleted so far. After ``plan``, ``carry_out`` does it, or ``predict`` only tells. Either way, ``done``
+    holds the changes, also after a failure part-way. ``unchanged`` holds the positions of the entries that needed no change in any
+    plan, and ``expired`` the ids of the entries to delete because ``until`` has passed.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        planner: Planner,
+        state: str,
+        read: Callable[[], Snapshot],
+        check: Callable[[Plan, int, int], None],
+    ) -> None:
+        self.resource = planner.resource
+        self.current = Plan()
+        self.done: list[Change] = []
+        self.unchanged: frozenset[int] | None = None
+        self.expired: frozenset[EntryId] = frozenset()
+        self._endpoint = endpoint
+        self._planner = planner
+        self._state = state
+        self._read = read
+        self._check = check
+        self._snapshot = Snapshot(self.resource, (), ())
+
+    def plan(self) -> Plan:
+        """Read the account and plan. Raises InvalidEntries, RequestFailed, or what ``check`` raises."""
+        self._snapshot = self._read()
+        return self._make_plan(self._snapshot)
+
+    def predict(self) -> None:
+        """Tell what the plan would change."""
+        self.done = changes_of(self.current, self.resource)
+
+    def carry_out(self, *, whole_list: bool) -> Sequence[PlanWarning]:
+        """Carry out the plan. Returns warnings about values that Cloudflare stored differently. Raises what ``plan`` raises."""
+        executor = Executor(self._endpoint, self.resource, self._read, whole_list=whole_list)
+        self.done = executor.done
+        executor.enforce(self._snapshot, self._make_plan, self.current)
+        return executor.warnings
+
+    def _make_plan(self, snapshot: Snapshot) -> Plan:
+        self.current = plan = self._planner.plan(snapshot, self._state)
+        # After a new plan, entries that an earlier plan changed do not count as unchanged.
+        positions = frozenset(plan.unchanged)
+        self.unchanged = positions if self.unchanged is None else self.unchanged & positions
+        self.expired |= plan.expired
+        self._check(plan, len(snapshot.held), sum(change.after is None for change in self.done))
+        return plan
