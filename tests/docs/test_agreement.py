@@ -89,9 +89,9 @@ def _rooms() -> dict[str, set[str]]:
     return {room: set(re.findall("`([^`]+)`", imports)) for room, imports in rows}
 
 
-def _imported(path: PurePosixPath, text: str) -> set[PurePosixPath]:
-    """What a file in ``plugins`` imports from there, with relative or absolute imports: paths below ``plugins``, without .py."""
-    found = set()
+def _imported(path: PurePosixPath, text: str) -> list[PurePosixPath]:
+    """What a file in ``plugins`` imports from there, in order: paths below ``plugins``, without .py."""
+    found = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom):
             names = (node.module or "").split(".") if node.module else []
@@ -103,9 +103,9 @@ def _imported(path: PurePosixPath, text: str) -> set[PurePosixPath]:
                 continue
             # "from . import client" imports a file, "from .client import ApiToken" imports a name.
             is_package = not (ROOT / "plugins" / "/".join(target)).with_suffix(".py").exists()
-            found |= {
+            found += [
                 PurePosixPath(*target, name.name) if is_package else PurePosixPath(*target) for name in node.names
-            }
+            ]
     return found
 
 
@@ -113,7 +113,7 @@ def _helpers() -> dict[PurePosixPath, set[PurePosixPath]]:
     """What each helper file imports, by its path below ``plugins`` without .py."""
     files = [path for folder in ("module_utils", "plugin_utils") for path in (ROOT / "plugins" / folder).rglob("*.py")]
     names = {path: PurePosixPath(path.relative_to(ROOT / "plugins").with_suffix("").as_posix()) for path in files}
-    return {name: _imported(name, path.read_text()) for path, name in names.items()}
+    return {name: set(_imported(name, path.read_text())) for path, name in names.items()}
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def _helpers() -> dict[PurePosixPath, set[PurePosixPath]]:
     ],
 )
 def test_the_test_of_the_rooms_sees_every_import(text: str, target: str) -> None:
-    assert _imported(PurePosixPath("module_utils/_clock"), text) == {PurePosixPath(target)}
+    assert _imported(PurePosixPath("module_utils/_clock"), text) == [PurePosixPath(target)]
 
 
 def test_each_room_imports_from_the_rooms_that_are_documented() -> None:
@@ -159,6 +159,14 @@ def test_modules_import_only_their_declaration_and_their_behaviour() -> None:
     for path in (ROOT / "plugins" / "modules").glob("*.py"):
         rooms = {str(target.parent) for target in _imported(PurePosixPath("modules", path.stem), path.read_text())}
         assert rooms == {"module_utils/_lists", "module_utils/_module"}, path.name
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_an_old_python_is_reported_before_any_other_code_runs(name: str) -> None:
+    """The chain of first imports ends at the check, so it runs first."""
+    path = PurePosixPath("modules", name)
+    while path.name != "_floor":
+        path = _imported(path, (ROOT / "plugins" / path).with_suffix(".py").read_text())[0]
 
 
 def test_modules_import_nothing_that_only_the_control_node_has() -> None:

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The field types of an entry. A field converts, validates and compares its values.
 
@@ -21,32 +20,33 @@ _TYPE_NAMES = {str: "a string", bool: "a boolean", int: "an integer"}
 
 
 class Field:
-    """One writable field.
-
-    ``default``: what creations and ``state=exact`` use if the task does not give a value. ``required``: for creations.
-    ``immutable``: only a creation can set it. ``filter``: the API can filter a list by it.
-    """
+    """One writable field. The attributes of the class are its settings, and their defaults."""
 
     type: type = str
+    default: Any = KEEP  # what creations and ``state=exact`` use if the task does not give a value
+    required = False  # for creations
+    immutable = False  # only a creation can set it
+    filter = False  # the API can filter a list by it
     regex_flag = ""  # the flag that makes this a regular expression
+    max_length = 1024  # characters
+    choices: tuple[str, ...] = ()
 
-    def __init__(
-        self, *, default: Any = KEEP, required: bool = False, immutable: bool = False, filter: bool = False
-    ) -> None:
-        self.default = default
-        self.required = required
-        self.immutable = immutable
-        self.filter = filter
+    def __init__(self, **settings: Any) -> None:
+        for name, value in settings.items():
+            getattr(self, name)  # refuse a setting that does not exist
+            setattr(self, name, value)
 
     @property
     def option(self) -> dict[str, Any]:
         """The argument spec for one entry."""
-        return {"type": self.type.__name__}
+        elements = {"elements": "str"} if self.type is list else {}
+        choices = {"choices": list(self.choices)} if self.choices else {}
+        return {"type": self.type.__name__, **elements, **choices}
 
     @property
     def held_option(self) -> dict[str, Any]:
-        """The argument spec that also accepts values that exist in accounts but cannot be created."""
-        return self.option
+        """The argument spec that also accepts words that the API may introduce. Words are checked before they are sent."""
+        return {name: value for name, value in self.option.items() if name != "choices"}
 
     @property
     def filter_option(self) -> dict[str, Any]:
@@ -91,11 +91,7 @@ class Flag(Field):
 
 
 class Text(Field):
-    """A note of at most ``max_length`` characters. Comparisons ignore trailing white space and the kind of line endings."""
-
-    def __init__(self, *, max_length: int = 1024, **common: Any) -> None:
-        super().__init__(**common)
-        self.max_length = max_length
+    """A note. Comparisons ignore trailing white space and the kind of line endings."""
 
     def clean(self, value: str) -> str:
         _check_text(value, self.max_length)
@@ -110,26 +106,10 @@ class Text(Field):
 
 
 class Name(Field):
-    """A text of at most ``max_length`` characters that names something.
+    """A text that names something. ``compare_by`` returns its key; ``validate`` raises ValueError if it cannot be a name."""
 
-    ``compare_by`` returns its comparison key; ``validate`` raises ValueError if it cannot be a name. ``regex_flag`` names the
-    flag that makes it a regular expression.
-    """
-
-    def __init__(
-        self,
-        *,
-        max_length: int = 1024,
-        compare_by: Callable[[str], str] = names.text_key,
-        validate: Callable[[str], None] = names.check_name,
-        regex_flag: str = "",
-        **common: Any,
-    ) -> None:
-        super().__init__(**common)
-        self.max_length = max_length
-        self.compare_by = compare_by
-        self.validate = validate
-        self.regex_flag = regex_flag
+    compare_by: Callable[[str], str] = staticmethod(names.text_key)
+    validate: Callable[[str], None] = staticmethod(names.check_name)
 
     def as_regex(self) -> Field:
         return _REGEX
@@ -160,19 +140,7 @@ _REGEX = Name(compare_by=names.literal_key)
 class Choice(Field):
     """One of several words. Only old entries have a ``retired`` word. Retired words and null match every word."""
 
-    def __init__(self, *, choices: tuple[str, ...], retired: tuple[str, ...] = (), **common: Any) -> None:
-        super().__init__(**common)
-        self.choices = choices
-        self.retired = retired
-
-    @property
-    def option(self) -> dict[str, Any]:
-        return {"type": "str", "choices": list(self.choices)}
-
-    @property
-    def held_option(self) -> dict[str, Any]:
-        """Accepts any word, because the API may have new ones. Words are checked before they are sent."""
-        return {"type": "str"}
+    retired: tuple[str, ...] = ()
 
     @property
     def filter_option(self) -> dict[str, Any]:
@@ -194,33 +162,10 @@ class TextSet(Field):
     """A set of texts, so their order does not matter. ``compare_by`` and ``validate`` work as in ``Name``, on one text."""
 
     type = list
-
-    def __init__(
-        self,
-        *,
-        choices: tuple[str, ...] = (),
-        may_be_empty: bool = True,
-        max_items: int | None = None,
-        compare_by: Callable[[str], str] = str,
-        validate: Callable[[str], None] = names.check_name,
-        **common: Any,
-    ) -> None:
-        super().__init__(**common)
-        self.choices = choices
-        self.may_be_empty = may_be_empty
-        self.max_items = max_items
-        self.compare_by = compare_by
-        self.validate = validate
-
-    @property
-    def option(self) -> dict[str, Any]:
-        choices = {"choices": list(self.choices)} if self.choices else {}
-        return {"type": "list", "elements": "str", **choices}
-
-    @property
-    def held_option(self) -> dict[str, Any]:
-        """Accepts any words, because the API may have new ones. Words are checked before they are sent."""
-        return {"type": "list", "elements": "str"}
+    may_be_empty = True
+    max_items: int | None = None
+    compare_by: Callable[[str], str] = str
+    validate: Callable[[str], None] = staticmethod(names.check_name)
 
     def clean(self, value: Sequence[str]) -> list[str]:
         texts = [text.strip() for text in value]
@@ -260,11 +205,8 @@ class Number(Field):
     """An integer within limits."""
 
     type = int
-
-    def __init__(self, *, minimum: int = 0, maximum: int = 2**31 - 1, **common: Any) -> None:
-        super().__init__(**common)
-        self.minimum = minimum
-        self.maximum = maximum
+    minimum = 0
+    maximum = 2**31 - 1
 
     def clean(self, value: int) -> int:
         if isinstance(value, bool) or not self.minimum <= value <= self.maximum:

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Comparing and checking names: addresses, domains, networks, texts.
 
@@ -10,6 +9,9 @@ Every function takes text. The ``..._key`` functions return a key: two names are
 
 from __future__ import annotations
 
+from .. import _floor  # noqa: F401 pylint: disable=unused-import
+
+# isort: split
 import ast
 import contextlib
 import functools

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The declaration of a list. It reads, checks, shows and compares the entries of the list."""
 
@@ -8,7 +7,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from .._errors import InvalidOption, about
@@ -17,18 +17,7 @@ from .fields import KEEP, Field, Flag, Name
 from .names import check_encoding
 
 TIMES = ("created_at", "modified_at")
-
-
-def _nothing(values: Values) -> None:
-    """The default for lists without rules over several fields."""
-
-
-def _no_warnings(values: Values) -> Iterable[str]:
-    return ()
-
-
-def _always(info: Values) -> bool:
-    return True
+_SEARCH = MappingProxyType({"search": {"type": "str"}})
 
 
 @dataclass(eq=False)
@@ -62,10 +51,10 @@ class Resource:
     has_batch: bool = True
     irreversible: bool = False  # a deleted entry cannot be created again
     read_only: tuple[str, ...] = ()
-    filters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # besides the fields: name -> argument spec
-    check: Callable[[Values], None] = _nothing
-    warnings: Callable[[Values], Iterable[str]] = _no_warnings
-    managed: Callable[[Values], bool] = _always  # sees the read-only fields
+    filters: Mapping[str, Mapping[str, Any]] = _SEARCH  # besides the fields: name -> argument spec
+    check: Callable[[Values], None] = lambda values: None
+    warnings: Callable[[Values], Iterable[str]] = lambda values: ()
+    managed: Callable[[Values], bool] = lambda info: True  # sees the read-only fields
     not_managed: str = ""  # why an unmanaged entry cannot be changed, as the end of a sentence
 
     @functools.cached_property

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The Cloudflare API over HTTP: the session, authentication, retries, waiting and paging.
 
@@ -10,6 +9,9 @@ file decides what to retry and how long to wait.
 
 from __future__ import annotations
 
+from .. import _floor  # noqa: F401 pylint: disable=unused-import
+
+# isort: split
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -18,17 +20,7 @@ from .. import _clock
 from .._version import VERSION
 from . import transport
 from .envelope import PAGE_SIZE, ApiResponse, parse_response
-from .failures import (
-    EFFECTS,
-    Effect,
-    Fault,
-    NotCloudflare,
-    Outcome,
-    OutcomeUnknown,
-    Request,
-    RequestFailed,
-    Source,
-)
+from .failures import EFFECTS, Effect, Fault, NotCloudflare, Outcome, OutcomeUnknown, Request, RequestFailed, Source
 
 if not transport.REQUESTS_IMPORT_ERROR:
     import requests

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Parses responses: Cloudflare's envelope, its error codes, and how long to wait before a retry.
 
@@ -17,25 +16,11 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .. import _clock
-from .failures import (
-    CREDENTIAL_CODES,
-    RATE_LIMIT_CODES,
-    ROUTE_CODES,
-    ApiError,
-    Fault,
-    NotCloudflare,
-    NotFound,
-    OutcomeUnknown,
-    RateLimited,
-    Refused,
-    Request,
-    RequestFailed,
-    Source,
-    Unexpected,
-)
+from . import failures
+from .failures import ApiError, Fault, OutcomeUnknown, Request, RequestFailed, Source, Unexpected
 
 #: A 404 with one of these is about the route or the credentials, not about the object.
-_NOT_ABOUT_THE_OBJECT = ROUTE_CODES | CREDENTIAL_CODES
+_NOT_ABOUT_THE_OBJECT = failures.ROUTE_CODES | failures.CREDENTIAL_CODES
 
 PAGE_SIZE = 1000  # entries; the most that the API returns at once
 #: Bytes that can become a lone surrogate.
@@ -114,19 +99,19 @@ def _classify(source: Source, success: bool | None, accept: Container[int]) -> R
     status, codes = source.status or 0, source.codes
     if success and status in accept:
         return None
-    if status == 429 or (codes & RATE_LIMIT_CODES and not success):
-        return RateLimited("rate limited", source)
+    if status == 429 or (codes & failures.RATE_LIMIT_CODES and not success):
+        return failures.RateLimited("rate limited", source)
     if status == 408 or status >= 500:
-        return OutcomeUnknown(Fault.SERVER, source=source)
+        return failures.OutcomeUnknown(Fault.SERVER, source=source)
     if 300 <= status < 400:
-        return NotCloudflare("a redirect, which the modules do not follow", source)
+        return failures.NotCloudflare("a redirect, which the modules do not follow", source)
     if success is None:
-        return NotCloudflare("the response does not come from Cloudflare's API (it has no envelope)", source)
+        return failures.NotCloudflare("the response does not come from Cloudflare's API (it has no envelope)", source)
     if success:
-        return Unexpected("the body reports success, but the HTTP status does not", source)
+        return failures.Unexpected("the body reports success, but the HTTP status does not", source)
     if status == 404 and codes and not codes & _NOT_ABOUT_THE_OBJECT:
-        return NotFound("not found", source)
-    return Refused("rejected", source)
+        return failures.NotFound("not found", source)
+    return failures.Refused("rejected", source)
 
 
 def parse_json(content: bytes) -> Any:

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """How a request can fail, as exceptions with data.
 
@@ -37,13 +36,7 @@ class Effect(enum.Enum):
 
 
 #: The usual effect of a method. The API has no idempotency keys, so a second POST could create a duplicate.
-EFFECTS = {
-    "GET": Effect.NOTHING,
-    "PATCH": Effect.SAME,
-    "PUT": Effect.SAME,
-    "DELETE": Effect.SAME,
-    "POST": Effect.AGAIN,
-}
+EFFECTS = {"GET": Effect.NOTHING, "PATCH": Effect.SAME, "PUT": Effect.SAME, "DELETE": Effect.SAME, "POST": Effect.AGAIN}
 
 
 class Request(NamedTuple):
@@ -167,11 +160,7 @@ class NotSent(RequestFailed):
     """The request did not reach the server."""
 
     def __init__(
-        self,
-        fault: Fault,
-        detail: str = "",
-        outcome: Outcome = Outcome.NOT_CARRIED_OUT,
-        source: Source = NO_SOURCE,
+        self, fault: Fault, detail: str = "", outcome: Outcome = Outcome.NOT_CARRIED_OUT, source: Source = NO_SOURCE
     ) -> None:
         super().__init__(fault.value, source, detail)
         self.fault = fault

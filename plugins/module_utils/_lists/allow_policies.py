@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Allow policies: mail that is exempt from scanning. Source: Cloudflare's API reference and its product documentation."""
 
@@ -11,12 +10,7 @@ from collections.abc import Iterator
 from .._entry.entry import Values
 from .._entry.fields import Flag, Text
 from .._entry.resource import Resource
-from ._pattern import (
-    PATTERN,
-    PATTERN_TYPE,
-    check_pattern,
-    pattern_warnings,
-)
+from ._pattern import PATTERN, PATTERN_TYPE, check_pattern, pattern_warnings
 
 _ACTIONS = ("is_acceptable_sender", "is_exempt_recipient", "is_trusted_sender")
 
@@ -56,7 +50,6 @@ ALLOW_POLICIES = Resource(
         "verify_sender": Flag(default=True, filter=True),
         "comments": Text(default=""),
     },
-    filters={"search": {"type": "str"}},
     check=check_pattern,
     warnings=_warnings,
 )

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Blocked senders: mail that is always marked malicious. Source: Cloudflare's API reference and its product documentation."""
 
@@ -12,12 +11,7 @@ from .._entry import names
 from .._entry.entry import Values
 from .._entry.fields import Flag, Text
 from .._entry.resource import Resource
-from ._pattern import (
-    PATTERN,
-    PATTERN_TYPE,
-    check_pattern,
-    pattern_warnings,
-)
+from ._pattern import PATTERN, PATTERN_TYPE, check_pattern, pattern_warnings
 
 #: Services that many companies send mail through. Cloudflare asks users to submit such messages instead of blocking them.
 _SHARED_SERVICES = frozenset({"paypal.com", "shopify.com", "docusign.com", "docusign.net"})
@@ -45,7 +39,6 @@ BLOCK_SENDERS = Resource(
         "is_regex": Flag(default=False),
         "comments": Text(default=""),
     },
-    filters={"search": {"type": "str"}},
     check=check_pattern,
     warnings=_warnings,
 )

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Content policies mark messages as malicious by their subject or body. Source: Cloudflare's API reference.
 
@@ -44,6 +43,5 @@ CONTENT_POLICIES = Resource(
         "enabled": Flag(default=True, filter=True),
         "notes": Text(max_length=4096, default=""),
     },
-    filters={"search": {"type": "str"}},
     warnings=_warnings,
 )

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Sending domain restrictions: mail from a domain that arrives without TLS is dropped. Source: Cloudflare's API reference.
 
@@ -41,6 +40,5 @@ SENDING_DOMAIN_RESTRICTIONS = Resource(
         "exclude": TextSet(default=[], compare_by=names.domain_key, validate=names.check_address),
         "comments": Text(default=""),
     },
-    filters={"search": {"type": "str"}},
     warnings=_warnings,
 )

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Trusted domains are exempt from the detection of new domains, of similar domains, or both.
 
@@ -51,17 +50,12 @@ TRUSTED_DOMAINS = Resource(
     order="pattern",
     fields={
         "pattern": Name(
-            compare_by=names.domain_key,
-            validate=names.check_address,
-            regex_flag="is_regex",
-            required=True,
-            filter=True,
+            compare_by=names.domain_key, validate=names.check_address, regex_flag="is_regex", required=True, filter=True
         ),
         "is_regex": Flag(default=False),
         "is_recent": Flag(default=False, filter=True),
         "is_similarity": Flag(default=False, filter=True),
         "comments": Text(default=""),
     },
-    filters={"search": {"type": "str"}},
     warnings=_warnings,
 )

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """URL ignore patterns: links that are not rewritten. Source: Cloudflare's API reference.
 
@@ -35,9 +34,6 @@ URL_IGNORE_PATTERNS = Resource(
     title="a URL ignore pattern",
     id_option="pattern_id",
     identity=("pattern",),
-    fields={
-        "pattern": Name(compare_by=names.literal_key, required=True),
-        "comments": Text(default=""),
-    },
+    fields={"pattern": Name(compare_by=names.literal_key, required=True), "comments": Text(default="")},
     warnings=_warnings,
 )

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The connection options of every module: credentials, the account, and how to reach the API."""
 
@@ -9,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.basic import env_fallback
@@ -54,12 +53,6 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "timeout": {"type": "float", "default": 30.0},
     "max_retries": {"type": "int", "default": 5},
     "max_wait": {"type": "float", "default": 360.0},
-}
-
-#: Which of the options exclude or need each other.
-CONSTRAINTS: Mapping[str, Sequence[tuple[str, ...]]] = {
-    "mutually_exclusive": [("api_token", "api_email"), ("api_token", "api_key")],
-    "required_together": [("api_email", "api_key")],
 }
 
 

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Carries out a task, or predicts it in check mode, and gives the warnings."""
 
@@ -15,7 +14,7 @@ from .._entry.resource import Resource
 from .._errors import shortened
 from .._sync.plan import PlanWarning
 from .._sync.task import Task
-from .secrets import mask
+from .module import mask
 
 
 def enforce(

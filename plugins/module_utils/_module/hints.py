@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Hints for the user about a failure. The guide "When a task fails" explains each hint."""
 
@@ -9,18 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .._http.failures import (
-    ROUTE_CODES,
-    Fault,
-    NotCloudflare,
-    NotFound,
-    NotSent,
-    OutcomeUnknown,
-    RateLimited,
-    Refused,
-    RequestFailed,
-    Unexpected,
-)
+from .._http import failures
+from .._http.failures import Fault, RequestFailed
 
 
 class Hint(NamedTuple):
@@ -36,15 +25,15 @@ def _code(*codes: int) -> Callable[[RequestFailed], bool]:
 
 def _rejected(status: int) -> Callable[[RequestFailed], bool]:
     """Rejected by Cloudflare itself: a proxy's own page may have the same status."""
-    return lambda error: isinstance(error, Refused) and error.source.status == status
+    return lambda error: isinstance(error, failures.Refused) and error.source.status == status
 
 
 def _fault(*faults: Fault) -> Callable[[RequestFailed], bool]:
-    return lambda error: isinstance(error, (NotSent, OutcomeUnknown)) and error.fault in faults
+    return lambda error: isinstance(error, (failures.NotSent, failures.OutcomeUnknown)) and error.fault in faults
 
 
 def _vanished(error: RequestFailed) -> bool:
-    return isinstance(error, NotFound) and error.request.method == "PATCH"
+    return isinstance(error, failures.NotFound) and error.request.method == "PATCH"
 
 
 #: The user gets the first hint that applies. Source of the codes: Cloudflare's API reference and reports of its users.
@@ -52,7 +41,7 @@ HINTS: tuple[Hint, ...] = (
     Hint(
         "Wait, or raise max_wait. Cloudflare allows each user 1200 requests in 5 minutes, across all tokens, keys and "
         "the dashboard. After that, it rejects every request for 5 minutes.",
-        lambda error: isinstance(error, RateLimited),
+        lambda error: isinstance(error, failures.RateLimited),
     ),
     Hint(
         "Email Security is not part of this account's plan. Check account_id, or add Email Security to the plan.",
@@ -61,20 +50,14 @@ HINTS: tuple[Hint, ...] = (
     Hint(
         "Cloudflare has no such route. Check account_id, base_url if you set it, and the identifier of the entry: "
         "an account has either integers or UUIDs.",
-        _code(*ROUTE_CODES),
+        _code(*failures.ROUTE_CODES),
     ),
     Hint(
         "api_token is malformed. Copy it again, without the word Bearer. A Global API key belongs in api_key.",
         _code(6111),
     ),
-    Hint(
-        "api_key is malformed. It takes the Global API key. An API token belongs in api_token.",
-        _code(6103),
-    ),
-    Hint(
-        "api_email is malformed. It takes the e-mail address of the user who owns the Global API key.",
-        _code(6102),
-    ),
+    Hint("api_key is malformed. It takes the Global API key. An API token belongs in api_token.", _code(6103)),
+    Hint("api_email is malformed. It takes the e-mail address of the user who owns the Global API key.", _code(6102)),
     Hint("Give either api_token, or api_email together with api_key.", _code(6003, 9106)),
     Hint("api_email and api_key do not belong together, or the key was changed.", _code(9103)),
     Hint(
@@ -92,17 +75,14 @@ HINTS: tuple[Hint, ...] = (
     Hint("The proxy requires credentials. Put them into HTTPS_PROXY.", lambda error: error.source.status == 407),
     Hint(
         "Cloudflare sent an unexpected response. Run the task again. If it happens again, report it with the ray id.",
-        lambda error: isinstance(error, Unexpected),
+        lambda error: isinstance(error, failures.Unexpected),
     ),
     Hint(
         "Check base_url, and whether a proxy or a captive portal responds instead of Cloudflare.",
-        lambda error: isinstance(error, NotCloudflare),
+        lambda error: isinstance(error, failures.NotCloudflare),
     ),
     Hint("Check base_url, the DNS server, and whether you need a proxy in HTTPS_PROXY.", _fault(Fault.DNS)),
-    Hint(
-        "Check base_url, the firewall, and whether you need a proxy in HTTPS_PROXY.",
-        _fault(Fault.UNREACHABLE),
-    ),
+    Hint("Check base_url, the firewall, and whether you need a proxy in HTTPS_PROXY.", _fault(Fault.UNREACHABLE)),
     Hint(
         "Check HTTPS_PROXY. If the API can be reached without a proxy, add its host name to NO_PROXY.",
         _fault(Fault.PROXY),

@@ -1,14 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The module that reads a list."""
 
 from __future__ import annotations
 
-from .. import _floor  # noqa: F401 pylint: disable=unused-import
-
-# isort: split
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,14 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The module for a whole list."""
 
 from __future__ import annotations
 
-from .. import _floor  # noqa: F401 pylint: disable=unused-import
-
-# isort: split
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,9 +16,8 @@ from .._errors import CloudflareError, InvalidEntries, InvalidOption, shortened
 from .._sync.endpoint import Endpoint
 from .._sync.guards import OPTIONS as GUARD_OPTIONS
 from .._sync.guards import Guards
-from .._sync.plan import PlanWarning
+from .._sync.plan import PlanWarning, diffs_of
 from .._sync.planner import Planner
-from .._sync.report import diffs_of
 from .._sync.task import Task, parse, read
 from .desired import enforce
 from .module import ansible_module, run

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Runs the work of a module: it creates the AnsibleModule, connects, and turns exceptions into failures."""
 
@@ -9,25 +8,28 @@ from __future__ import annotations
 from .. import _floor  # noqa: F401 pylint: disable=unused-import
 
 # isort: split
+import json
 import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import remove_values
 
 from .._errors import CloudflareError
 from .._http.client import Account
 from .._http.failures import RequestFailed, Source
 from .._http.transport import REQUESTS_IMPORT_ERROR
-from .connection import CONSTRAINTS, OPTIONS, account_id, connect
-from .secrets import mask_secrets
+from .connection import MIN_SECRET, OPTIONS, SECRETS, account_id, connect, credentials_of_environment
 
 #: Does the work of a module, and returns its result.
 Act = Callable[[Account], "dict[str, Any]"]
 #: Returns a better message about wrong options; None to keep Ansible's message.
 Explain = Callable[[Mapping[str, Any]], "str | None"]
 
+_MIN_MASKED_PART = 6  # characters; shorter parts of base_url are not masked on their own
 _LONG_WAIT = 5.0  # seconds; the user gets a warning about longer waits
 
 
@@ -39,6 +41,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
 
     def __init__(self, explain: Explain, **arguments: Any) -> None:
         self._explain: Explain | None = explain
+        self._given: Mapping[str, Any] = {}
         try:
             super().__init__(**arguments)
         except OverflowError:  # Ansible cannot convert infinity to an integer
@@ -72,10 +75,43 @@ def ansible_module(
     return _Module(
         explain,
         argument_spec={**OPTIONS, **options},
-        mutually_exclusive=[*CONSTRAINTS["mutually_exclusive"], *mutually_exclusive],
-        required_together=CONSTRAINTS["required_together"],
+        mutually_exclusive=[("api_token", "api_email"), ("api_token", "api_key"), *mutually_exclusive],
+        required_together=[("api_email", "api_key")],
         supports_check_mode=True,
     )
+
+
+def mask_secrets(module: AnsibleModule) -> None:
+    """Mask the secrets of the options and of the environment, in every spelling that an output may contain.
+
+    Ansible only masks the exact value of an option. A value that is too short to be a secret would mask ordinary text, so it is
+    removed from the output instead.
+    """
+    secrets = {name: module.params.get(name) for name in SECRETS}
+    values = [*secrets.values(), *credentials_of_environment().values()]
+    for secret in (str(value) for value in values if value):
+        stripped = re.sub(r"^\s*Bearer\s+", "", secret, flags=re.IGNORECASE).strip()
+        spellings = {secret, secret.strip(), stripped}
+        spellings |= {json.dumps(each)[1:-1] for each in spellings} | {repr(each)[1:-1] for each in spellings}
+        spellings |= {quote(each, safe="") for each in spellings}
+        if len(stripped) < MIN_SECRET:
+            module.no_log_values.difference_update(spellings)
+        else:
+            module.no_log_values.update(spellings)
+    for name, secret in secrets.items():
+        if secret and len(str(secret).strip()) < MIN_SECRET:
+            module.params[name] = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    base_url = str(module.params.get("base_url") or "")
+    if re.search("[@?#]", base_url):
+        module.no_log_values.add(base_url)
+        found = re.search(r"//([^/@]*)@", base_url)
+        parts = [*(found[1].split(":") if found else []), *re.split("[?#]", base_url)[1:]]
+        module.no_log_values.update(part for part in parts if len(part) >= _MIN_MASKED_PART)
+
+
+def mask(module: AnsibleModule, text: str) -> str:
+    """Mask the module's secrets in a text. Since ansible-core 2.19, no_log does not mask warnings."""
+    return str(remove_values(text, module.no_log_values))
 
 
 def run(module: AnsibleModule, act: Act) -> None:

@@ -1,14 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The module for one entry."""
 
 from __future__ import annotations
 
-from .. import _floor  # noqa: F401 pylint: disable=unused-import
-
-# isort: split
 from typing import Any
 
 from .._entry.entry import EntryId
@@ -25,7 +21,7 @@ def run_one(resource: Resource) -> None:
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             resource.id_option: {"type": "str", "aliases": ["id"]},
             **{name: field.option for name, field in resource.fields.items()},
-        },
+        }
     )
 
     def ensure(account: Account) -> dict[str, Any]:

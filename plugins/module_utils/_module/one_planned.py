@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The module for one entry, if it has to read before it writes: for a name, for a diff, and in check mode."""
 
@@ -16,9 +15,8 @@ from .._entry.resource import Resource
 from .._errors import InvalidEntries, InvalidOption
 from .._sync.endpoint import Endpoint
 from .._sync.matching import Scope
-from .._sync.plan import Change, Plan, PlanWarning
+from .._sync.plan import Change, Plan, PlanWarning, diff, diff_of
 from .._sync.planner import Planner
-from .._sync.report import diff, diff_of
 from .._sync.task import Task, find
 from .desired import enforce, warn_about_irreversible
 
@@ -47,8 +45,8 @@ def ensure(module: AnsibleModule, resource: Resource, endpoint: Endpoint, wanted
     if task.done:
         return _changed(module, resource, task.done[0])
     held = task.current.unchanged.get(1)
-    result = _result(resource, False, held and held.id, held and resource.result(held))
-    return _with_diff(module, result, diff({}, {}, resource.name_of((held or wanted).values)))
+    shown = diff({}, {}, resource.name_of((held or wanted).values))
+    return _result(module, resource, False, held and held.id, held and resource.result(held), shown)
 
 
 def _texts(warnings: Sequence[PlanWarning]) -> Sequence[str]:
@@ -65,17 +63,21 @@ def delete_by_id(module: AnsibleModule, resource: Resource, endpoint: Endpoint, 
             warn_about_irreversible(module, resource, [held])
         return _changed(module, resource, Change(held, None, {}))
     entry = {"id": entry_id} if deleted else None
-    return _with_diff(module, _result(resource, deleted, entry_id, entry), diff(entry or {}, {}, str(entry_id)))
+    return _result(module, resource, deleted, entry_id, entry, diff(entry or {}, {}, str(entry_id)))
 
 
 def _changed(module: AnsibleModule, resource: Resource, change: Change) -> dict[str, Any]:
     entry = resource.result(change.entry)
-    return _with_diff(module, _result(resource, True, entry["id"], entry), diff_of(change, resource))
+    return _result(module, resource, True, entry["id"], entry, diff_of(change, resource))
 
 
-def _result(resource: Resource, changed: bool, entry_id: EntryId | None, entry: Values | None) -> dict[str, Any]:
-    return {"changed": changed, "id": entry_id, resource.item: entry}
-
-
-def _with_diff(module: AnsibleModule, result: dict[str, Any], shown: dict[str, Any]) -> dict[str, Any]:
+def _result(
+    module: AnsibleModule,
+    resource: Resource,
+    changed: bool,
+    entry_id: EntryId | None,
+    entry: Values | None,
+    shown: Values,
+) -> dict[str, Any]:
+    result = {"changed": changed, "id": entry_id, resource.item: entry}
     return {**result, "diff": shown} if module._diff else result

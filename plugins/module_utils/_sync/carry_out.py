@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Carries out a plan, even if responses are lost.
 
@@ -60,12 +59,7 @@ class Executor:
     """
 
     def __init__(
-        self,
-        endpoint: Endpoint,
-        resource: Resource,
-        read: Callable[[], Snapshot],
-        *,
-        whole_list: bool,
+        self, endpoint: Endpoint, resource: Resource, read: Callable[[], Snapshot], *, whole_list: bool
     ) -> None:
         self._endpoint = endpoint
         self._resource = resource

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """The endpoints of one list in one account: list, get, create, edit, delete, batch.
 
@@ -10,6 +9,7 @@ Source: Cloudflare's API reference, "Email Security, Settings", and its Python S
 from __future__ import annotations
 
 import builtins
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -26,42 +26,11 @@ class NoBatchEndpoint(CloudflareError):
 
 
 class Listing(NamedTuple):
-    """The entries of a list, and on how many pages they came."""
+    """The entries of a list, and on how many pages they came. ``failure`` is what to raise if the list is incomplete."""
 
     entries: Sequence[Held]
     pages: int
-
-
-class _Reading:
-    """The pages of a list that were read so far.
-
-    ``counted``: no filter is used, so the API's total must equal the number of entries.
-    """
-
-    def __init__(self, *, counted: bool) -> None:
-        self.entries: dict[EntryId, Held] = {}
-        self.pages = 0
-        self.complete = False
-        self.failure: RequestFailed | None = None  # what to raise if the list is incomplete
-        self._counted = counted
-        self._totals: set[int | None] = set()
-
-    def add(self, response: ApiResponse, entries: Sequence[Held]) -> None:
-        """Add a page. The last page is one without new entries, or one that is not full if nothing is missing."""
-        self.pages += 1
-        before = len(self.entries)
-        self.entries.update((entry.id, entry) for entry in entries)
-        new = len(self.entries) - before
-        self._totals.add(response.total_count)
-        if new < len(entries) or len(self._totals) > 1:
-            self.failure = response.unexpected("the list changed while it was being read")
-        total = response.total_count if self._counted else None
-        missing = total is not None and len(self.entries) < total
-        self.complete = bool(self.failure) or not new or (len(entries) < response.page_size and not missing)
-        if self.complete and total not in (None, len(self.entries)):
-            self.failure = response.unexpected(
-                f"the list is incomplete or changed: read {len(self.entries)} entries, but Cloudflare counts {total}"
-            )
+    failure: RequestFailed | None = None
 
 
 class Endpoint:
@@ -98,26 +67,37 @@ class Endpoint:
             for name, value in filters.items()
             if value is not None
         }
-        reading = self._read(given)
-        if reading.failure:
-            self._client.wait(reading.failure, 1)
-            reading = self._read(given)
-        if reading.failure:
-            raise reading.failure
-        return Listing(tuple(reading.entries.values()), reading.pages)
+        listing = self._read(given)
+        if listing.failure:
+            self._client.wait(listing.failure, 1)
+            listing = self._read(given)
+        if listing.failure:
+            raise listing.failure
+        return listing
 
-    def _read(self, filters: Mapping[str, Any]) -> _Reading:
-        """Read all pages.
+    def _read(self, filters: Mapping[str, Any]) -> Listing:
+        """Read all pages. The last one has no new entries, or it is not full and nothing is missing.
 
         Ordered by a text, not by time: entries that were created together have the same time, and the API may order such ties
         differently on each page.
         """
         order = {"order": self._resource.order, "direction": "asc"} if self._resource.order else {}
-        reading = _Reading(counted=not filters)
-        while not reading.complete:
-            response = self._client.page(self._root, {**order, **filters}, reading.pages + 1)
-            reading.add(response, [self._entry(response, document) for document in response.result])
-        return reading
+        entries: dict[EntryId, Held] = {}
+        totals: set[int | None] = set()
+        for number in itertools.count(1):
+            response = self._client.page(self._root, {**order, **filters}, number)
+            before = len(entries)
+            entries.update((entry.id, entry) for entry in (self._entry(response, each) for each in response.result))
+            read, new = len(response.result), len(entries) - before
+            totals.add(response.total_count)
+            total = None if filters else response.total_count
+            problem = "the list changed while it was being read" if new < read or len(totals) > 1 else ""
+            missing = total is not None and len(entries) < total
+            if problem or not new or (read < response.page_size and not missing):
+                break
+        if total not in (None, len(entries)):
+            problem = f"the list is incomplete or changed: read {len(entries)} entries, but Cloudflare counts {total}"
+        return Listing(tuple(entries.values()), number, response.unexpected(problem) if problem else None)
 
     def get(self, entry_id: EntryId) -> Held | None:
         """The entry with this id; None if Cloudflare says that there is none."""
@@ -152,10 +132,7 @@ class Endpoint:
         return True
 
     def batch(
-        self,
-        deletes: Sequence[EntryId],
-        patches: Sequence[tuple[EntryId, Values]],
-        posts: Sequence[Values],
+        self, deletes: Sequence[EntryId], patches: Sequence[tuple[EntryId, Values]], posts: Sequence[Values]
     ) -> tuple[Sequence[Held], Sequence[Held]]:
         """Make all changes, at most 1000 of each kind, or none. Returns the edited and the created entries, in order.
 

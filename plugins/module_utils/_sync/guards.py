@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Checks that stop a list module before it writes: an empty list, too many deletions, or an unapproved plan."""
 
@@ -13,8 +12,7 @@ from typing import Any, NamedTuple
 from .._entry.entry import Values
 from .._entry.resource import Resource
 from .._errors import InvalidOption, shortened
-from .plan import Plan
-from .report import describe_changes, fingerprint
+from .plan import Plan, describe_changes, fingerprint
 
 _MAX_NAMED = 20  # entries in one message
 

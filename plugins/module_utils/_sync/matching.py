@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Which entries of the account a task means, and which of them it may touch."""
 
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 
 from .._entry.entry import EntryId, Held, Values, Wanted
 from .._entry.resource import Resource
-from .._errors import InvalidOption
+from .._errors import InvalidOption, Problems
 
 
 class Scope:
@@ -137,3 +136,51 @@ def _age(entry: Held) -> tuple[str, int, str]:
     Times are UTC and compared as texts. The Z is removed, because it would sort after additional fractional digits.
     """
     return (entry.info["created_at"] or "").rstrip("Z"), len(str(entry.id)), str(entry.id)
+
+
+#: An entry of a task, and the values that it may have after the task: the wanted ones, and those of an updated entry.
+_Future = tuple[Match, Sequence[Values]]
+
+
+def report_duplicates(matches: Sequence[Match], resource: Resource, problems: Problems) -> None:
+    """Add a problem for each entry that means the same as an earlier one. Needs settled matches."""
+    first_of: dict[EntryId, int] = {}
+    by_key: dict[Hashable, list[_Future]] = defaultdict(list)
+    for match in matches:
+        if match.wanted.id is not None and not match.found:
+            continue  # reported later as an id that does not exist
+        futures = _futures(match, resource)
+        others = by_key[resource.index_key(futures[0])]
+        same = [first_of[held.id] for held in match.found if held.id in first_of]
+        same += [other[0].position for other in others if _overlap((match, futures), other, resource)]
+        if same:
+            problems.add(None, _duplicate(min(same), match, resource))
+        for held in match.found:
+            first_of.setdefault(held.id, match.position)
+        others.append((match, futures))
+
+
+def _futures(match: Match, resource: Resource) -> Sequence[Values]:
+    """The values that the entry may have after the task: an existing entry keeps the spelling of its name."""
+    requested = [match.wanted.values] if match.wanted.id is None else []
+    if not match.found:
+        return requested
+    return [*requested, resource.updated(match.found[0], match.changes).values]
+
+
+def _overlap(one: _Future, other: _Future, resource: Resource) -> bool:
+    """Whether one of them would mean what the other one becomes."""
+    return any(
+        match.wanted.id is None
+        and any(resource.fits(match.wanted.values, values, resource.identity) for values in futures)
+        for match, futures in ((one[0], other[1]), (other[0], one[1]))
+    )
+
+
+def _duplicate(first: int, match: Match, resource: Resource) -> str:
+    wanted = match.wanted
+    which = f"{resource.id_option} {wanted.id}" if wanted.id is not None else wanted.values[resource.identity[0]]
+    return (
+        f"{resource.items} must contain each {resource.noun} only once: entries {first} and {match.position} are duplicates "
+        f"({which}). Remove one of them"
+    )

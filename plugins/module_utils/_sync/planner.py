@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
 """Decides what to change. It compares what an account holds with what a task wants, and makes no requests.
 
@@ -14,8 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from .._entry.entry import EntryId, Held, Wanted
 from .._entry.resource import Resource
 from .._errors import InvalidOption, Problems
-from .duplicates import report_duplicates
-from .matching import Match, Scope, Snapshot, of_same_kind, settled
+from .matching import Match, Scope, Snapshot, of_same_kind, report_duplicates, settled
 from .plan import Create, Plan, PlanWarning, Step, Update
 
 

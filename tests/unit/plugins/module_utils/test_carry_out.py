@@ -28,9 +28,14 @@ from ansible_collections.community.cloudflare.plugins.module_utils._http.failure
 from ansible_collections.community.cloudflare.plugins.module_utils._sync import carry_out
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.carry_out import Executor
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.matching import Snapshot
-from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import Change, Plan, changes_of
+from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import (
+    Change,
+    Plan,
+    changes_of,
+    diff_of,
+    diffs_of,
+)
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.planner import Planner
-from ansible_collections.community.cloudflare.plugins.module_utils._sync.report import diff_of, diffs_of
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.models import Model, every_model, states
 from ansible_collections.community.cloudflare.tests.unit.support.plans import plan_for, possible_plan, remaining_changes

@@ -17,8 +17,13 @@ from hypothesis import strategies as st
 from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import Held, Wanted
 from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidEntries, shortened
-from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import Change, Plan, changes_of
-from ansible_collections.community.cloudflare.plugins.module_utils._sync.report import diff_of, diffs_of
+from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import (
+    Change,
+    Plan,
+    changes_of,
+    diff_of,
+    diffs_of,
+)
 from ansible_collections.community.cloudflare.tests.unit.support.models import Model, every_model, states
 from ansible_collections.community.cloudflare.tests.unit.support.plans import plan_for, possible_plan, remaining_changes
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, DOMAIN, Sample, every_list
