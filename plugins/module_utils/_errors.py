@@ -1,14 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can be wrong with a task, as exceptions with data. The failures of requests are in ``_http/failures.py``.
-
-CloudflareError
-├── InvalidOption      a value of the task is invalid
-├── InvalidEntries     several mistakes, each with its place
-├── NoBatchEndpoint    see _sync/endpoint.py
-└── RequestFailed      see _http/failures.py
-"""
+"""What can be wrong with a task, as exceptions with data. ``_http/failures.py`` has the failures of requests."""
 
 from __future__ import annotations
 

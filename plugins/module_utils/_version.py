@@ -1,10 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The collection's version, for the ``User-Agent``. ``galaxy.yml`` decides; a test holds this file to it.
-
-A module that runs on a managed host cannot read ``galaxy.yml``, so the number has to stand here too.
-"""
+"""The collection's version, for the ``User-Agent``. A module on a managed host cannot read ``galaxy.yml``; a test compares both."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _imported(path: PurePosixPath, text: str) -> list[PurePosixPath]:
                 target = names[4:]
             else:
                 continue
-            # "from . import client" imports a file, "from .client import ApiToken" imports a name.
+            # "from . import client" imports a file, "from .client import Account" imports a name.
             is_package = not (ROOT / "plugins" / "/".join(target)).with_suffix(".py").exists()
             found += [
                 PurePosixPath(*target, name.name) if is_package else PurePosixPath(*target) for name in node.names

@@ -58,10 +58,6 @@ class Field:
         """The error if a creation lacks this field; the text continues a sentence after the field's name."""
         return "is required"
 
-    def as_regex(self) -> Field:
-        """The field that reads the name of a regular expression."""
-        return self
-
     def clean(self, value: Any) -> Any:
         """Convert a value of the task into the form that is compared and sent."""
         return value
@@ -111,9 +107,6 @@ class Name(Field):
     compare_by: Callable[[str], str] = staticmethod(names.text_key)
     validate: Callable[[str], None] = staticmethod(names.check_name)
 
-    def as_regex(self) -> Field:
-        return _REGEX
-
     def clean(self, value: str) -> str:
         value = value.strip()
         if not value:
@@ -134,7 +127,7 @@ class Name(Field):
 
 
 #: How every name is compared and validated if it is a regular expression.
-_REGEX = Name(compare_by=names.literal_key)
+REGEX = Name(compare_by=names.literal_key)
 
 
 class Choice(Field):

@@ -111,10 +111,6 @@ def _invisible(text: str) -> str | None:
     return next((char for char in text if unicodedata.category(char) in ("Cc", "Cf") or char in _BLANK), None)
 
 
-def accept_any(text: str) -> None:
-    """Accept everything: for a regular expression that does not identify an entry."""
-
-
 def check_encoding(text: str) -> None:
     """Refuse text that is not valid Unicode. Python decodes bytes of another encoding as lone surrogates."""
     if not text.isascii() and _SURROGATE.search(text):
@@ -185,13 +181,8 @@ def regex_warnings(text: str) -> Iterator[str]:
     """Warnings about a regular expression for addresses or domains that matches too much, as ends of a sentence."""
     if is_open_regex(text):
         yield "matches nearly everything"
-    elif _is_top_level_regex(text):
-        yield "matches a whole top-level domain"
-
-
-def _is_top_level_regex(text: str) -> bool:
-    """Whether a regular expression is wildcards, a dot, and one label."""
-    return bool(re.fullmatch(r"\^?(?:\[\^[^]]+\][*+]|[.*+?@()]|\\[SwD.])*\\\.\(?[A-Za-z]{2,}\)?\$?", text.strip()))
+    elif re.fullmatch(r"\^?(?:\[\^[^]]+\][*+]|[.*+?@()]|\\[SwD.])*\\\.\(?[A-Za-z]{2,}\)?\$?", text.strip()):
+        yield "matches a whole top-level domain"  # wildcards, a dot, and one label
 
 
 def is_below(name: str, domain: str) -> bool:

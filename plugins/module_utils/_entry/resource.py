@@ -13,7 +13,7 @@ from typing import Any
 
 from .._errors import InvalidOption, about
 from .entry import Draft, Held, Values, Wanted, parse_id
-from .fields import KEEP, Field, Flag, Name
+from .fields import KEEP, REGEX, Field, Flag, Name
 from .names import check_encoding
 
 TIMES = ("created_at", "modified_at")
@@ -190,9 +190,7 @@ class Resource:
     def field_for(self, name: str, *sides: Values) -> Field:
         """The field as it reads these values: the only place that decides whether a name is a regular expression."""
         each = self.fields[name]
-        if each.regex_flag and any(side.get(each.regex_flag) for side in sides):
-            return each.as_regex()
-        return each
+        return REGEX if each.regex_flag and any(side.get(each.regex_flag) for side in sides) else each
 
     def same(self, name: str, mine: Values, theirs: Values) -> bool:
         """Whether a field has the same value on both sides."""

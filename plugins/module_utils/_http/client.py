@@ -41,33 +41,20 @@ _MAX_CONNECT = 10.0  # seconds to connect to one address
 _MAX_BODY = 64 * 2**20  # bytes after decompression; 1000 of the largest entries take less than half of it
 
 
-class ApiToken:
-    """An API token with limited permissions. Preferred."""
-
-    def __init__(self, token: str) -> None:
-        self.token = token
-
-    def headers(self) -> dict[str, str]:
-        """The request headers that authenticate."""
-        return {"Authorization": f"Bearer {self.token}"}
+def api_token(token: str) -> dict[str, str]:
+    """The request headers of an API token. Preferred, because its permissions are limited."""
+    return {"Authorization": f"Bearer {token}"}
 
 
-class GlobalKey:
-    """A user's e-mail address and Global API key. Never send it together with a token: Cloudflare responds with 6003."""
-
-    def __init__(self, email: str, key: str) -> None:
-        self.email = email
-        self.key = key
-
-    def headers(self) -> dict[str, str]:
-        """The request headers that authenticate."""
-        return {"X-Auth-Email": self.email, "X-Auth-Key": self.key}
+def global_key(email: str, key: str) -> dict[str, str]:
+    """The request headers of a user's Global API key. Never send them together with a token: Cloudflare responds with 6003."""
+    return {"X-Auth-Email": email, "X-Auth-Key": key}
 
 
 class CloudflareClient:
     """One session for one task. Use it as a context manager.
 
-    ``base_url`` is an absolute URL without a trailing slash. ``verify`` is what requests takes: a bool or the path of a
+    ``base_url`` is an absolute URL without a trailing slash, ``credentials`` are the headers of ``api_token`` or ``global_key``. ``verify`` is what requests takes: a bool or the path of a
     CA bundle. ``timeout`` (for one request) and ``max_wait`` (for all waiting of the session) are seconds.
     ``on_wait`` is called before every wait, with its seconds and the failure that caused it.
     """
@@ -75,7 +62,7 @@ class CloudflareClient:
     def __init__(
         self,
         base_url: str,
-        credentials: ApiToken | GlobalKey,
+        credentials: Mapping[str, str],
         *,
         verify: bool | str = True,
         timeout: float = 30.0,
@@ -204,7 +191,7 @@ class CloudflareClient:
 
     def _authenticate(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Passed as ``auth``, which keeps requests from using ~/.netrc credentials instead."""
-        request.headers.update(self._credentials.headers())
+        request.headers.update(self._credentials)
         return request
 
 

@@ -92,10 +92,7 @@ def parse_response(
 
 
 def _classify(source: Source, success: bool | None, accept: Container[int]) -> RequestFailed | None:
-    """Decide between success (None) and failure, by status, codes and the envelope's ``success`` (None: no envelope).
-
-    The first rule that matches decides.
-    """
+    """A failure or None, by status, codes and the envelope's ``success`` (None: no envelope). The first match decides."""
     status, codes = source.status or 0, source.codes
     if success and status in accept:
         return None

@@ -32,18 +32,11 @@ _WAITING = frozenset({"http.client", "socket", "ssl", "urllib3.util.connection"}
 
 #: OpenSSL's names of handshake failures, which happen before a request is sent.
 _HANDSHAKE_FAILURES = frozenset(
-    {
-        "HTTP_REQUEST",
-        "NO_CERTIFICATE_OR_CRL_FOUND",
-        "NO_PROTOCOLS_AVAILABLE",
-        "PEM_LIB",
-        "RECORD_LAYER_FAILURE",
-        "SSLV3_ALERT_HANDSHAKE_FAILURE",
-        "TLSV1_ALERT_PROTOCOL_VERSION",
-        "TLSV1_UNRECOGNIZED_NAME",
-        "UNSUPPORTED_PROTOCOL",
-        "WRONG_VERSION_NUMBER",
-    }
+    (
+        *("HTTP_REQUEST", "NO_CERTIFICATE_OR_CRL_FOUND", "NO_PROTOCOLS_AVAILABLE", "PEM_LIB", "RECORD_LAYER_FAILURE"),
+        *("SSLV3_ALERT_HANDSHAKE_FAILURE", "TLSV1_ALERT_PROTOCOL_VERSION", "TLSV1_UNRECOGNIZED_NAME"),
+        *("UNSUPPORTED_PROTOCOL", "WRONG_VERSION_NUMBER"),
+    )
 )
 
 
@@ -58,6 +51,7 @@ def failure_of(error: Exception) -> RequestFailed:
     If it is unclear whether the request was sent, it counts as sent.
     """
     causes = list(_causes(error))
+    of_requests = requests.exceptions
     rows: tuple[tuple[Callable[[BaseException], bool], Outcome, Fault], ...] = (
         (_is_a(ConnectionResetError, ConnectionAbortedError, BrokenPipeError), Outcome.UNKNOWN, Fault.DISCONNECTED),
         (_is_a(ssl.SSLCertVerificationError), Outcome.FINAL, Fault.TLS),
@@ -65,16 +59,12 @@ def failure_of(error: Exception) -> RequestFailed:
         (_is_refusal_of_proxy, Outcome.NOT_CARRIED_OUT, Fault.PROXY),
         (_is_a(socket.gaierror), Outcome.NOT_CARRIED_OUT, Fault.DNS),
         (_is_a(urllib3_exceptions.NewConnectionError), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
-        (_is_a(requests.exceptions.ConnectTimeout), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
+        (_is_a(of_requests.ConnectTimeout), Outcome.NOT_CARRIED_OUT, Fault.UNREACHABLE),
         (_is_handshake_failure, Outcome.FINAL, Fault.TLS),
-        (_is_a(requests.exceptions.Timeout, socket.timeout, TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
+        (_is_a(of_requests.Timeout, socket.timeout, TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
         (_is_a(urllib3_exceptions.TimeoutError), Outcome.UNKNOWN, Fault.TIMEOUT),
-        (
-            _is_a(requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError),
-            Outcome.UNKNOWN,
-            Fault.DISCONNECTED,
-        ),
-        (_is_a(requests.exceptions.ContentDecodingError), Outcome.UNKNOWN, Fault.DISCONNECTED),
+        (_is_a(of_requests.ConnectionError, of_requests.ChunkedEncodingError), Outcome.UNKNOWN, Fault.DISCONNECTED),
+        (_is_a(of_requests.ContentDecodingError), Outcome.UNKNOWN, Fault.DISCONNECTED),
     )
     for applies, outcome, fault in rows:
         if any(applies(cause) for cause in causes):

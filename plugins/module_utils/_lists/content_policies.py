@@ -38,7 +38,7 @@ CONTENT_POLICIES = Resource(
     order="name",
     fields={
         "name": Name(max_length=256, required=True, filter=True),
-        "pattern": Name(max_length=2048, compare_by=names.literal_key, validate=names.accept_any, required=True),
+        "pattern": Name(max_length=2048, compare_by=names.literal_key, validate=names.check_encoding, required=True),
         "targets": TextSet(choices=("SUBJECT", "BODY"), may_be_empty=False, required=True),
         "enabled": Flag(default=True, filter=True),
         "notes": Text(max_length=4096, default=""),

@@ -82,13 +82,13 @@ def account_id(value: str | None) -> str:
     return value.strip().lower()
 
 
-def _credentials(params: Mapping[str, Any]) -> http.ApiToken | http.GlobalKey:
+def _credentials(params: Mapping[str, Any]) -> Mapping[str, str]:
     given = {name: params[name] for name in _CREDENTIAL_VARIABLES if params[name] is not None}
     given = given or credentials_of_environment()
     if "api_token" in given:
-        return http.ApiToken(_secret("api_token", given["api_token"]))
+        return http.api_token(_secret("api_token", given["api_token"]))
     if "api_email" in given and "api_key" in given:
-        return http.GlobalKey(_header_value("api_email", given["api_email"]), _secret("api_key", given["api_key"]))
+        return http.global_key(_header_value("api_email", given["api_email"]), _secret("api_key", given["api_key"]))
     for half, other in (("api_email", "api_key"), ("api_key", "api_email")):
         if half in given:
             variables = " and ".join(_CREDENTIAL_VARIABLES[name][0] for name in (half, other))

@@ -24,7 +24,7 @@ def enforce(
     plan = task.plan()
     warn(module, show(plan.warnings))
     if module.check_mode:
-        warn_about_irreversible(module, task.resource, plan.delete)
+        warn_about_irreversible(module, task.resource, [change.held for change in plan.delete])
         task.predict()
     else:
         warn(module, show(task.carry_out(whole_list=whole_list)))

@@ -32,10 +32,6 @@ def _fault(*faults: Fault) -> Callable[[RequestFailed], bool]:
     return lambda error: isinstance(error, (failures.NotSent, failures.OutcomeUnknown)) and error.fault in faults
 
 
-def _vanished(error: RequestFailed) -> bool:
-    return isinstance(error, failures.NotFound) and error.request.method == "PATCH"
-
-
 #: The user gets the first hint that applies. Source of the codes: Cloudflare's API reference and reports of its users.
 HINTS: tuple[Hint, ...] = (
     Hint(
@@ -71,7 +67,10 @@ HINTS: tuple[Hint, ...] = (
         "reading and for check mode).",
         lambda error: _rejected(403)(error) or _code(10000)(error),
     ),
-    Hint("Somebody deleted the entry after it was read. Run the task again.", _vanished),
+    Hint(
+        "Somebody deleted the entry after it was read. Run the task again.",
+        lambda error: isinstance(error, failures.NotFound) and error.request.method == "PATCH",
+    ),
     Hint("The proxy requires credentials. Put them into HTTPS_PROXY.", lambda error: error.source.status == 407),
     Hint(
         "Cloudflare sent an unexpected response. Run the task again. If it happens again, report it with the ray id.",

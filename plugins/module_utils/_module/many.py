@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,6 +36,7 @@ def run_many(resource: Resource) -> None:
             resource.items: {**resource.list_option, "options": resource.entry_options()},
         },
         explain=lambda given: _not_entries(resource, given),
+        read=_with_dates,
     )
     run(module, lambda account: _Many(module, resource, Endpoint(account, resource)).ensure())
 
@@ -56,6 +60,29 @@ def _not_entries(resource: Resource, params: Values) -> str | None:
     which = f"entry {wrong} is {str(entries[wrong - 1])[:80]!r}" if wrong else "this is one mapping"
     needed = f"{resource.id_option} or {resource.identity[0]}"
     return f"{resource.items} must be a list of mappings, each with {needed}, but {which}."
+
+
+class _DatesAsTexts(ast.NodeTransformer):
+    """Replaces each date and time in a Python expression by its original text in YAML."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        kinds = {"datetime.date": datetime.date, "datetime.datetime": datetime.datetime}
+        kind = kinds.get(ast.unparse(node.func))
+        zones = [ast.unparse(keyword) for keyword in node.keywords]
+        if kind is None or zones not in ([], ["tzinfo=datetime.timezone.utc"]):
+            return node
+        return ast.Constant(kind(*map(ast.literal_eval, node.args)).isoformat() + ("+00:00" if zones else ""))
+
+
+def _with_dates(value: Any) -> Any:
+    """Convert a list of entries that a template turned into a text. Return any other value unchanged.
+
+    Up to ansible-core 2.18, a template converts a list to text and back, which fails if the list contains a bare YAML date.
+    """
+    if isinstance(value, str) and value.startswith("[{") and "datetime.date" in value:
+        with contextlib.suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return ast.literal_eval(_DatesAsTexts().visit(ast.parse(value, mode="eval")))
+    return value
 
 
 class _Many:

@@ -36,11 +36,12 @@ _LONG_WAIT = 5.0  # seconds; the user gets a warning about longer waits
 class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
     """An AnsibleModule that also masks secrets if its options are wrong. Ansible reports these errors in the constructor.
 
-    ``explain`` can replace the message about wrong options.
+    ``explain`` can replace the message about wrong options. ``read`` gets every value before Ansible converts it.
     """
 
-    def __init__(self, explain: Explain, **arguments: Any) -> None:
+    def __init__(self, explain: Explain, read: Callable[[Any], Any], **arguments: Any) -> None:
         self._explain: Explain | None = explain
+        self._read = read
         self._given: Mapping[str, Any] = {}
         try:
             super().__init__(**arguments)
@@ -53,11 +54,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
 
     def _load_params(self) -> None:
         super()._load_params()
-        for name, value in self.params.items():
-            if isinstance(value, str) and value.startswith("[{") and "datetime.date" in value:
-                from .dates import with_dates  # noqa: PLC0415 - only needed for such a text
-
-                self.params[name] = with_dates(value)
+        self.params.update({name: self._read(value) for name, value in self.params.items()})
         self._given = dict(self.params)  # Ansible drops values that it cannot convert
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
@@ -70,10 +67,12 @@ def ansible_module(
     options: Mapping[str, Any],
     mutually_exclusive: Sequence[tuple[str, ...]] = (),
     explain: Explain = lambda params: None,
+    read: Callable[[Any], Any] = lambda value: value,
 ) -> AnsibleModule:
     """A module with the connection options and its own options."""
     return _Module(
         explain,
+        read,
         argument_spec={**OPTIONS, **options},
         mutually_exclusive=[("api_token", "api_email"), ("api_token", "api_key"), *mutually_exclusive],
         required_together=[("api_email", "api_key")],

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._entry.entry import EntryId
 from .._entry.resource import Resource
 from .._http.client import Account
 from .._sync.endpoint import Endpoint
@@ -30,7 +29,9 @@ def run_one(resource: Resource) -> None:
         endpoint = Endpoint(account, resource)
         to_delete = wanted.id if absent else None
         if to_delete is not None and not (module.check_mode or module._diff):
-            return _delete(resource, endpoint, to_delete)
+            deleted = endpoint.delete(to_delete)  # one request, and nothing else
+            # The entry has only its id, so that a log shows what was deleted.
+            return {"changed": deleted, "id": to_delete, resource.item: {"id": to_delete} if deleted else None}
         from . import one_planned  # noqa: PLC0415 - most of the code, which a single DELETE does not need
 
         if to_delete is not None:
@@ -38,10 +39,3 @@ def run_one(resource: Resource) -> None:
         return one_planned.ensure(module, resource, endpoint, wanted)
 
     run(module, ensure)
-
-
-def _delete(resource: Resource, endpoint: Endpoint, entry_id: EntryId) -> dict[str, Any]:
-    """Send one DELETE, and nothing else."""
-    deleted = endpoint.delete(entry_id)
-    # The entry has only its id, so that a log shows what was deleted.
-    return {"changed": deleted, "id": entry_id, resource.item: {"id": entry_id} if deleted else None}

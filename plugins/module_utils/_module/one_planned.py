@@ -26,7 +26,7 @@ def ensure(module: AnsibleModule, resource: Resource, endpoint: Endpoint, wanted
 
     def refuse_several(plan: Plan, held: int, removed: int) -> None:
         if len(plan.delete) > 1:
-            ids = ", ".join(str(entry.id) for entry in plan.delete)
+            ids = ", ".join(str(change.held.id) for change in plan.delete)
             reason = f"matches several {resource.nouns}: {ids}. Give {resource.id_option}, or use {resource.plural}"
             raise InvalidOption(resource.identity[0], reason)
 

@@ -18,12 +18,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from .._entry.entry import EntryId, Held, Values, Wanted
+from .._entry.entry import EntryId, Held, Wanted
 from .._entry.resource import Resource
 from .._http.failures import ApiError, Fault, OutcomeUnknown, Refused, Request, RequestFailed
 from .endpoint import Endpoint, NoBatchEndpoint
 from .matching import Snapshot
-from .plan import Change, Create, Plan, PlanWarning, Update
+from .plan import Change, Plan, PlanWarning
 
 #: Changes of each kind (create, update, delete) in one batch; the most that the API takes.
 BATCH_SIZE = 1000
@@ -35,19 +35,19 @@ MakePlan = Callable[[Snapshot], Plan]
 class Part(NamedTuple):
     """The changes of a plan that are sent in one request."""
 
-    create: tuple[Create, ...] = ()
-    update: tuple[Update, ...] = ()
-    delete: tuple[Held, ...] = ()
+    create: tuple[Change, ...] = ()
+    update: tuple[Change, ...] = ()
+    delete: tuple[Change, ...] = ()
 
     @property
-    def size(self) -> int:
-        """The number of changes."""
-        return len(self.create) + len(self.update) + len(self.delete)
+    def changes(self) -> Sequence[Change]:
+        """All changes, in order."""
+        return [*self.create, *self.update, *self.delete]
 
     @property
     def ids(self) -> set[EntryId]:
         """The ids of the entries that must exist for this part to succeed."""
-        return {step.held.id for step in self.update} | {entry.id for entry in self.delete}
+        return {change.before.id for change in self.changes if change.before}
 
 
 class Executor:
@@ -70,10 +70,7 @@ class Executor:
         self.warnings: list[PlanWarning] = []
 
     def enforce(self, snapshot: Snapshot, make_plan: MakePlan, plan: Plan) -> None:
-        """Carry out the plan, in batches if the list has them. After a recoverable failure, read the account and plan again.
-
-        Raises RequestFailed.
-        """
+        """Carry out the plan, in batches if the list has them. After a recoverable failure, read and plan again, else raise it."""
         # The older API, with integer ids, has no batches (SDK 4.x).
         in_batches = self._resource.has_batch and self._whole_list
         in_batches = in_batches and not any(isinstance(entry_id, int) for entry_id in snapshot.by_id)
@@ -120,7 +117,7 @@ class Executor:
             waited = self._endpoint.wait(lost, attempt)
             snapshot = self._reread(lost)
             done = self._already_done(part, snapshot)
-            if len(done) == part.size:
+            if len(done) == len(part.changes):
                 self.done += done
                 return snapshot
             if not waited:
@@ -148,80 +145,57 @@ class Executor:
 
     def _one(self, part: Part) -> list[Change]:
         """Carry out a part that consists of one change."""
-        if part.create:
-            (create,) = part.create
-            entry = self._endpoint.create(create.values)
-            return [self._check_stored(create.position, Change(None, entry, create.values))]
+        (change,) = part.changes
+        if part.delete:
+            return [change] if self._endpoint.delete(change.held.id) else []
         if part.update:
-            (update,) = part.update
-            entry = self._endpoint.edit(update.held.id, update.changes)
-            return [self._check_stored(update.position, Change(update.held, entry, update.changes))]
-        (old,) = part.delete
-        return [Change(old, None, {})] if self._endpoint.delete(old.id) else []
+            return [self._done(change, self._endpoint.edit(change.held.id, change.sent))]
+        return [self._done(change, self._endpoint.create(change.sent))]
 
     def _in_one_batch(self, part: Part) -> list[Change]:
         try:
             edited, created = self._endpoint.batch(
-                [entry.id for entry in part.delete],
-                [(update.held.id, update.changes) for update in part.update],
-                [create.values for create in part.create],
+                [change.held.id for change in part.delete],
+                [(change.held.id, change.sent) for change in part.update],
+                [change.sent for change in part.create],
             )
         except Refused as error:
             self._name_entries(error, part)
             raise
-        creates = ((step, Change(None, entry, step.values)) for step, entry in zip(part.create, created))
-        updates = ((step, Change(step.held, entry, step.changes)) for step, entry in zip(part.update, edited))
-        return [
-            *(self._check_stored(step.position, change) for step, change in creates),
-            *(self._check_stored(step.position, change) for step, change in updates),
-            *(Change(entry, None, {}) for entry in part.delete),
-        ]
+        return [*map(self._done, (*part.create, *part.update), (*created, *edited)), *part.delete]
 
-    def _check_stored(self, position: int, change: Change) -> Change:
-        """Warn if the server stored a different value, because the next run would find a difference again."""
-        entry = change.entry
+    def _done(self, change: Change, entry: Held) -> Change:
+        """The change as it was made. Warn if the server stored a different value: the next run would find a difference again."""
         for name, value in change.sent.items():
             if not self._resource.same(name, change.sent, entry.values):
                 text = f"Cloudflare stored {name} as {entry.values[name]!r}, not as {value!r}. The next run may change it again."
-                self.warnings.append(PlanWarning(position, self._resource.name_of(entry.values), text))
-        return change
+                self.warnings.append(PlanWarning(change.position, self._resource.name_of(entry.values), text))
+        return change._replace(after=entry)
 
     def _name_entries(self, error: RequestFailed, part: Part) -> None:
         """Replace positions in the batch by the names of the entries, because the user never sees the batch."""
-        places: dict[str, Sequence[str]] = {
-            "posts": [self._place(step.position, step.values) for step in part.create],
-            "patches": [self._place(step.position, {**step.held.values, **step.changes}) for step in part.update],
-            "deletes": [
-                f"the deletion of {self._resource.name_of(entry.values)} ({entry.id})" for entry in part.delete
-            ],
-        }
 
         def named(refusal: ApiError) -> ApiError:
             found = re.search(r"(posts|patches|deletes)\W+(\d+)\W*(.*)", refusal.pointer or "")
-            if not found or int(found[2]) >= len(places[found[1]]):
+            changes = {"posts": part.create, "patches": part.update, "deletes": part.delete}[found[1]] if found else ()
+            if not found or int(found[2]) >= len(changes):
                 return refusal
-            field = f"{found[3]} of " if found[3] else ""
-            return refusal._replace(pointer=f"{field}{places[found[1]][int(found[2])]}")
+            change = changes[int(found[2])]
+            name = self._resource.name_of(change.entry.values)
+            place = f"entry {change.position}, {name}" if change.after else f"the deletion of {name} ({change.held.id})"
+            return refusal._replace(pointer=f"{found[3]} of {place}" if found[3] else place)
 
         error.source = error.source._replace(errors=tuple(map(named, error.source.errors)))
 
-    def _place(self, position: int, values: Values) -> str:
-        return f"entry {position}, {self._resource.name_of(values)}"
-
     def _already_done(self, part: Part, snapshot: Snapshot) -> list[Change]:
         """The changes of a part that the account already shows."""
-        resource = self._resource
         done: list[Change] = []
-        for create in part.create:
-            found = snapshot.find(Wanted(None, create.values))
-            same = [entry for entry in found if not resource.changes(create.values, entry)]
-            done += [Change(None, entry, create.values) for entry in same[:1]]
-        for update in part.update:
-            now = snapshot.by_id.get(update.held.id)
-            if now and not resource.changes(update.changes, now):
-                done.append(Change(update.held, now, update.changes))
-        done += [Change(entry, None, {}) for entry in part.delete if entry.id not in snapshot.by_id]
-        return done
+        for change in (*part.create, *part.update):
+            entry = snapshot.by_id.get(change.before.id) if change.before else None
+            found = [entry] if entry else [] if change.before else snapshot.find(Wanted(None, change.sent))
+            same = [entry for entry in found if not self._resource.changes(change.sent, entry)]
+            done += [change._replace(after=entry) for entry in same[:1]]
+        return done + [change for change in part.delete if change.held.id not in snapshot.by_id]
 
 
 def split(plan: Plan, size: int) -> Iterator[Part]:
@@ -235,7 +209,7 @@ def split(plan: Plan, size: int) -> Iterator[Part]:
         yield from (Part(delete=first[start : start + size]) for start in range(0, len(first), size))
         first = ()
     counts = (len(plan.create), len(plan.update), len(first) + len(others))
-    deletes: list[tuple[Held, ...]] = [()] * max(-(-count // size) for count in counts)
+    deletes: list[tuple[Change, ...]] = [()] * max(-(-count // size) for count in counts)
     if deletes:
         deletes[0] = first
     for number in reversed(range(len(deletes))):
@@ -250,13 +224,13 @@ def split(plan: Plan, size: int) -> Iterator[Part]:
 def one_by_one(plan: Plan) -> Iterator[Part]:
     """Split the plan into parts of one change each. Creations come before deletions, unless a deletion frees a name first."""
     first, others = _freeing_first(plan)
-    yield from (Part(delete=(entry,)) for entry in first)
-    yield from (Part(create=(step,)) for step in plan.create)
-    yield from (Part(update=(step,)) for step in plan.update)
-    yield from (Part(delete=(entry,)) for entry in others)
+    yield from (Part(delete=(change,)) for change in first)
+    yield from (Part(create=(change,)) for change in plan.create)
+    yield from (Part(update=(change,)) for change in plan.update)
+    yield from (Part(delete=(change,)) for change in others)
 
 
-def _freeing_first(plan: Plan) -> tuple[tuple[Held, ...], tuple[Held, ...]]:
+def _freeing_first(plan: Plan) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """The deletions that free a name which another change takes, and the other deletions."""
-    first = tuple(entry for entry in plan.delete if entry.id in plan.freeing)
-    return first, tuple(entry for entry in plan.delete if entry.id not in plan.freeing)
+    first = tuple(change for change in plan.delete if change.held.id in plan.freeing)
+    return first, tuple(change for change in plan.delete if change.held.id not in plan.freeing)

@@ -56,17 +56,13 @@ class Endpoint:
         return True
 
     def list(self, **filters: Any) -> Listing:
-        """All entries that match the API's own filters. A filter that is None is not used.
+        """All entries that match the API's own filters.
 
         If the list is incomplete, read it once more, after a pause. If it is still incomplete, raise Unexpected. A list is
         incomplete if entries moved between pages while it was read, or if the number of entries differs from the API's
         ``total_count``. The count ignores filters, so it is only compared without them.
         """
-        given = {
-            name: str(value).lower() if isinstance(value, bool) else value
-            for name, value in filters.items()
-            if value is not None
-        }
+        given = {name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()}
         listing = self._read(given)
         if listing.failure:
             self._client.wait(listing.failure, 1)

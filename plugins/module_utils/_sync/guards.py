@@ -35,10 +35,6 @@ class Limit(NamedTuple):
         """The number of deletions that are allowed. A percentage is rounded down."""
         return held * self.share[0] // self.share[1] if self.share else self.number
 
-    def shown(self, held: int) -> str:
-        """The limit for a message, such as "10% (1 of 12)"."""
-        return f"{self.text} ({self.allowed(held)} of {held})" if self.share else self.text
-
 
 class Guards:
     """The guards of one task. ``plan`` is the fingerprint of the first plan that they saw."""
@@ -93,10 +89,11 @@ class Guards:
             if resource.irreversible and self._state == "exact" and count:
                 raise self._refusal(plan, f"is required: {count} {noun} would be deleted, and cannot be restored")
             return
-        if removed + count <= self._limit.allowed(self._held):
+        allowed = self._limit.allowed(self._held)
+        if removed + count <= allowed:
             return
-        limit = self._limit.shown(self._held)
-        shown = [f"{entry.values[resource.identity[0]]} ({entry.id})" for entry in plan.delete]
+        limit = f"{self._limit.text} ({allowed} of {self._held})" if self._limit.share else self._limit.text
+        shown = [f"{change.held.values[resource.identity[0]]} ({change.held.id})" for change in plan.delete]
         before = f" in addition to the {removed} that are already deleted" if removed else ""
         names = ", ".join(shortened(shown, _MAX_NAMED, "more (see would_delete)"))
         reason = f"is {limit}, but {count} would be deleted{before}: {names}. If you want that, raise max_deletes"
@@ -104,7 +101,7 @@ class Guards:
 
     def _refusal(self, plan: Plan, reason: str) -> InvalidOption:
         error = InvalidOption("max_deletes", reason)
-        error.progress["would_delete"] = [self._resource.result(entry) for entry in plan.delete]
+        error.progress["would_delete"] = [self._resource.result(change.held) for change in plan.delete]
         return error
 
 

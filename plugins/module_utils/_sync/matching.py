@@ -52,10 +52,7 @@ class Match(NamedTuple):
 
 
 class Snapshot:
-    """What an account holds at one time, and which of it a task means.
-
-    The entries are indexed, because comparing every pair would be too slow.
-    """
+    """What an account holds at one time, and which of it a task means. Indexed, because comparing every pair would be slow."""
 
     def __init__(self, resource: Resource, held: Sequence[Held], wanted: Sequence[Wanted]) -> None:
         self._resource = resource

@@ -7,30 +7,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple
 
 from .._entry.entry import Draft, EntryId, Held, Values
 from .._entry.resource import Resource
 
 
-class Create(NamedTuple):
-    """An entry to create, and the position of the task's entry that asks for it, from 1."""
+class Change(NamedTuple):
+    """One entry before and after, None if there is none, and the values to send for it.
 
-    position: int
-    values: Values
+    In a plan, ``after`` is what is known in advance. ``position`` is that of the task's entry that asks for it, from 1.
+    """
 
+    before: Held | None
+    after: Held | Draft | None
+    sent: Values
+    position: int = 0
 
-class Update(NamedTuple):
-    """An entry of the account, the fields to change, and the position of the task's entry, from 1."""
+    @property
+    def entry(self) -> Held | Draft:
+        """The entry after the change; the old one if it was deleted."""
+        entry = self.after or self.before
+        if entry is None:
+            raise ValueError("a change needs an entry before or after it")
+        return entry
 
-    position: int
-    held: Held
-    changes: Values
-
-
-Step = Union[Create, Update]
+    @property
+    def held(self) -> Held:
+        """The entry of the account that is changed or deleted."""
+        if self.before is None:
+            raise ValueError("this entry does not exist yet")
+        return self.before
 
 
 class PlanWarning(NamedTuple):
@@ -49,39 +58,19 @@ class Plan(NamedTuple):
     ``unchanged`` maps the positions of entries without a change to the entry of the account; None if it is rightly absent.
     """
 
-    create: tuple[Create, ...] = ()
-    update: tuple[Update, ...] = ()
-    delete: tuple[Held, ...] = ()
+    create: tuple[Change, ...] = ()
+    update: tuple[Change, ...] = ()
+    delete: tuple[Change, ...] = ()
     freeing: frozenset[EntryId] = frozenset()
     expired: frozenset[EntryId] = frozenset()
     unmanaged: int = 0
     unchanged: Mapping[int, Held | None] = MappingProxyType({})
     warnings: tuple[PlanWarning, ...] = ()
 
-
-class Change(NamedTuple):
-    """One entry before and after, None if there is none, and the values that were sent for it."""
-
-    before: Held | None
-    after: Held | Draft | None
-    sent: Values
-
     @property
-    def entry(self) -> Held | Draft:
-        """The entry after the change; the old one if it was deleted."""
-        entry = self.after or self.before
-        if entry is None:
-            raise ValueError("a change needs an entry before or after it")
-        return entry
-
-
-def changes_of(plan: Plan, resource: Resource) -> list[Change]:
-    """The changes that a plan will make, in order, as far as they are known in advance."""
-    return [
-        *(Change(None, Draft(step.values), step.values) for step in plan.create),
-        *(Change(step.held, resource.updated(step.held, step.changes), step.changes) for step in plan.update),
-        *(Change(entry, None, {}) for entry in plan.delete),
-    ]
+    def changes(self) -> Sequence[Change]:
+        """All changes, in order."""
+        return [*self.create, *self.update, *self.delete]
 
 
 def diff_of(change: Change, resource: Resource) -> dict[str, Any]:
@@ -101,15 +90,11 @@ def diff(before: Values, after: Values, header: str) -> dict[str, Any]:
     return {"before": before, "after": after, "before_header": header, "after_header": header}
 
 
-def diffs_of(changes: Iterable[Change], resource: Resource) -> list[dict[str, Any]]:
-    """The diffs of many changes, ordered by name. Ansible can print a list of diffs, but not a diff of two lists."""
-
-    def by_name(change: Change) -> tuple[str, str]:
-        """Gives check mode and the real run the same order, even for duplicate names."""
-        names = [str(change.entry.values.get(name)) for name in resource.identity]
-        return "\n".join(names), str(change.before.id) if change.before else ""
-
-    return [diff_of(change, resource) for change in sorted(changes, key=by_name)]
+def diffs_of(changes: Sequence[Change], resource: Resource) -> list[dict[str, Any]]:
+    """The diffs of many changes, ordered by name and id. Ansible can print a list of diffs, but not a diff of two lists."""
+    ids = [str(change.before.id) if change.before else "" for change in changes]
+    diffs = [diff_of(change, resource) for change in changes]
+    return [shown for _id, shown in sorted(zip(ids, diffs), key=lambda each: (each[1]["after_header"], each[0]))]
 
 
 def _without_none(values: Values) -> dict[str, Any]:
@@ -117,24 +102,21 @@ def _without_none(values: Values) -> dict[str, Any]:
 
 
 def describe_changes(plan: Plan, resource: Resource) -> list[str]:
-    """One text for each change of a plan, made from its id and its diff."""
-    shown = (
-        (change.before and change.before.id, _canonical(diff_of(change, resource), resource))
-        for change in changes_of(plan, resource)
-    )
-    return [json.dumps([resource.path, *each], sort_keys=True) for each in shown]
+    """One text for each change of a plan: the id, and the two sides of the diff.
 
+    Sets are sorted, and only writable fields are included, because the server changes the others.
+    """
 
-def _canonical(diff: Values, resource: Resource) -> dict[str, Any]:
-    """The two sides of a diff, with sorted sets, and only with writable fields, because the server changes the others."""
-    return {
-        side: {
-            name: sorted(value) if isinstance(value, list) else value
-            for name, value in diff[side].items()
-            if name in resource.fields
-        }
-        for side in ("before", "after")
-    }
+    def written(values: Values) -> Values:
+        fields = [name for name in resource.fields if name in values]
+        return {name: sorted(values[name]) if isinstance(values[name], list) else values[name] for name in fields}
+
+    texts = []
+    for change in plan.changes:
+        shown = diff_of(change, resource)
+        sides = [written(shown["before"]), written(shown["after"])]
+        texts.append(json.dumps([resource.path, change.before and change.before.id, *sides], sort_keys=True))
+    return texts
 
 
 def fingerprint(changes: Iterable[str]) -> str:

@@ -1,20 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Decides what to change. It compares what an account holds with what a task wants, and makes no requests.
-
-The module of one entry and the module of the whole list both plan here, in check mode and in the real run.
-"""
+"""Decides what to change, in check mode and in the real run, for one entry or the whole list. It makes no requests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from .._entry.entry import EntryId, Held, Wanted
+from .._entry.entry import Draft, EntryId, Held, Wanted
 from .._entry.resource import Resource
 from .._errors import InvalidOption, Problems
 from .matching import Match, Scope, Snapshot, of_same_kind, report_duplicates, settled
-from .plan import Create, Plan, PlanWarning, Step, Update
+from .plan import Change, Plan, PlanWarning
 
 
 class Planner:
@@ -37,38 +34,34 @@ class Planner:
         matches = settled(snapshot, self.resource, self._scope, state)
         problems = Problems()
         report_duplicates(matches, self.resource, problems)
-        steps: list[Step] = []
+        changes: list[Change] = []
         expired: dict[EntryId, Held] = {}
         for match in matches:
             with problems.at(match.position):
                 if match.wanted.expired:
                     expired.update(self._deletable(match))
                 else:
-                    steps.append(self._step(match))
+                    changes.append(self._update(match) if match.found else self._creation(match))
         problems.raise_any()
-        updates = [step for step in steps if isinstance(step, Update)]
-        create = tuple(step for step in steps if isinstance(step, Create))
-        update = tuple(step for step in updates if step.changes)
+        kept = {change.held.id: change for change in changes if change.before}
+        create = tuple(change for change in changes if not change.before)
+        update = tuple(change for change in kept.values() if change.sent)
         managed = {entry.id for entry in snapshot.held if self._scope.covers(entry)}
-        to_delete = set(expired) | (managed - {step.held.id for step in updates} if state == "exact" else set())
-        delete = tuple(entry for entry in snapshot.held if entry.id in to_delete)
+        to_delete = set(expired) | (managed - kept.keys() if state == "exact" else set())
+        delete = tuple(Change(entry, None, {}) for entry in snapshot.held if entry.id in to_delete)
         absent = {match.position: None for match in matches if match.wanted.expired and not match.found}
         return Plan(
             create=create,
             update=update,
             delete=delete,
-            freeing=self._freeing(create, update, delete),
+            freeing=self._freeing((*create, *update), delete),
             expired=frozenset(expired),
             unmanaged=len(snapshot.held) - len(managed),
-            unchanged={**{step.position: step.held for step in updates if not step.changes}, **absent},
-            warnings=tuple(self._warnings(steps, matches, state)),
+            unchanged={**{change.position: change.before for change in kept.values() if not change.sent}, **absent},
+            warnings=tuple(self._warnings(changes, matches, state)),
         )
 
-    def _step(self, match: Match) -> Step:
-        """A creation, or an update of the best match. The update may be empty."""
-        return self._update(match) if match.found else self._creation(match)
-
-    def _creation(self, match: Match) -> Create:
+    def _creation(self, match: Match) -> Change:
         resource, wanted = self.resource, match.wanted
         if wanted.id is not None:
             reason = f"{wanted.id} does not exist. A given id must exist, because Cloudflare assigns the ids"
@@ -79,9 +72,11 @@ class Planner:
         values = resource.with_defaults(wanted.values)
         resource.check_values(values, values)
         shown = resource.as_held(values)
-        return Create(match.position, {name: values[name] for name in resource.fields if shown[name] is not None})
+        sent = {name: values[name] for name in resource.fields if shown[name] is not None}
+        return Change(None, Draft(sent), sent, match.position)
 
-    def _update(self, match: Match) -> Update:
+    def _update(self, match: Match) -> Change:
+        """An update of the best match. It may be empty."""
         held, changes = match.found[0], match.changes
         for name in changes:
             if self.resource.fields[name].immutable:
@@ -89,7 +84,7 @@ class Planner:
         if changes:
             self._scope.require(held)
             self.resource.check_values({**held.values, **changes}, changes)
-        return Update(match.position, held, changes)
+        return Change(held, self.resource.updated(held, changes), changes, match.position)
 
     def _deletable(self, match: Match) -> dict[EntryId, Held]:
         """The matching entries by id. Raises InvalidOption if the task may not delete one of them."""
@@ -97,31 +92,26 @@ class Planner:
             self._scope.require(held)
         return {held.id: held for held in match.found}
 
-    def _freeing(
-        self, create: Sequence[Create], update: Sequence[Update], delete: Sequence[Held]
-    ) -> frozenset[EntryId]:
+    def _freeing(self, takers: Sequence[Change], delete: Sequence[Change]) -> frozenset[EntryId]:
         """The ids of the deletions that free a name which a creation or an update takes."""
-        resource = self.resource
-        taken = {resource.index_key(step.values) for step in create}
-        for step in update:
-            if resource.identity[0] in step.changes:
-                taken |= {resource.index_key(step.changes)} - {resource.index_key(step.held.values)}
-        return frozenset(entry.id for entry in delete if resource.index_key(entry.values) in taken)
+        key = self.resource.index_key
+        taken: set[Hashable] = set()
+        for change in takers:
+            if self.resource.identity[0] in change.sent:
+                taken |= {key(change.sent)} - {key(change.before.values) if change.before else None}
+        return frozenset(change.held.id for change in delete if key(change.held.values) in taken)
 
-    def _warnings(self, steps: Sequence[Step], matches: Sequence[Match], state: str) -> Iterator[PlanWarning]:
+    def _warnings(self, changes: Sequence[Change], matches: Sequence[Match], state: str) -> Iterator[PlanWarning]:
         """Warnings about the entries as they will be. A second run, which changes nothing, gives the same warnings."""
         resource = self.resource
-        for step in steps:
-            values = step.values if isinstance(step, Create) else resource.updated(step.held, step.changes).values
-            texts = list(resource.warnings(values))
-            count = len(matches[step.position - 1].found) if state == "present" else 1
+        for change in changes:
+            position, values = change.position, change.entry.values
+            name, first = resource.name_of(values), resource.identity[0]
+            count = len(matches[position - 1].found) if state == "present" else 1
             if count > 1:
-                texts.insert(
-                    0,
-                    f"{count} entries have this {resource.identity[0]}. Only one is managed: the best match, or the oldest if "
-                    "several match equally well.",
-                )
-            yield from (PlanWarning(step.position, resource.name_of(values), text) for text in texts)
+                which = "the best match, or the oldest if several match equally well"
+                yield PlanWarning(position, name, f"{count} entries have this {first}. Only one is managed: {which}.")
+            yield from (PlanWarning(position, name, text) for text in resource.warnings(values))
 
     def _plan_absent(self, snapshot: Snapshot) -> Plan:
         matches = [of_same_kind(match, self.resource) for match in snapshot.matches]
@@ -135,7 +125,7 @@ class Planner:
                 deletable.update(self._deletable(match))
         problems.raise_any()
         return Plan(
-            delete=tuple(deletable.values()),
+            delete=tuple(Change(entry, None, {}) for entry in deletable.values()),
             unmanaged=sum(not self._scope.covers(entry) for entry in snapshot.held),
             unchanged={match.position: None for match in matches if not match.found},
             warnings=tuple(self._remaining(snapshot, matches, set(deletable))),

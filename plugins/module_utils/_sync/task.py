@@ -14,7 +14,7 @@ from .._errors import Problems, about
 from .carry_out import Executor
 from .endpoint import Endpoint
 from .matching import Snapshot
-from .plan import Change, Plan, PlanWarning, changes_of
+from .plan import Change, Plan, PlanWarning
 from .planner import Planner
 
 #: Up to this many missing names are looked up one by one. If more are missing, the whole list is read again.
@@ -70,10 +70,9 @@ def parse(resource: Resource, entries: Sequence[Values], state: str) -> list[Wan
 class Task:
     """Entries of one list, and the state that they shall have.
 
-    ``read`` returns what the account holds. ``check`` may refuse a plan; it gets the plan, the number of entries in the account,
-    and the number of entries deleted so far. After ``plan``, ``carry_out`` does it, or ``predict`` only tells. Either way, ``done``
-    holds the changes, also after a failure part-way. ``unchanged`` holds the positions of the entries that needed no change in any
-    plan, and ``expired`` the ids of the entries to delete because ``until`` has passed.
+    ``read`` returns what the account holds. ``check`` may refuse a plan, and also gets the numbers of held and of deleted entries.
+    ``done`` holds the changes, also after a failure part-way; ``unchanged`` the positions of the entries that needed no change in
+    any plan; ``expired`` the ids of the entries to delete because ``until`` has passed.
     """
 
     def __init__(
@@ -103,7 +102,7 @@ class Task:
 
     def predict(self) -> None:
         """Tell what the plan would change."""
-        self.done = changes_of(self.current, self.resource)
+        self.done = list(self.current.changes)
 
     def carry_out(self, *, whole_list: bool) -> Sequence[PlanWarning]:
         """Carry out the plan. Returns warnings about values that Cloudflare stored differently. Raises what ``plan`` raises."""

@@ -13,7 +13,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry 
 from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
 from ansible_collections.community.cloudflare.plugins.module_utils._errors import InvalidEntries
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.matching import Snapshot
-from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import Change, Plan, changes_of
+from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import Change, Plan
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.planner import Planner
 
 
@@ -31,6 +31,6 @@ def possible_plan(resource: Resource, held: Sequence[Held], task: Sequence[Wante
         raise
 
 
-def remaining_changes(resource: Resource, held: Sequence[Held], task: Sequence[Wanted], state: str) -> list[Change]:
+def remaining_changes(resource: Resource, held: Sequence[Held], task: Sequence[Wanted], state: str) -> Sequence[Change]:
     """The changes that a run would make in this account."""
-    return changes_of(plan_for(resource, held, task, state), resource)
+    return plan_for(resource, held, task, state).changes

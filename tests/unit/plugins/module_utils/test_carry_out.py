@@ -31,7 +31,6 @@ from ansible_collections.community.cloudflare.plugins.module_utils._sync.matchin
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import (
     Change,
     Plan,
-    changes_of,
     diff_of,
     diffs_of,
 )
@@ -87,7 +86,7 @@ def test_check_mode_and_the_real_run_agree(model: Model, data: st.DataObject, st
     plan = possible_plan(resource, held, task, state)
     account = Account(model.resource, held)
     done = enforced(account, model.resource, task, state, 1000)
-    predicted = changes_of(plan, resource)
+    predicted = plan.changes
     assert diffs_of(done, resource) == diffs_of(predicted, resource)
     for change, prediction in zip(sorted(done, key=repr_of(resource)), sorted(predicted, key=repr_of(resource))):
         for name, value in model.resource.result(prediction.entry).items():
@@ -105,7 +104,7 @@ def test_batches_of_any_size_give_the_same_result(model: Model, data: st.DataObj
     plan = possible_plan(resource, held, task, state)
     account = Account(model.resource, held)
     done = enforced(account, model.resource, task, state, size)
-    assert diffs_of(done, resource) == diffs_of(changes_of(plan, resource), resource)
+    assert diffs_of(done, resource) == diffs_of(plan.changes, resource)
     assert not remaining_changes(resource, account.list().entries, task, state)
     if model.resource.has_batch and len(plan.freeing) <= size:
         most = max(len(plan.create), len(plan.update), len(plan.delete))
@@ -122,9 +121,7 @@ def test_an_account_without_batches_gets_the_same_result(model: Model, data: st.
     resource = model.resource
     plan = possible_plan(resource, held, task, state)
     account = Account(model.resource, held, has_batch=False)
-    assert diffs_of(enforced(account, model.resource, task, state, 1000), resource) == diffs_of(
-        changes_of(plan, resource), resource
-    )
+    assert diffs_of(enforced(account, model.resource, task, state, 1000), resource) == diffs_of(plan.changes, resource)
     assert not remaining_changes(resource, account.list().entries, task, state)
 
 

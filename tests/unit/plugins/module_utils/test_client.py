@@ -65,7 +65,7 @@ IMMEDIATE = tuple(row for row in LOST if row.is_immediate)
 
 def client(server: Server | str, **options: Any) -> http.CloudflareClient:
     url = server if isinstance(server, str) else server.url
-    return http.CloudflareClient(url, options.pop("credentials", http.ApiToken("token")), **options)
+    return http.CloudflareClient(url, options.pop("credentials", http.api_token("token")), **options)
 
 
 def send(server: Server | str, method: str = "GET", **options: Any) -> ApiResponse:
@@ -280,7 +280,7 @@ class TestResponses:
 class TestRequests:
     def test_a_token(self) -> None:
         with serving(OK) as server:
-            send(server, credentials=http.ApiToken("secret"))
+            send(server, credentials=http.api_token("secret"))
         headers = server.received[0].headers
         assert headers["Authorization"] == "Bearer secret"
         assert "X-Auth-Key" not in headers
@@ -288,7 +288,7 @@ class TestRequests:
 
     def test_a_global_key(self) -> None:
         with serving(OK) as server:
-            send(server, credentials=http.GlobalKey("user@example.com", "secret"))
+            send(server, credentials=http.global_key("user@example.com", "secret"))
         headers = server.received[0].headers
         assert (headers["X-Auth-Email"], headers["X-Auth-Key"]) == ("user@example.com", "secret")
         assert "Authorization" not in headers
@@ -297,7 +297,7 @@ class TestRequests:
         (tmp_path / "netrc").write_text("machine 127.0.0.1 login other password other\n")
         monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
         with serving(OK) as server:
-            send(server, credentials=http.GlobalKey("user@example.com", "secret"))
+            send(server, credentials=http.global_key("user@example.com", "secret"))
         assert "Authorization" not in server.received[0].headers
 
     def test_plain_http_ignores_proxies(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -518,8 +518,8 @@ class TestTransport:
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
         assert signal.getsignal(signal.SIGALRM) is before
 
-    def test_credentials_are_not_in_their_repr(self) -> None:
-        assert "secret" not in repr([http.ApiToken("secret"), http.GlobalKey("e@x.example", "secret")])
+    def test_credentials_are_not_in_the_repr_of_a_client(self) -> None:
+        assert "secret" not in repr(client("http://127.0.0.1:1", credentials=http.api_token("secret")))
 
     @pytest.mark.parametrize(("status", "tries"), [(407, 1), (403, 1), (502, 2), (503, 2)])
     def test_a_proxy_that_refuses_the_connection(

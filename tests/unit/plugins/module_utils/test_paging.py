@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import Wanted
 from ansible_collections.community.cloudflare.plugins.module_utils._http.client import (
     Account,
-    ApiToken,
     CloudflareClient,
+    api_token,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import Unexpected
 from ansible_collections.community.cloudflare.plugins.module_utils._sync import task
@@ -34,7 +34,7 @@ def page(numbers: Sequence[int], total: int | None, per_page: int = 1000) -> Ste
 
 
 def read(server: Server, **filters: Any) -> list[Any]:
-    with CloudflareClient(server.url, ApiToken("token")) as client:
+    with CloudflareClient(server.url, api_token("token")) as client:
         return [held.id for held in Endpoint(Account(client, "0" * 32), ALLOW.resource).list(**filters).entries]
 
 
@@ -107,7 +107,7 @@ class TestMissedEntries:
     """Between two pages, one entry was deleted and one created. The total is the same, but a third entry is missed."""
 
     def find(self, server: Server, sample: Sample, *wanted: Wanted) -> list[Any]:
-        with CloudflareClient(server.url, ApiToken("token")) as client:
+        with CloudflareClient(server.url, api_token("token")) as client:
             held = task.read(Endpoint(Account(client, "0" * 32), sample.resource), sample.resource, wanted).held
         return [each.id for each in held]
 
