@@ -202,9 +202,8 @@ class Resource:
 
     def fits(self, wanted: Values, held: Values, names: Iterable[str]) -> bool:
         """Whether the account's values of these fields match the wanted ones. Fields that are not wanted match."""
-        return all(
-            self.field_for(name, wanted, held).matches(wanted[name], held.get(name)) for name in names if name in wanted
-        )
+        given = (name for name in names if name in wanted and wanted[name] != held.get(name))  # most are equal as texts
+        return all(self.field_for(name, wanted, held).matches(wanted[name], held.get(name)) for name in given)
 
     def identifies(self, wanted: Wanted, held: Held) -> bool:
         """Whether a task's entry means this entry of the account: by its id, or else by its identity."""

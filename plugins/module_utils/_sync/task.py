@@ -11,7 +11,6 @@ from .._entry.entry import EntryId, Values, Wanted
 from .._entry.resource import Resource
 from .._entry.until import has_expired
 from .._errors import Problems, about
-from .carry_out import Executor
 from .endpoint import Endpoint
 from .matching import Snapshot
 from .plan import Change, Plan, PlanWarning
@@ -106,6 +105,10 @@ class Task:
 
     def carry_out(self, *, whole_list: bool) -> Sequence[PlanWarning]:
         """Carry out the plan. Returns warnings about values that Cloudflare stored differently. Raises what ``plan`` raises."""
+        if not self.current.changes:
+            return ()
+        from .carry_out import Executor  # noqa: PLC0415 - most runs change nothing
+
         executor = Executor(self._endpoint, self.resource, self._read, whole_list=whole_list)
         self.done = executor.done
         executor.enforce(self._snapshot, self._make_plan, self.current)
