@@ -54,6 +54,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits in real time."""
+    monkeypatch.setattr(_clock, "sleep", lambda seconds: None)
+
+
+@pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hide the credentials, proxies and CA bundles of the user who runs the tests."""
     for name in list(os.environ):

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 from unittest import mock
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -30,6 +31,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._http import 
 from ansible_collections.community.cloudflare.plugins.module_utils._http import transport as _transport
 from ansible_collections.community.cloudflare.plugins.module_utils._http.envelope import ApiResponse
 from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import (
+    Effect,
     Fault,
     NotCloudflare,
     NotFound,
@@ -260,6 +262,15 @@ class TestResponses:
         with serving(response(404, body)) as server, pytest.raises(NotCloudflare):
             send(server)
 
+    @pytest.mark.parametrize(
+        ("message", "missing"), [("This is not available in the current subscription.", True), ("x", False)]
+    )
+    def test_a_feature_that_is_not_in_the_plan(self, message: str, missing: bool) -> None:
+        refusal = envelope(None, 403, {"code": 1, "message": message})
+        with serving(refusal) as server, pytest.raises(Refused) as caught:
+            send(server)
+        assert caught.value.source.not_in_plan is missing
+
     def test_cloudflares_message_is_shown(self) -> None:
         error = {"code": 1400, "message": "bad\nthing\x1b[31m", "source": {"pointer": "/pattern"}}
         with serving(envelope(None, 400, error)) as server, pytest.raises(Refused) as caught:
@@ -358,6 +369,102 @@ class TestPages:
             pytest.raises(Unexpected, match=says),
         ):
             session.page(("things",), {}, 1)
+
+
+class TestEffects:
+    """The caller knows what a POST may change if its method does not tell."""
+
+    @pytest.mark.parametrize("effect", [Effect.NOTHING, Effect.SAME])
+    def test_a_post_that_is_safe_to_repeat_is_retried(self, clock: Any, effect: Effect) -> None:
+        with serving(disconnect, OK) as server, client(server) as session:
+            assert session.request("POST", ("things",), body={}, effect=effect).result == {"id": 1}
+        assert server.methods == ["POST"] * 2
+
+    @pytest.mark.parametrize(
+        ("method", "effect", "in_doubt"),
+        [
+            ("POST", Effect.NOTHING, False),
+            ("POST", Effect.SAME, True),
+            ("POST", None, True),
+            ("DELETE", Effect.AGAIN, True),
+            ("GET", None, False),
+        ],
+    )
+    def test_only_what_may_change_something_leaves_a_doubt(
+        self, clock: Any, method: str, effect: Effect | None, in_doubt: bool
+    ) -> None:
+        raises = pytest.raises(OutcomeUnknown)
+        with serving(disconnect) as server, client(server, max_retries=1) as session, raises as caught:
+            session.request(method, ("things",), effect=effect)
+        assert caught.value.in_doubt is in_doubt
+        assert ("it may have been carried out" in str(caught.value)) is in_doubt
+
+
+LATER = envelope([], 202, headers={"Location": "/client/v4/things?job=1"})
+
+
+class TestAccept:
+    def test_another_status_is_a_failure_by_default(self) -> None:
+        with serving(LATER) as server, pytest.raises(Unexpected, match="HTTP 202"):
+            send(server)
+
+    def test_the_caller_can_accept_another_status_and_sees_the_headers(self) -> None:
+        with serving(LATER) as server, client(server) as session:
+            response = session.request("GET", ("things",), accept=(200, 202))
+        assert response.source.status == 202
+        assert response.headers["location"] == "/client/v4/things?job=1"
+
+    def test_a_status_that_is_not_accepted_is_a_failure(self) -> None:
+        with serving(envelope({"id": 1}, 201)) as server, client(server) as session, pytest.raises(Unexpected):
+            session.request("GET", ("things",), accept=(200, 202))
+
+
+class TestCursors:
+    """Lists in which each page says where the next one begins. Their total is always zero."""
+
+    @staticmethod
+    def page(rows: Any, following: Any, status: int = 200) -> Step:
+        return envelope(rows, status, result_info={"count": 1, "next": following, "total_count": 0})
+
+    @staticmethod
+    def read(server: Server, **options: Any) -> list[Any]:
+        with client(server) as session:
+            pages = session.pages_by_cursor(("things",), {"query": "x y"}, **options)
+            return [row for response in pages for row in response.result]
+
+    @pytest.mark.parametrize("end", [None, "", 7])
+    def test_all_pages(self, end: Any) -> None:
+        with serving(self.page([1], "a/="), self.page([], "b"), self.page([2], end)) as server:
+            assert self.read(server) == [1, 2]
+        queries = [parse_qs(urlsplit(request.path).query) for request in server.received]
+        assert [query.get("cursor") for query in queries] == [None, ["a/="], ["b"]]
+        assert {(query["query"][0], query["per_page"][0]) for query in queries} == {("x y", "1000")}
+
+    def test_pages_that_go_in_circles(self) -> None:
+        pages = self.page([1], "a"), self.page([2], "b"), self.page([1], "a")
+        with serving(*pages) as server, pytest.raises(Unexpected, match="the pages of the list go in circles"):
+            self.read(server)
+        assert len(server.received) == 3
+
+    def test_a_list_without_cursors_has_one_page(self) -> None:
+        with serving(envelope([1])) as server:
+            assert self.read(server) == [1]
+
+    @pytest.mark.parametrize("rows", [{}, "x", list(range(1001))])
+    def test_a_result_that_is_not_a_page(self, rows: Any) -> None:
+        with serving(self.page(rows, None)) as server, pytest.raises(Unexpected, match="not a list of at most 1000"):
+            self.read(server)
+
+    def test_another_status_can_be_accepted(self) -> None:
+        with serving(self.page([], None, 202)) as server:
+            assert self.read(server, accept=(200, 202)) == []
+        with serving(self.page([], None, 202)) as server, pytest.raises(Unexpected):
+            self.read(server)
+
+
+def test_a_path_in_an_account() -> None:
+    account = http.Account(client("http://127.0.0.1:1"), "a" * 32)
+    assert account.path("investigate", 7) == ("accounts", "a" * 32, "email-security", "investigate", 7)
 
 
 class TestSize:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,14 +24,6 @@ from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan im
 from ansible_collections.community.cloudflare.tests.unit.support.models import Model, every_model, states
 from ansible_collections.community.cloudflare.tests.unit.support.plans import plan_for, possible_plan, remaining_changes
 from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, DOMAIN, Sample, every_list
-
-#: How the error begins if an entry is missing that the task cannot create.
-MISSING = (
-    "entry 1: pattern_type must be one of",
-    "entry 1: policy_id ",
-    "entry 2: pattern_type must be one of",
-    "entry 2: policy_id ",
-)
 
 
 def held(**values: Any) -> Held:
@@ -176,39 +167,6 @@ def test_the_order_of_the_account_does_not_matter(model: Model, data: st.DataObj
     resource = model.resource
     shown = diffs_of(possible_plan(resource, before, task, state).changes, resource)
     assert shown == diffs_of(possible_plan(resource, before[::-1], task, state).changes, resource)
-
-
-PATTERNS = ("x.example", "y.example", "Y.EXAMPLE")
-#: All entries of a task by pattern and by id, with three patterns and one id.
-ENTRIES = [
-    Wanted(
-        entry_id,
-        {
-            name: value
-            for name, value in (("pattern", pattern), ("pattern_type", pattern_type), ("is_regex", is_regex))
-            if value is not None
-        },
-    )
-    for entry_id, patterns in ((None, PATTERNS), (1, (None, *PATTERNS)))
-    for pattern, pattern_type, is_regex in itertools.product(patterns, (None, "DOMAIN", "EMAIL"), (None, False, True))
-]
-
-
-@pytest.mark.parametrize("before", [[], [ONE], [held(is_regex=True)]])
-@pytest.mark.parametrize("state", ["present", "exact"])
-def test_every_pair_of_entries(before: list[Held], state: str) -> None:
-    """The second run changes nothing. If an entry was deleted before it, the error is about the missing entry."""
-    for task in itertools.product(ENTRIES, repeat=2):
-        try:
-            plan = plan_for(ALLOW.resource, before, task, state)
-        except InvalidEntries:
-            continue
-        after = carried_out(plan, before)
-        assert not remaining_changes(ALLOW.resource, after, task, state), task
-        try:
-            plan_for(ALLOW.resource, [], task, state)
-        except InvalidEntries as error:
-            assert str(error).startswith(MISSING), task
 
 
 class TestDuplicates:
