@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The documentation of the options in ``plugins/module_utils/_connection.py``, which every module has."""
+"""The documentation of the options in ``plugins/module_utils/_module/connection.py``, which every module has."""
 
 from __future__ import annotations
 

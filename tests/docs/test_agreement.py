@@ -155,10 +155,11 @@ def test_imports_are_relative() -> None:
         assert not re.search(r"^\s*(from|import) ansible_collections", path.read_text(), re.MULTILINE), path.name
 
 
-def test_modules_import_only_their_declaration_and_their_behaviour() -> None:
+def test_a_module_imports_only_its_declaration_or_action_and_its_behaviour() -> None:
     for path in (ROOT / "plugins" / "modules").glob("*.py"):
         rooms = {str(target.parent) for target in _imported(PurePosixPath("modules", path.stem), path.read_text())}
-        assert rooms == {"module_utils/_lists", "module_utils/_module"}, path.name
+        assert "module_utils/_module" in rooms, path.name
+        assert len(rooms) == 2, path.name
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -166,7 +167,9 @@ def test_an_old_python_is_reported_before_any_other_code_runs(name: str) -> None
     """The chain of first imports ends at the check, so it runs first."""
     path = PurePosixPath("modules", name)
     while path.name != "_floor":
-        path = _imported(path, (ROOT / "plugins" / path).with_suffix(".py").read_text())[0]
+        imported = _imported(path, (ROOT / "plugins" / path).with_suffix(".py").read_text())
+        assert imported, f"{path} runs before _floor.py"
+        path = imported[0]
 
 
 def test_modules_import_nothing_that_only_the_control_node_has() -> None:
@@ -188,7 +191,7 @@ def test_every_helper_file_is_private() -> None:
 def test_info_modules_and_only_they_end_in_info() -> None:
     for name in MODULES:
         text = _text(f"plugins/modules/{name}.py")
-        assert name.endswith("_info") is ("run_info(" in text), name
+        assert name.endswith("_info") is ("community.cloudflare._attributes.info" in text), name
         assert "state" not in name
 
 
