@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Measures four ways to manage policies, against the emulator. Prints a table and saves a plot.
+"""Measures four ways to manage policies, against the emulator. Prints ratios and a table, and saves a plot.
 
 A loop runs one task per policy. If it has more than ``MAX_LOOP_ITEMS`` items, the cost is estimated from a loop with
 that many items and a loop without items. The table marks estimates with a tilde.
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ from typing import Any
 
 from ..emulator import api
 from ..emulator.server import connection, control, serving
+from .ratios import ratios, run
 
 HERE = Path(__file__).parent
 MAX_LOOP_ITEMS = 10
@@ -34,14 +34,6 @@ TOOLS = {
     "Cloudflare's SDK": "sdk.py",
 }
 WORKLOADS = ("delete one", "check all", "change 10 %")
-#: Runs a command and measures its peak memory. It is a separate small process, because the peak includes the memory of
-#: the process that the command was forked from, and this process contains the server.
-LAUNCHER = """
-import resource, subprocess, sys
-code = subprocess.call(sys.argv[2:])
-open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
-sys.exit(code)
-"""
 
 
 @dataclass(frozen=True)
@@ -92,23 +84,13 @@ def _run(tool: str, base_url: str, folder: Path, workload: str, count: int) -> t
     wanted.write_text(json.dumps(task))
     script = str(HERE / TOOLS[tool])
     is_playbook = script.endswith(".yml")
-    run = ["ansible-playbook", "-e", f"@{wanted}", script] if is_playbook else [sys.executable, script, str(wanted)]
+    command = ["ansible-playbook", "-e", f"@{wanted}", script] if is_playbook else [sys.executable, script, str(wanted)]
     start = time.monotonic()
-    command = [sys.executable, "-c", LAUNCHER, str(folder / "peak"), *run]
-    done = subprocess.run(
-        command,
-        env={**os.environ, **connection(base_url, api.UUID_ACCOUNT)},
-        check=False,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    _processor_time, memory = run(command, folder, {**os.environ, **connection(base_url, api.UUID_ACCOUNT)})
     seconds = time.monotonic() - start
-    if done.returncode:
-        raise RuntimeError(done.stdout)
     with urllib.request.urlopen(control(base_url, "requests")) as response:
         requests = len(json.load(response))
-    return seconds, requests, int((folder / "peak").read_text()) / 1024
+    return seconds, requests, memory
 
 
 def rows(counts: list[int], latencies: list[float]) -> Iterator[tuple[float, str, int, str, Cost]]:
@@ -124,8 +106,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--counts", type=int, nargs="+", default=[10, 100, 1000, 10000])
     parser.add_argument("--latencies", type=float, nargs="+", default=[0.0, 0.05], help="seconds")
-    parser.add_argument("--plot", type=Path, required=True)
+    parser.add_argument("--pairs", type=int, default=6, help="of runs, for the ratios")
+    parser.add_argument("--plot", type=Path, help="without it, print only the ratios")
     options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        ratios(options.pairs, Path(folder), _seed, lambda count: _wanted("check all", count))
+    if options.plot is None:
+        return
     print(f"{'latency':>8} {'workload':12} {'count':>6} {'tool':22} {'seconds':>10} {'requests':>9} {'MiB':>6}")
     finished = []
     for row in rows(options.counts, options.latencies):

@@ -25,7 +25,7 @@ def enforce(
     warn(module, show(plan.warnings))
     if module.check_mode:
         warn_about_irreversible(module, task.resource, [change.held for change in plan.delete])
-        task.predict()
+        task.done = list(plan.changes)
     else:
         warn(module, show(task.carry_out(whole_list=whole_list)))
 

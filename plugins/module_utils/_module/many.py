@@ -102,17 +102,10 @@ class _Many:
         )
 
     def ensure(self) -> dict[str, Any]:
-        module, resource, task = self._module, self._resource, self._task
-        entries = module.params[resource.items]
-        if entries is None:
-            raise _null_list(resource)
-        self._guards.check_entries(entries)
-        # Otherwise, Ansible would return the whole list in the result's invocation, which takes longer than all other work.
-        given = {resource.items, *resource.list_option["aliases"]}.intersection(module.params)
-        module.params.update(dict.fromkeys(given, f"{len(entries)} entries"))
+        resource, task = self._resource, self._task
         try:
-            self._wanted = parse(resource, entries, module.params["state"])
-            enforce(module, task, self._texts, whole_list=True)
+            self._wanted = self._parse()
+            enforce(self._module, task, self._texts, whole_list=True)
         except InvalidEntries as error:
             texts = [f"{resource.items}, {each}" if each.place else str(each) for each in error.problems]
             located = CloudflareError("; ".join(shortened(texts, rest="more errors")))
@@ -122,6 +115,17 @@ class _Many:
             error.progress.update(self._describe())
             raise
         return {**self._describe(), "unchanged": len(task.unchanged or ()), "unmanaged": task.current.unmanaged}
+
+    def _parse(self) -> Sequence[Wanted]:
+        """Take the entries out of the options. Ansible would return them in the invocation, which takes longer than all other work."""
+        params, resource = self._module.params, self._resource
+        entries = params[resource.items]
+        if entries is None:
+            raise _null_list(resource)
+        self._guards.check_entries(entries)
+        given = {resource.items, *resource.list_option["aliases"]}.intersection(params)
+        params.update(dict.fromkeys(given, f"{len(entries)} entries"))
+        return parse(resource, entries, params["state"])
 
     def _texts(self, warnings: Sequence[PlanWarning]) -> Sequence[str]:
         """Each warning once, with all the entries that it is about."""

@@ -50,7 +50,7 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
                 name for name, value in self._given.items() if re.search(r"\binf(inity)?\b", str(value), re.IGNORECASE)
             ]
             self.fail_json(msg=f"{', '.join(infinite)}: an integer must not be infinite.")
-        self._explain = None
+        self._explain, self._given = None, {}
 
     def _load_params(self) -> None:
         super()._load_params()

@@ -84,9 +84,9 @@ class Guards:
     def _check_deletes(self, plan: Plan, removed: int) -> None:
         resource = self._resource
         count = len(plan.delete)
-        noun = resource.noun if count == 1 else resource.nouns
         if self._limit is None:
             if resource.irreversible and self._state == "exact" and count:
+                noun = resource.noun if count == 1 else resource.nouns
                 raise self._refusal(plan, f"is required: {count} {noun} would be deleted, and cannot be restored")
             return
         allowed = self._limit.allowed(self._held)

@@ -29,10 +29,7 @@ class Change(NamedTuple):
     @property
     def entry(self) -> Held | Draft:
         """The entry after the change; the old one if it was deleted."""
-        entry = self.after or self.before
-        if entry is None:
-            raise ValueError("a change needs an entry before or after it")
-        return entry
+        return self.after or self.held
 
     @property
     def held(self) -> Held:

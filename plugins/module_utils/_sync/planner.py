@@ -34,31 +34,38 @@ class Planner:
         matches = settled(snapshot, self.resource, self._scope, state)
         problems = Problems()
         report_duplicates(matches, self.resource, problems)
-        changes: list[Change] = []
+        create: list[Change] = []
+        update: list[Change] = []
+        unchanged: dict[int, Held | None] = {}
         expired: dict[EntryId, Held] = {}
+        warnings: list[PlanWarning] = []
         for match in matches:
             with problems.at(match.position):
                 if match.wanted.expired:
                     expired.update(self._deletable(match))
+                    if not match.found:
+                        unchanged[match.position] = None
+                    continue
+                change = self._update(match) if match.found else self._creation(match)
+                warnings += self._warnings(change, len(match.found) if state == "present" else 1)
+                if change.before and not change.sent:
+                    unchanged[match.position] = change.before
                 else:
-                    changes.append(self._update(match) if match.found else self._creation(match))
+                    (update if change.before else create).append(change)
         problems.raise_any()
-        kept = {change.held.id: change for change in changes if change.before}
-        create = tuple(change for change in changes if not change.before)
-        update = tuple(change for change in kept.values() if change.sent)
+        kept = {change.held.id for change in update} | {held.id for held in unchanged.values() if held}
         managed = {entry.id for entry in snapshot.held if self._scope.covers(entry)}
-        to_delete = set(expired) | (managed - kept.keys() if state == "exact" else set())
+        to_delete = set(expired) | (managed - kept if state == "exact" else set())
         delete = tuple(Change(entry, None, {}) for entry in snapshot.held if entry.id in to_delete)
-        absent = {match.position: None for match in matches if match.wanted.expired and not match.found}
         return Plan(
-            create=create,
-            update=update,
+            create=tuple(create),
+            update=tuple(update),
             delete=delete,
             freeing=self._freeing((*create, *update), delete),
             expired=frozenset(expired),
             unmanaged=len(snapshot.held) - len(managed),
-            unchanged={**{change.position: change.before for change in kept.values() if not change.sent}, **absent},
-            warnings=tuple(self._warnings(changes, matches, state)),
+            unchanged=unchanged,
+            warnings=tuple(warnings),
         )
 
     def _creation(self, match: Match) -> Change:
@@ -101,17 +108,14 @@ class Planner:
                 taken |= {key(change.sent)} - {key(change.before.values) if change.before else None}
         return frozenset(change.held.id for change in delete if key(change.held.values) in taken)
 
-    def _warnings(self, changes: Sequence[Change], matches: Sequence[Match], state: str) -> Iterator[PlanWarning]:
-        """Warnings about the entries as they will be. A second run, which changes nothing, gives the same warnings."""
-        resource = self.resource
-        for change in changes:
-            position, values = change.position, change.entry.values
-            name, first = resource.name_of(values), resource.identity[0]
-            count = len(matches[position - 1].found) if state == "present" else 1
-            if count > 1:
-                which = "the best match, or the oldest if several match equally well"
-                yield PlanWarning(position, name, f"{count} entries have this {first}. Only one is managed: {which}.")
-            yield from (PlanWarning(position, name, text) for text in resource.warnings(values))
+    def _warnings(self, change: Change, count: int) -> Iterator[PlanWarning]:
+        """Warnings about an entry as it will be. A second run, which changes nothing, gives the same ones."""
+        resource, position, values = self.resource, change.position, change.entry.values
+        texts = resource.warnings(values)
+        if count > 1:
+            which = "the best match, or the oldest if several match equally well"
+            texts = [f"{count} entries have this {resource.identity[0]}. Only one is managed: {which}.", *texts]
+        yield from (PlanWarning(position, resource.name_of(values), text) for text in texts)
 
     def _plan_absent(self, snapshot: Snapshot) -> Plan:
         matches = [of_same_kind(match, self.resource) for match in snapshot.matches]

@@ -70,8 +70,8 @@ class Task:
     """Entries of one list, and the state that they shall have.
 
     ``read`` returns what the account holds. ``check`` may refuse a plan, and also gets the numbers of held and of deleted entries.
-    ``done`` holds the changes, also after a failure part-way; ``unchanged`` the positions of the entries that needed no change in
-    any plan; ``expired`` the ids of the entries to delete because ``until`` has passed.
+    ``done`` holds the changes, also after a failure part-way; ``unchanged`` the positions of the entries that no plan changed;
+    ``expired`` the ids of the entries to delete because ``until`` has passed.
     """
 
     def __init__(
@@ -98,10 +98,6 @@ class Task:
         """Read the account and plan. Raises InvalidEntries, RequestFailed, or what ``check`` raises."""
         self._snapshot = self._read()
         return self._make_plan(self._snapshot)
-
-    def predict(self) -> None:
-        """Tell what the plan would change."""
-        self.done = list(self.current.changes)
 
     def carry_out(self, *, whole_list: bool) -> Sequence[PlanWarning]:
         """Carry out the plan. Returns warnings about values that Cloudflare stored differently. Raises what ``plan`` raises."""
