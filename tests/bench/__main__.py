@@ -107,11 +107,12 @@ def main() -> None:
     parser.add_argument("--counts", type=int, nargs="+", default=[10, 100, 1000, 10000])
     parser.add_argument("--latencies", type=float, nargs="+", default=[0.0, 0.05], help="seconds")
     parser.add_argument("--pairs", type=int, default=6, help="of runs, for the ratios")
-    parser.add_argument("--plot", type=Path, help="without it, print only the ratios")
+    parser.add_argument("--only-ratios", action="store_true", help="print no table, and save no plot")
+    parser.add_argument("--plot", type=Path, required=True)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         ratios(options.pairs, Path(folder), _seed, lambda count: _wanted("check all", count))
-    if options.plot is None:
+    if options.only_ratios:
         return
     print(f"{'latency':>8} {'workload':12} {'count':>6} {'tool':22} {'seconds':>10} {'requests':>9} {'MiB':>6}")
     finished = []

@@ -29,7 +29,7 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Compare the speed of four ways to manage policies: a table, and a plot in build/bench.png. Takes about ten minutes."""
+    """Compare processor times, and the speed of four ways to manage policies: ratios, a table, and a plot in build/bench.png."""
     session.install("ansible-core", "requests", SDKS["uuids"], "matplotlib", *SERVER)
     (ROOT / "build").mkdir(exist_ok=True)
     _unused, env = with_collection(session)

@@ -19,13 +19,12 @@ from typing import Any
 from .envelope import printable
 from .failures import Fault, NotSent, Outcome, OutcomeUnknown, RequestFailed, Source
 
+REQUESTS_IMPORT_ERROR: str | None = None
 try:
     import requests
     from urllib3 import exceptions as urllib3_exceptions
 except ImportError:
-    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
-else:
-    REQUESTS_IMPORT_ERROR = None
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
 #: The Python modules in which a request waits for the network.
 _WAITING = frozenset({"http.client", "socket", "ssl", "urllib3.util.connection"})
