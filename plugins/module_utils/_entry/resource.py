@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import InvalidOption, about
@@ -17,7 +16,6 @@ from .fields import KEEP, REGEX, Field, Flag, Name
 from .names import check_encoding
 
 TIMES = ("created_at", "modified_at")
-_SEARCH = MappingProxyType({"search": {"type": "str"}})
 
 
 @dataclass(eq=False)
@@ -51,7 +49,8 @@ class Resource:
     has_batch: bool = True
     irreversible: bool = False  # a deleted entry cannot be created again
     read_only: tuple[str, ...] = ()
-    filters: Mapping[str, Mapping[str, Any]] = _SEARCH  # besides the fields: name -> argument spec
+    # The filters besides the fields: name -> argument spec.
+    filters: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"search": {"type": "str"}})
     check: Callable[[Values], None] = lambda values: None
     warnings: Callable[[Values], Iterable[str]] = lambda values: ()
     managed: Callable[[Values], bool] = lambda info: True  # sees the read-only fields

@@ -54,8 +54,8 @@ def global_key(email: str, key: str) -> dict[str, str]:
 class CloudflareClient:
     """One session for one task. Use it as a context manager.
 
-    ``base_url`` is an absolute URL without a trailing slash, ``credentials`` are the headers of ``api_token`` or ``global_key``. ``verify`` is what requests takes: a bool or the path of a
-    CA bundle. ``timeout`` (for one request) and ``max_wait`` (for all waiting of the session) are seconds.
+    ``base_url`` is an absolute URL without a trailing slash. ``credentials`` are headers (``api_token`` or ``global_key``).
+    ``verify`` is a bool or the path of a CA bundle. ``timeout`` (for one request) and ``max_wait`` (for all waiting) are seconds.
     ``on_wait`` is called before every wait, with its seconds and the failure that caused it.
     """
 
