@@ -190,8 +190,8 @@ class ListDocs:
         resource = self.resource
         needed = (
             [
-                f"Required if O(state=exact) would delete any {resource.noun}, because a deleted {resource.noun} cannot be "
-                "restored."
+                f"This option or O(approved_plan) is required if O(state=exact) would delete any {resource.noun}, because a "
+                f"deleted {resource.noun} cannot be restored."
             ]
             if resource.irreversible
             else []
@@ -199,18 +199,20 @@ class ListDocs:
         texts = {
             "max_deletes": [
                 f"The maximum number of {resource.nouns} that the task may delete, such as V(10), or a percentage of the "
-                f"{resource.nouns} in the account, such as V(10%), rounded down.",
+                f"{resource.nouns} in the account that it may manage, such as V(10%), rounded up.",
                 "If the task would delete more, it fails without changing anything, and RV(would_delete) lists them.",
+                f"The {resource.nouns} in RV(expired) do not count. If the plan is in O(approved_plan), there is no limit.",
                 *needed,
             ],
             "allow_empty": [
                 f"Whether O({resource.items}) may be empty with O(state=exact), which deletes all {resource.nouns}. Without this "
-                "option, the task fails, because an empty list is often a mistake.",
+                "option or an O(approved_plan), the task fails, because an empty list is often a mistake.",
             ],
             "approved_plan": [
-                "The RV(plan) of an earlier run, usually a run in check mode that somebody has reviewed.",
-                "If the task would make different changes, it fails without changing anything. If there is nothing to do, it "
-                "succeeds.",
+                "The RV(plan) of an earlier run, usually a run in check mode that somebody has reviewed, or a list of several.",
+                "If the task would make other changes than one of these plans, it fails without changing anything. If there is "
+                "nothing to do, it succeeds.",
+                "An approved plan needs no other permission: the task does not ask for O(max_deletes) and O(allow_empty).",
             ],
         }
         return texts[name]

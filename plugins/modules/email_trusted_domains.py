@@ -95,8 +95,8 @@ unmanaged:
   sample: 0
 plan:
   description:
-    - A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, and does not
-      depend on the order of the entries.
+    - A fingerprint of the account and the changes, for O(approved_plan). It is the same in check mode and in the real run,
+      and does not depend on the order of the entries.
     - V(null) if the task failed before it made a plan.
   type: str
   returned: success, and failure unless an option is invalid

@@ -111,8 +111,8 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
         },
         "plan": {
             "description": [
-                "A fingerprint of the changes, for O(approved_plan). It is the same in check mode and in the real run, "
-                "and does not depend on the order of the entries.",
+                "A fingerprint of the account and the changes, for O(approved_plan). It is the same in check mode and in the "
+                "real run, and does not depend on the order of the entries.",
                 "V(null) if the task failed before it made a plan.",
             ],
             "type": "str",

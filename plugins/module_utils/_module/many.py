@@ -16,9 +16,10 @@ from ansible.module_utils.basic import AnsibleModule
 from .._entry.entry import Values, Wanted
 from .._entry.resource import Resource
 from .._errors import CloudflareError, InvalidEntries, InvalidOption, shortened
+from .._http.client import Account
 from .._sync.endpoint import Endpoint
 from .._sync.guards import OPTIONS as GUARD_OPTIONS
-from .._sync.guards import Guards
+from .._sync.guards import Approval, Guards
 from .._sync.plan import PlanWarning, diffs_of
 from .._sync.planner import Planner
 from .._sync.task import Task, parse, read
@@ -38,7 +39,7 @@ def run_many(resource: Resource) -> None:
         explain=lambda given: _not_entries(resource, given),
         read=_with_dates,
     )
-    run(module, lambda account: _Many(module, resource, Endpoint(account, resource)).ensure())
+    run(module, lambda account: _Many(module, resource, account).ensure())
 
 
 def _null_list(resource: Resource) -> InvalidOption:
@@ -88,10 +89,12 @@ def _with_dates(value: Any) -> Any:
 class _Many:
     """Brings a list into the desired state, and describes what was changed, even after a failure."""
 
-    def __init__(self, module: AnsibleModule, resource: Resource, endpoint: Endpoint) -> None:
+    def __init__(self, module: AnsibleModule, resource: Resource, account: Account) -> None:
         self._module = module
         self._resource = resource
-        self._guards = Guards(module.params, resource)
+        self._approval = Approval(module.params["approved_plan"], account.id)
+        self._guards = Guards(module.params, resource, self._approval)
+        endpoint = Endpoint(account, resource)
         self._wanted: Sequence[Wanted] = ()
         self._task = Task(
             endpoint,
@@ -145,6 +148,6 @@ class _Many:
             "updated": [resource.result(change.after) for change in done if change.after and change.before],
             "deleted": [resource.result(entry) for entry in deleted],
             "expired": [resource.result(entry) for entry in deleted if entry.id in self._task.expired],
-            "plan": self._guards.plan,
+            "plan": self._approval.plan,
         }
         return {**result, "diff": diffs_of(done, resource)} if self._module._diff else result

@@ -39,6 +39,8 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
     ``explain`` can replace the message about wrong options. ``read`` gets every value before Ansible converts it.
     """
 
+    params: dict[str, Any]
+
     def __init__(self, explain: Explain, read: Callable[[Any], Any], **arguments: Any) -> None:
         self._explain: Explain | None = explain
         self._read = read
@@ -54,8 +56,13 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.params.update({name: self._read(value) for name, value in self.params.items()})
-        self._given = dict(self.params)  # Ansible drops values that it cannot convert
+        self._given = {
+            name: self._read(value) for name, value in self.params.items()
+        }  # Ansible drops what it cannot convert
+        # AWX passes null for an unanswered question. Ansible would not use the default of the option.
+        self.params = {
+            name: value for name, value in self._given.items() if value is not None or name.startswith("_ansible_")
+        }
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         mask_secrets(self)

@@ -24,7 +24,7 @@ from .desired import enforce, warn_about_irreversible
 def ensure(module: AnsibleModule, resource: Resource, endpoint: Endpoint, wanted: Wanted) -> dict[str, Any]:
     """Bring one entry into the desired state, and describe the result."""
 
-    def refuse_several(plan: Plan, held: int, removed: int) -> None:
+    def refuse_several(plan: Plan, managed: int, removed: int) -> None:
         if len(plan.delete) > 1:
             ids = ", ".join(str(change.held.id) for change in plan.delete)
             reason = f"matches several {resource.nouns}: {ids}. Give {resource.id_option}, or use {resource.plural}"

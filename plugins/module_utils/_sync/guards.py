@@ -20,8 +20,39 @@ _MAX_NAMED = 20  # entries in one message
 OPTIONS: dict[str, dict[str, Any]] = {
     "max_deletes": {"type": "str"},
     "allow_empty": {"type": "bool", "default": False},
-    "approved_plan": {"type": "str"},
+    "approved_plan": {"type": "list", "elements": "str"},
 }
+
+
+class Approval:
+    """The approved plans of a task. ``plan`` is the fingerprint of its first plan, and ``granted`` says if that is approved."""
+
+    def __init__(self, given: Sequence[str] | None, account_id: str) -> None:
+        self._approved = _fingerprints(given)
+        self._account_id = account_id
+        self._reviewed: frozenset[str] = frozenset()
+        self.plan: str | None = None
+        self.granted = False
+
+    @property
+    def given(self) -> bool:
+        """Whether only an approved plan may be carried out."""
+        return bool(self._approved)
+
+    def check(self, changes: Sequence[str]) -> None:
+        """Refuse described changes that are not approved. A later plan, made after a failure, must not add any to the first."""
+        found = fingerprint(self._account_id, changes)
+        if self.plan is None:
+            self.plan, self._reviewed, self.granted = found, frozenset(changes), found in self._approved
+            approved = self.granted or not changes
+        else:
+            approved = self._reviewed.issuperset(changes)
+        if self.given and not approved:
+            raise InvalidOption(
+                "approved_plan",
+                f"is {', '.join(self._approved)}, but the plan is {found}. The account or the task has changed since the review. "
+                "Review the new plan",
+            )
 
 
 class Limit(NamedTuple):
@@ -31,73 +62,61 @@ class Limit(NamedTuple):
     number: int = 0
     share: tuple[int, int] | None = None  # a fraction: numerator and denominator
 
-    def allowed(self, held: int) -> int:
-        """The number of deletions that are allowed. A percentage is rounded down."""
-        return held * self.share[0] // self.share[1] if self.share else self.number
+    def allowed(self, managed: int) -> int:
+        """The number of deletions that are allowed. A percentage is rounded up."""
+        return -(-managed * self.share[0] // self.share[1]) if self.share else self.number
 
 
 class Guards:
-    """The guards of one task. ``plan`` is the fingerprint of the first plan that they saw."""
+    """The guards of one list. Entries that have expired do not count: their deletion was reviewed with the date."""
 
-    def __init__(self, params: Values, resource: Resource) -> None:
+    def __init__(self, params: Values, resource: Resource, approval: Approval) -> None:
         self._resource = resource
+        self._approval = approval
         self._state: str = params["state"]
         self._allow_empty: bool = params["allow_empty"]
         self._limit = _limit(params["max_deletes"])
-        self._approved: str | None = _fingerprint(params["approved_plan"])
-        self._held = 0  # entries of the account at the beginning
-        self._reviewed: frozenset[str] = frozenset()
-        self.plan: str | None = None
+        self._managed = 0  # entries of the account at the beginning
 
     def check_entries(self, entries: Sequence[Any]) -> None:
-        """Refuse an empty list that would delete everything, because it is often a mistake."""
-        if self._state == "exact" and not entries and not self._allow_empty:
+        """Refuse an empty list that would delete everything, because it is often a mistake. An approved plan also permits it."""
+        if self._state == "exact" and not entries and not (self._allow_empty or self._approval.given):
             raise InvalidOption(
                 self._resource.items,
                 "is empty, and state=exact would delete everything. If you want that, set allow_empty",
             )
 
-    def check_plan(self, plan: Plan, held: int, removed: int) -> None:
-        """Refuse a plan. ``held`` is the number of entries in the account, ``removed`` the number deleted so far."""
-        self._check_approval(plan)
-        self._held = self._held or held
-        self._check_deletes(plan, removed)
+    def check_plan(self, plan: Plan, managed: int, removed: int) -> None:
+        """Refuse a plan. ``managed`` counts the entries that we may manage, ``removed`` those deleted so far."""
+        self._approval.check(describe_changes(plan, self._resource))
+        self.check_deletes(plan, managed, removed)
 
-    def _check_approval(self, plan: Plan) -> None:
-        """A later plan, made after a failure, must not add changes to the first one."""
-        changes = describe_changes(plan, self._resource)
-        if self.plan is None:
-            self._reviewed = frozenset(changes)
-            self.plan = fingerprint(changes)
-            approved = not changes or self._approved in (None, self.plan)
-            found = self.plan
-        else:
-            approved = self._approved is None or self._reviewed.issuperset(changes)
-            found = fingerprint(changes)
-        if not approved:
-            raise InvalidOption(
-                "approved_plan",
-                f"is {self._approved}, but the plan is {found}. The account or the task has changed since the review. Review "
-                "the new plan",
-            )
-
-    def _check_deletes(self, plan: Plan, removed: int) -> None:
+    def check_deletes(self, plan: Plan, managed: int, removed: int) -> None:
+        """Refuse a plan with too many deletions, unless it is approved."""
+        self._managed = self._managed or managed
         resource = self._resource
-        count = len(plan.delete)
-        if self._limit is None:
-            if resource.irreversible and self._state == "exact" and count:
-                noun = resource.noun if count == 1 else resource.nouns
-                raise self._refusal(plan, f"is required: {count} {noun} would be deleted, and cannot be restored")
+        unexpired = [change.held for change in plan.delete if change.held.id not in plan.expired]
+        count = len(unexpired)
+        if self._approval.granted:
             return
-        allowed = self._limit.allowed(self._held)
+        if self._limit is None:
+            if resource.irreversible and self._state == "exact" and plan.delete:
+                noun = resource.noun if len(plan.delete) == 1 else resource.nouns
+                reason = f"is required: {len(plan.delete)} {noun} would be deleted, and cannot be restored"
+                raise self._refusal(plan, f"{reason}. {self._remedy(removed + count)}")
+            return
+        allowed = self._limit.allowed(self._managed)
         if removed + count <= allowed:
             return
-        limit = f"{self._limit.text} ({allowed} of {self._held})" if self._limit.share else self._limit.text
-        shown = [f"{change.held.values[resource.identity[0]]} ({change.held.id})" for change in plan.delete]
+        limit = f"{self._limit.text} ({allowed} of {self._managed})" if self._limit.share else self._limit.text
+        shown = [f"{entry.values[resource.identity[0]]} ({entry.id})" for entry in unexpired]
         before = f" in addition to the {removed} that are already deleted" if removed else ""
         names = ", ".join(shortened(shown, _MAX_NAMED, "more (see would_delete)"))
-        reason = f"is {limit}, but {count} would be deleted{before}: {names}. If you want that, raise max_deletes"
+        reason = f"is {limit}, but {count} would be deleted{before}: {names}. {self._remedy(removed + count)}"
         raise self._refusal(plan, reason)
+
+    def _remedy(self, needed: int) -> str:
+        return f"If you want that, set max_deletes={needed} or approved_plan={self._approval.plan}"
 
     def _refusal(self, plan: Plan, reason: str) -> InvalidOption:
         error = InvalidOption("max_deletes", reason)
@@ -121,11 +140,15 @@ def _limit(given: str | None) -> Limit | None:
     raise InvalidOption("max_deletes", f"must be a whole number, or a percentage from 0% to 100%, not {given!r}")
 
 
-def _fingerprint(given: str | None) -> str | None:
-    """The approved fingerprint, checked."""
-    text = None if given is None else given.strip().lower()
-    if text is None or re.fullmatch(r"[0-9a-f]{16}", text):
-        return text
-    raise InvalidOption(
-        "approved_plan", f"must be the plan that an earlier run returned (16 hexadecimal characters), not {text[:80]!r}"
-    )
+def _fingerprints(given: Sequence[str] | None) -> Sequence[str]:
+    """The approved fingerprints, checked; empty if none are given."""
+    if given is None:
+        return ()
+    if not given:
+        raise InvalidOption("approved_plan", "must not be empty")
+    plans = [text.strip().lower() for text in given]
+    wrong = [text for text in plans if not re.fullmatch(r"[0-9a-f]{16}", text)]
+    if wrong:
+        needed = "must be the plan that an earlier run returned (16 hexadecimal characters), or a list of them"
+        raise InvalidOption("approved_plan", f"{needed}, not {wrong[0][:80]!r}")
+    return sorted(set(plans))

@@ -116,10 +116,10 @@ def describe_changes(plan: Plan, resource: Resource) -> list[str]:
     return texts
 
 
-def fingerprint(changes: Iterable[str]) -> str:
-    """A fingerprint of described changes in any order: 16 hexadecimal characters.
+def fingerprint(account_id: str, changes: Iterable[str]) -> str:
+    """A fingerprint of described changes to an account, in any order: 16 hexadecimal characters.
 
     The first one is a letter, because YAML could read a text of digits as a number.
     """
-    digest = hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join([account_id, *sorted(changes)]).encode()).hexdigest()
     return "abcdef"[int(digest[0], 16) % 6] + digest[1:16]

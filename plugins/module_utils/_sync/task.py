@@ -69,7 +69,8 @@ def parse(resource: Resource, entries: Sequence[Values], state: str) -> list[Wan
 class Task:
     """Entries of one list, and the state that they shall have.
 
-    ``read`` returns what the account holds. ``check`` may refuse a plan, and also gets the numbers of held and of deleted entries.
+    ``read`` returns what the account holds. ``check`` may refuse a plan. It also gets how many entries we may manage, and how many of
+    them were deleted so far although they had not expired.
     ``done`` holds the changes, also after a failure part-way; ``unchanged`` the positions of the entries that no plan changed;
     ``expired`` the ids of the entries to delete because ``until`` has passed.
     """
@@ -116,5 +117,7 @@ class Task:
         positions = frozenset(plan.unchanged)
         self.unchanged = positions if self.unchanged is None else self.unchanged & positions
         self.expired |= plan.expired
-        self._check(plan, len(snapshot.held), sum(change.after is None for change in self.done))
+        deleted = [change.held.id for change in self.done if change.after is None]
+        removed = sum(entry_id not in self.expired for entry_id in deleted)
+        self._check(plan, len(snapshot.held) - plan.unmanaged, removed)
         return plan

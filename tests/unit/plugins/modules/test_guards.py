@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.community.cloudflare.plugins.module_utils import _clock
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import account_of, counts, enforce, enforce_in
+from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
     CONTENT,
@@ -97,19 +98,21 @@ class TestLimits:
         ("held", "limit", "allowed"),
         [
             (30, "10%", 3),
-            (29, "10%", 2),
-            (9, "10%", 0),
+            (29, "10%", 3),
+            (31, "10%", 4),
+            (4, "10%", 1),
             (9, "100%", 9),
             (9, "0%", 0),
             (200, "0.5%", 1),
-            (199, "0.5%", 0),
-            (29, " 10 % ", 2),
+            (199, "0.5%", 1),
+            (201, "0.5%", 2),
+            (29, " 10 % ", 3),
             (30, "3", 3),
-            (1000, "0.29%", 2),
+            (1000, "0.29%", 3),
         ],
     )
     def test_max_deletes_as_a_percentage(self, held: int, limit: str, allowed: int, check: bool) -> None:
-        """The percentage of the account's entries, rounded down."""
+        """The percentage of the account's entries, rounded up."""
         entries = [{**CONTENT.held, "id": number, "name": f"{number}"} for number in range(1, held + 1)]
         for deleted in sorted({allowed, min(allowed + 1, held)}):
             account = Account(CONTENT.resource, map(CONTENT.resource.held, entries))
@@ -119,6 +122,36 @@ class TestLimits:
             if deleted > allowed and "%" in limit:
                 assert f"({allowed} of {held}), but {deleted} would be deleted" in result["msg"]
                 assert len(result["would_delete"]) == deleted
+
+    def test_the_percentage_counts_only_entries_that_we_may_manage(self) -> None:
+        synced = [
+            {**REGISTRY.held, "id": number, "name": f"{number}", "provenance": "SNOOPY-OFFICE_365"}
+            for number in range(1, 91)
+        ]
+        ours = [{**REGISTRY.held, "id": number, "name": f"{number}"} for number in range(91, 101)]
+        for deleted in (1, 2):
+            account = Account(REGISTRY.resource, map(REGISTRY.resource.held, [*synced, *ours]), has_batch=False)
+            task = [{"id": entry["id"]} for entry in ours[:deleted]]
+            result = enforce_in(account, REGISTRY, task, state="absent", max_deletes="10%")
+            assert ("failed" not in result) is (deleted == 1)
+            assert deleted == 1 or "max_deletes is 10% (1 of 10), but 2 would be deleted" in result["msg"]
+
+    def test_the_message_says_what_would_lift_the_limit(self) -> None:
+        account = account_of(ALLOW)
+        options = {"state": "exact", "max_deletes": "10%"}
+        result = enforce_in(account, ALLOW, [ALLOW.needed], **options)
+        assert result["msg"].endswith(f"If you want that, set max_deletes=2 or approved_plan={result['plan']}.")
+        again = enforce_in(account, ALLOW, [ALLOW.needed], **{**options, "approved_plan": result["plan"]})
+        assert counts(again) == (1, 0, 2, 0)
+
+    @every_list
+    def test_null_is_as_if_it_was_not_given(self, sample: Sample) -> None:
+        """It does not switch off a guard."""
+        nulls = dict.fromkeys(("max_deletes", "allow_empty", "approved_plan", "ignore_fields", "state"))
+        result = enforce_in(account_of(sample), sample, [sample.named], **nulls)
+        assert counts(result) == (0, 0, 0, 1)
+        result = enforce_in(account_of(sample), sample, [], **{**nulls, "state": "exact"})
+        assert "is empty, and state=exact would delete everything" in result["msg"]
 
 
 class TestUntil:
@@ -198,9 +231,17 @@ class TestUntil:
         assert result["msg"].startswith(f"policies, entry 2: {says}")
         assert server.received == []
 
-    def test_expired_entries_count_towards_max_deletes(self, clock: Any) -> None:
-        result = enforce_in(account_of(ALLOW), ALLOW, [{**ALLOW.named, "until": PAST}], max_deletes=0)
-        assert result["msg"].startswith("max_deletes is 0, but 1 would be deleted")
+    @run_and_check
+    @every_list
+    def test_expired_entries_do_not_count_towards_max_deletes(self, clock: Any, sample: Sample, check: bool) -> None:
+        """Their deletion was reviewed with the date."""
+        expired = {**sample.named, "until": PAST}
+        result = enforce_in(account_of(sample), sample, [expired], max_deletes=0, check=check)
+        assert ids(result["expired"]) == [ID]
+        result = enforce_in(account_of(sample), sample, [expired], state="exact", max_deletes=0, check=check)
+        assert result["msg"].startswith("max_deletes is 0, but 1 would be deleted: ")
+        assert "set max_deletes=1 or approved_plan=" in result["msg"]
+        assert len(result["would_delete"]) == 2
 
     def test_two_entries_with_the_same_name(self, clock: Any) -> None:
         """One of them expired, and the other did not."""
@@ -286,6 +327,56 @@ class TestApprovedPlans:
         account = account_of(sample, has_batch=sample.has_batch)
         done = enforce_in(account, sample, task, approved_plan=f" {reviewed.upper()}", check=check, **options)
         assert (counts(done), done["plan"]) == ((1, 1, 1, 0), reviewed)
+
+    @run_and_check
+    @every_list
+    def test_an_approved_plan_needs_no_other_permission(self, sample: Sample, check: bool) -> None:
+        limit = {"state": "exact", "max_deletes": 0}
+        for task in ([sample.needed], []):
+            reviewed = enforce_in(account_of(sample), sample, task, allow_empty=True, check=True, **limit)["plan"]
+            account = account_of(sample, has_batch=sample.has_batch)
+            plans = ["a" * 16, reviewed]
+            result = enforce_in(account, sample, task, approved_plan=plans, check=check, **limit)
+            assert counts(result)[2] == 2
+            assert result["plan"] == reviewed
+
+    @every_list
+    def test_a_protected_domain_can_be_deleted_with_an_approved_plan_only(self, sample: Sample) -> None:
+        if sample.irreversible:
+            exact = {"state": "exact", "max_deletes": None}
+            refused = enforce_in(account_of(sample), sample, [sample.needed], **exact)
+            assert "max_deletes is required" in refused["msg"]
+            account = account_of(sample, has_batch=False)
+            assert counts(enforce_in(account, sample, [sample.needed], **exact, approved_plan=refused["plan"]))[2] == 2
+
+    def test_an_approved_plan_of_another_account_does_not_fit(self) -> None:
+        plans = {
+            enforce_in(account_of(ALLOW), ALLOW, [ALLOW.needed], account_id=account_id, check=True)["plan"]
+            for account_id in (ACCOUNT, ACCOUNT.upper(), "0" * 32)
+        }
+        assert len(plans) == 2
+
+    @pytest.mark.parametrize(
+        ("given", "says"),
+        [
+            ([], "approved_plan must not be empty"),
+            ("", "approved_plan must be the plan that an earlier run returned"),
+            ([""], "approved_plan must be the plan that an earlier run returned"),
+            (["a" * 16, "b" * 15], "or a list of them, not 'bbb"),
+            ("a" * 16 + " " + "b" * 16, "approved_plan must be the plan"),
+        ],
+    )
+    def test_invalid_fingerprints(self, given: Any, says: str) -> None:
+        account = account_of(ALLOW)
+        result = enforce_in(account, ALLOW, [ALLOW.needed], approved_plan=given)
+        assert says in result["msg"]
+        assert account.requests == []
+
+    def test_an_empty_list_needs_the_right_plan(self) -> None:
+        account = account_of(ALLOW)
+        result = enforce_in(account, ALLOW, [], state="exact", approved_plan="a" * 16)
+        assert "approved_plan is aaaaaaaaaaaaaaaa, but the plan is " in result["msg"]
+        assert account.requests == ["GET"]
 
     def test_the_approved_plan_is_ignored_if_there_is_nothing_to_do(self) -> None:
         task = [values(ALLOW, ALLOW.entry)]

@@ -163,7 +163,10 @@ class TestDomains:
     def test_exact_needs_max_deletes_for_any_deletion(self, check: bool) -> None:
         with serving(envelope([DOMAIN.held])) as server:
             result = enforce(DOMAIN, server, [DOMAIN.needed], state="exact", max_deletes=None, check=check)
-        assert result["msg"] == ("max_deletes is required: 1 domain would be deleted, and cannot be restored.")
+        assert result["msg"] == (
+            "max_deletes is required: 1 domain would be deleted, and cannot be restored. If you want that, set max_deletes=1 or "
+            f"approved_plan={result['plan']}."
+        )
         assert [entry["id"] for entry in result["would_delete"]] == [ID]
         assert server.methods == ["GET"]
 
