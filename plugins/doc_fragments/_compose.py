@@ -243,11 +243,16 @@ class ListDocs:
             "Once it has expired, O(state=present) and O(state=exact) delete it. O(state=absent) ignores this option. Cloudflare "
             "does not store the date, so it only takes effect when the task runs.",
         ]
+        about_origin = [
+            f"Where the {resource.noun} comes from, such as V(allow_policies.yml:12). Messages and diffs name it. It is neither sent "
+            "nor compared.",
+        ]
         ignored = ["Ignored. It is accepted so that you can pass the result of the info module."]
         options = {
             resource.id_option: _option(about_id, {"type": "str", "aliases": ["id"]}),
             **self._documented_fields(held=True),
             "until": _option(about_until, {"type": "str"}),
+            "origin": _option(about_origin, {"type": "str"}),
         }
         for name, spec in resource.entry_options().items():
             options.setdefault(name, _option(ignored, spec))

@@ -41,16 +41,22 @@ def about(option: str) -> Iterator[None]:
 Place = Union[int, str, None]
 
 
+def entry_at(position: int, origin: str) -> str:
+    """What messages call an entry of a task: "entry 3", with its origin if the task says where it comes from."""
+    return f"entry {position} ({origin})" if origin else f"entry {position}"
+
+
 class Problem(NamedTuple):
-    """A mistake and its place."""
+    """A mistake and its place. ``origin`` says where the entry comes from, such as a file and a line."""
 
     place: Place
     reason: str
+    origin: str = ""
 
     def __str__(self) -> str:
         if self.place is None:
             return self.reason
-        place = f"entry {self.place}" if isinstance(self.place, int) else self.place
+        place = entry_at(self.place, self.origin) if isinstance(self.place, int) else self.place
         return f"{place}: {self.reason}"
 
 
@@ -68,17 +74,17 @@ class Problems:
     def __init__(self) -> None:
         self._found: list[Problem] = []
 
-    def add(self, place: Place, reason: object) -> None:
+    def add(self, place: Place, reason: object, origin: str = "") -> None:
         """Remember a mistake."""
-        self._found.append(Problem(place, str(reason)))
+        self._found.append(Problem(place, str(reason), origin))
 
     @contextlib.contextmanager
-    def at(self, place: Place) -> Iterator[None]:
+    def at(self, place: Place, origin: str = "") -> Iterator[None]:
         """Remember a ValueError from the block, such as InvalidOption."""
         try:
             yield
         except ValueError as error:
-            self.add(place, error)
+            self.add(place, error, origin)
 
     def raise_any(self, remedy: str = "") -> None:
         """Raise InvalidEntries if there are mistakes. The message ends with the remedy."""

@@ -104,6 +104,12 @@ plan:
   type: str
   returned: success, and failure unless an option is invalid
   sample: c3d1f0a94b7e6258
+msg:
+  description:
+    - One line that counts the changes, in check mode those that the task would make. After a failure, the reason.
+  type: str
+  returned: always
+  sample: 'impersonation_registry: 1 created, 2 deleted'
 would_delete:
   description:
     - The entries that the task would have deleted, if there are more than O(max_deletes) allows.

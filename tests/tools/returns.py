@@ -119,6 +119,14 @@ def many(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
             "returned": "success, and failure unless an option is invalid",
             "sample": "c3d1f0a94b7e6258",
         },
+        "msg": {
+            "description": [
+                "One line that counts the changes, in check mode those that the task would make. After a failure, the reason."
+            ],
+            "type": "str",
+            "returned": "always",
+            "sample": f"{resource.path}: 1 created, 2 deleted",
+        },
         "would_delete": {
             "description": [
                 f"The {resource.nouns} that the task would have deleted, if there are more than O(max_deletes) allows."

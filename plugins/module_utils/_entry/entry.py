@@ -20,11 +20,15 @@ _MAX_ID = 2**31 - 1
 
 
 class Wanted(NamedTuple):
-    """An entry of the task, with only the given values. ``expired``: its ``until`` has passed, so it is no longer wanted."""
+    """An entry of the task, with only the given values. ``expired``: its ``until`` has passed, so it is no longer wanted.
+
+    ``origin`` says where the entry comes from, such as "allow_policies.yml:12".
+    """
 
     id: EntryId | None
     values: Values
     expired: bool = False
+    origin: str = ""
 
 
 class Draft(NamedTuple):

@@ -95,6 +95,7 @@ class Resource:
             self.id_option: {"type": "str", "aliases": ["id"]},
             **{name: each.held_option for name, each in self.fields.items()},
             "until": {"type": "str"},
+            "origin": {"type": "str"},
             **read_only,
         }
 

@@ -15,12 +15,12 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._entry.entry import Values, Wanted
 from .._entry.resource import Resource
-from .._errors import CloudflareError, InvalidEntries, InvalidOption, shortened
+from .._errors import CloudflareError, InvalidEntries, InvalidOption, entry_at, shortened
 from .._http.client import Account
 from .._sync.endpoint import Endpoint
 from .._sync.guards import OPTIONS as GUARD_OPTIONS
 from .._sync.guards import Approval, Guards
-from .._sync.plan import PlanWarning, diffs_of
+from .._sync.plan import PlanWarning, diffs_of, summarize
 from .._sync.planner import Planner
 from .._sync.task import Task, parse, read
 from .desired import enforce
@@ -117,7 +117,8 @@ class _Many:
         except CloudflareError as error:
             error.progress.update(self._describe())
             raise
-        return {**self._describe(), "unchanged": len(task.unchanged or ()), "unmanaged": task.current.unmanaged}
+        counts = {"unchanged": len(task.unchanged or ()), "unmanaged": task.current.unmanaged}
+        return {**self._describe(), **counts, "msg": summarize(resource, task.done)}
 
     def _parse(self) -> Sequence[Wanted]:
         """Take the entries out of the options. Ansible would return them in the invocation, which takes longer than all other work."""
@@ -134,7 +135,7 @@ class _Many:
         """Each warning once, with all the entries that it is about."""
         entries: dict[str, list[str]] = {}
         for warning in warnings:
-            entries.setdefault(warning.text, []).append(f"entry {warning.position}, {warning.name}")
+            entries.setdefault(warning.text, []).append(f"{entry_at(warning.position, warning.origin)}, {warning.name}")
         items = self._resource.items
         return [f"{items}, {'; '.join(shortened(named))}: {text}" for text, named in entries.items()]
 

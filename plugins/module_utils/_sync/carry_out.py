@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from .._entry.entry import EntryId, Held, Wanted
 from .._entry.resource import Resource
+from .._errors import entry_at
 from .._http.failures import ApiError, Fault, OutcomeUnknown, Refused, Request, RequestFailed
 from .endpoint import Endpoint, NoBatchEndpoint
 from .matching import Snapshot
@@ -169,7 +170,9 @@ class Executor:
         for name, value in change.sent.items():
             if not self._resource.same(name, change.sent, entry.values):
                 text = f"Cloudflare stored {name} as {entry.values[name]!r}, not as {value!r}. The next run may change it again."
-                self.warnings.append(PlanWarning(change.position, self._resource.name_of(entry.values), text))
+                self.warnings.append(
+                    PlanWarning(change.position, self._resource.name_of(entry.values), text, change.origin)
+                )
         return change._replace(after=entry)
 
     def _name_entries(self, error: RequestFailed, part: Part) -> None:
@@ -182,7 +185,11 @@ class Executor:
                 return refusal
             change = changes[int(found[2])]
             name = self._resource.name_of(change.entry.values)
-            place = f"entry {change.position}, {name}" if change.after else f"the deletion of {name} ({change.held.id})"
+            place = (
+                f"{entry_at(change.position, change.origin)}, {name}"
+                if change.after
+                else f"the deletion of {name} ({change.held.id})"
+            )
             return refusal._replace(pointer=f"{found[3]} of {place}" if found[3] else place)
 
         error.source = error.source._replace(errors=tuple(map(named, error.source.errors)))

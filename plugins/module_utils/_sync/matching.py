@@ -141,7 +141,7 @@ _Future = tuple[Match, Sequence[Values]]
 
 def report_duplicates(matches: Sequence[Match], resource: Resource, problems: Problems) -> None:
     """Add a problem for each entry that means the same as an earlier one. Needs settled matches."""
-    first_of: dict[EntryId, int] = {}
+    first_of: dict[EntryId, Match] = {}
     by_key: dict[Hashable, list[_Future]] = defaultdict(list)
     for match in matches:
         if match.wanted.id is not None and not match.found:
@@ -149,11 +149,11 @@ def report_duplicates(matches: Sequence[Match], resource: Resource, problems: Pr
         futures = _futures(match, resource)
         others = by_key[resource.index_key(futures[0])]
         same = [first_of[held.id] for held in match.found if held.id in first_of]
-        same += [other[0].position for other in others if _overlap((match, futures), other, resource)]
+        same += [other[0] for other in others if _overlap((match, futures), other, resource)]
         if same:
-            problems.add(None, _duplicate(min(same), match, resource))
+            problems.add(None, _duplicate(min(same, key=lambda other: other.position), match, resource))
         for held in match.found:
-            first_of.setdefault(held.id, match.position)
+            first_of.setdefault(held.id, match)
         others.append((match, futures))
 
 
@@ -174,10 +174,14 @@ def _overlap(one: _Future, other: _Future, resource: Resource) -> bool:
     )
 
 
-def _duplicate(first: int, match: Match, resource: Resource) -> str:
+def _duplicate(first: Match, match: Match, resource: Resource) -> str:
     wanted = match.wanted
+    places = [
+        f"{each.position} ({each.wanted.origin})" if each.wanted.origin else f"{each.position}"
+        for each in (first, match)
+    ]
     which = f"{resource.id_option} {wanted.id}" if wanted.id is not None else wanted.values[resource.identity[0]]
     return (
-        f"{resource.items} must contain each {resource.noun} only once: entries {first} and {match.position} are duplicates "
+        f"{resource.items} must contain each {resource.noun} only once: entries {' and '.join(places)} are duplicates "
         f"({which}). Remove one of them"
     )

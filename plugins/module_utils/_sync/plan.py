@@ -18,13 +18,14 @@ from .._entry.resource import Resource
 class Change(NamedTuple):
     """One entry before and after, None if there is none, and the values to send for it.
 
-    In a plan, ``after`` is what is known in advance. ``position`` is that of the task's entry that asks for it, from 1.
+    In a plan, ``after`` is what is known in advance. ``position`` and ``origin`` are those of the task's entry that asks for it.
     """
 
     before: Held | None
     after: Held | Draft | None
     sent: Values
-    position: int = 0
+    position: int = 0  # from 1; 0 if no entry asks for it
+    origin: str = ""
 
     @property
     def entry(self) -> Held | Draft:
@@ -45,6 +46,7 @@ class PlanWarning(NamedTuple):
     position: int
     name: str
     text: str
+    origin: str = ""
 
 
 class Plan(NamedTuple):
@@ -79,7 +81,7 @@ def diff_of(change: Change, resource: Resource) -> dict[str, Any]:
         after = {name: after[name] for name in change.sent}
     else:
         before, after = _without_none(before), _without_none(after)
-    return diff(before, after, resource.name_of(change.entry.values))
+    return diff(before, after, ", ".join(filter(None, [resource.name_of(change.entry.values), change.origin])))
 
 
 def diff(before: Values, after: Values, header: str) -> dict[str, Any]:
@@ -96,6 +98,15 @@ def diffs_of(changes: Sequence[Change], resource: Resource) -> list[dict[str, An
 
 def _without_none(values: Values) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
+
+
+def summarize(resource: Resource, changes: Sequence[Change]) -> str:
+    """One line about the changes of a list, such as "allow_policies: 1 created, 2 deleted"."""
+    deleted = sum(change.after is None for change in changes)
+    created = sum(change.before is None for change in changes)
+    counts = {"created": created, "updated": len(changes) - created - deleted, "deleted": deleted}
+    texts = [f"{count} {verb}" for verb, count in counts.items() if count]
+    return f"{resource.path}: {', '.join(texts) or 'no changes'}"
 
 
 def describe_changes(plan: Plan, resource: Resource) -> list[str]:

@@ -37,12 +37,12 @@ class Planner:
         create: list[Change] = []
         update: list[Change] = []
         unchanged: dict[int, Held | None] = {}
-        expired: dict[EntryId, Held] = {}
+        expired: dict[EntryId, Change] = {}
         warnings: list[PlanWarning] = []
         for match in matches:
-            with problems.at(match.position):
+            with problems.at(match.position, match.wanted.origin):
                 if match.wanted.expired:
-                    expired.update(self._deletable(match))
+                    expired.update({change.held.id: change for change in self._deletions(match)})
                     if not match.found:
                         unchanged[match.position] = None
                     continue
@@ -56,7 +56,9 @@ class Planner:
         kept = {change.held.id for change in update} | {held.id for held in unchanged.values() if held}
         managed = {entry.id for entry in snapshot.held if self._scope.covers(entry)}
         to_delete = set(expired) | (managed - kept if state == "exact" else set())
-        delete = tuple(Change(entry, None, {}) for entry in snapshot.held if entry.id in to_delete)
+        delete = tuple(
+            expired.get(entry.id) or Change(entry, None, {}) for entry in snapshot.held if entry.id in to_delete
+        )
         return Plan(
             create=tuple(create),
             update=tuple(update),
@@ -80,7 +82,7 @@ class Planner:
         resource.check_values(values, values)
         shown = resource.as_held(values)
         sent = {name: values[name] for name in resource.fields if shown[name] is not None}
-        return Change(None, Draft(sent), sent, match.position)
+        return Change(None, Draft(sent), sent, match.position, wanted.origin)
 
     def _update(self, match: Match) -> Change:
         """An update of the best match. It may be empty."""
@@ -91,13 +93,13 @@ class Planner:
         if changes:
             self._scope.require(held)
             self.resource.check_values({**held.values, **changes}, changes)
-        return Change(held, self.resource.updated(held, changes), changes, match.position)
+        return Change(held, self.resource.updated(held, changes), changes, match.position, match.wanted.origin)
 
-    def _deletable(self, match: Match) -> dict[EntryId, Held]:
-        """The matching entries by id. Raises InvalidOption if the task may not delete one of them."""
+    def _deletions(self, match: Match) -> Iterator[Change]:
+        """The deletions of the matching entries. Raises InvalidOption if the task may not delete one of them."""
         for held in match.found:
             self._scope.require(held)
-        return {held.id: held for held in match.found}
+            yield Change(held, None, {}, match.position, match.wanted.origin)
 
     def _freeing(self, takers: Sequence[Change], delete: Sequence[Change]) -> frozenset[EntryId]:
         """The ids of the deletions that free a name which a creation or an update takes."""
@@ -115,21 +117,22 @@ class Planner:
         if count > 1:
             which = "the best match, or the oldest if several match equally well"
             texts = [f"{count} entries have this {resource.identity[0]}. Only one is managed: {which}.", *texts]
-        yield from (PlanWarning(position, resource.name_of(values), text) for text in texts)
+        yield from (PlanWarning(position, resource.name_of(values), text, change.origin) for text in texts)
 
     def _plan_absent(self, snapshot: Snapshot) -> Plan:
         matches = [of_same_kind(match, self.resource) for match in snapshot.matches]
         problems = Problems()
         kinds_of_ids = {type(entry.id) for entry in snapshot.held} or {int, str}
-        deletable: dict[EntryId, Held] = {}
+        deletable: dict[EntryId, Change] = {}
         for match in matches:
-            with problems.at(match.position):
+            with problems.at(match.position, match.wanted.origin):
                 if not match.found:
                     self._refuse_impossible(match.wanted, kinds_of_ids)
-                deletable.update(self._deletable(match))
+                for change in self._deletions(match):
+                    deletable.setdefault(change.held.id, change)
         problems.raise_any()
         return Plan(
-            delete=tuple(Change(entry, None, {}) for entry in deletable.values()),
+            delete=tuple(deletable.values()),
             unmanaged=sum(not self._scope.covers(entry) for entry in snapshot.held),
             unchanged={match.position: None for match in matches if not match.found},
             warnings=tuple(self._remaining(snapshot, matches, set(deletable))),
@@ -169,4 +172,4 @@ class Planner:
                     else f": {', '.join(remaining[:5])}"
                 )
                 text = f"Another entry has the same {first}, and is not deleted{reason}."
-                yield PlanWarning(position, resource.name_of(wanted.values), text)
+                yield PlanWarning(position, resource.name_of(wanted.values), text, wanted.origin)

@@ -56,12 +56,13 @@ def parse(resource: Resource, entries: Sequence[Values], state: str) -> list[Wan
     problems = Problems()
     wanted = []
     for position, params in enumerate(entries, 1):
-        with problems.at(position):
+        origin = params.get("origin") or ""
+        with problems.at(position, origin):
             entry = resource.wanted(params, absent=state == "absent")
             if params.get("until") is not None and state != "absent":
                 with about("until"):
                     entry = entry._replace(expired=has_expired(params["until"]))
-            wanted.append(entry)
+            wanted.append(entry._replace(origin=origin))
     problems.raise_any()
     return wanted
 

@@ -33,7 +33,7 @@ _FLAGS = {
 }
 _INTEGER = re.compile("0|-?[1-9][0-9]{0,14}")
 #: The keys of an entry in each list.
-_KEYS = {path: {"id", *resource.entry_options()} for path, resource in ALL_LISTS.items()}
+_KEYS = {path: {"id", *resource.entry_options()} - {"origin"} for path, resource in ALL_LISTS.items()}
 
 
 @dataclass(frozen=True)

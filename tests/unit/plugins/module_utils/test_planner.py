@@ -323,9 +323,7 @@ class TestDecisions:
         task = [wanted(pattern="x.example", pattern_type="EMAIL")]
         (update,) = plan_for(ALLOW.resource, before, task, "present").update
         assert update.sent == {"pattern_type": "EMAIL"}
-        assert plan_for(ALLOW.resource, before, task, "absent").delete == tuple(
-            Change(entry, None, {}) for entry in before
-        )
+        assert deleted_in(plan_for(ALLOW.resource, before, task, "absent")) == before
 
     def test_an_entry_of_unknown_type_is_used_for_only_one_of_two_types(self) -> None:
         task = [wanted(pattern="x.example", pattern_type=each) for each in ("DOMAIN", "EMAIL")]

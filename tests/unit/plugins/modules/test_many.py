@@ -459,3 +459,77 @@ def test_every_list_module_has_the_option_entries(sample: Sample) -> None:
     with serving_from(account):
         result = run_module(lambda: run_many(sample.resource), options)
     assert counts(result) == (1, 0, 0, 0)
+
+
+@run_and_check
+@every_list
+def test_the_message_counts_the_changes(sample: Sample, check: bool) -> None:
+    name = next(name for name in reversed(sample.fields) if name not in sample.identity)
+    task = [sample.needed, {**sample.named, name: sample.other[name]}]
+    result = enforce_in(account_of(sample), sample, task, state="present", check=check)
+    assert result["msg"] == f"{sample.path}: 1 created, 1 updated"
+    result = enforce_in(account_of(sample), sample, [sample.named], state="absent", check=check)
+    assert result["msg"] == f"{sample.path}: 1 deleted"
+    assert enforce_in(account_of(sample), sample, [sample.named], check=check)["msg"] == f"{sample.path}: no changes"
+
+
+class TestOrigin:
+    """The origin of an entry is named wherever the entry is, and never sent or compared."""
+
+    ORIGIN = "lists/team-a.yml:12"
+
+    @every_list
+    def test_it_is_neither_sent_nor_compared(self, sample: Sample) -> None:
+        account = Account(sample.resource, has_batch=sample.has_batch)
+        task = [{**sample.needed, "origin": self.ORIGIN}]
+        (created,) = enforce_in(account, sample, task)["created"]
+        assert "origin" not in created
+        assert account.created == [sample.created]
+        assert enforce_in(account, sample, [{**sample.needed, "origin": "elsewhere"}])["changed"] is False
+
+    @run_and_check
+    @every_list
+    def test_diffs_name_it(self, sample: Sample, check: bool) -> None:
+        account = Account(sample.resource, has_batch=sample.has_batch)
+        (diff,) = enforce_in(account, sample, [{**sample.needed, "origin": self.ORIGIN}], check=check)["diff"]
+        assert diff["after_header"] == f"{sample.resource.name_of(sample.needed)}, {self.ORIGIN}"
+
+    @every_list
+    def test_the_plan_does_not_depend_on_it(self, sample: Sample) -> None:
+        plans = {
+            enforce_in(account_of(sample), sample, [{**sample.needed, **origin}], check=True)["plan"]
+            for origin in ({}, {"origin": self.ORIGIN})
+        }
+        assert len(plans) == 1
+
+    @every_list
+    def test_errors_name_it(self, sample: Sample) -> None:
+        first = sample.identity[0]
+        task = [sample.needed, {**sample.needed, first: "a\nb", "origin": self.ORIGIN}]
+        message = enforce_in(account_of(sample), sample, task)["msg"]
+        assert message.startswith(f"{sample.items}, entry 2 ({self.ORIGIN}): {first} must be one name")
+        message = enforce_in(account_of(sample), sample, [{first: " ", "origin": self.ORIGIN}])["msg"]
+        assert message.startswith(f"{sample.items}, entry 1 ({self.ORIGIN}): {first} must not be empty")
+
+    @every_list
+    def test_duplicates_name_both(self, sample: Sample) -> None:
+        task = [{**sample.named, "origin": "a.yml:3"}, sample.needed, {**sample.named, "origin": "b.yml:7"}]
+        message = enforce_in(account_of(sample), sample, task)["msg"]
+        assert "entries 1 (a.yml:3) and 3 (b.yml:7) are duplicates" in message
+
+    def test_warnings_name_it(self) -> None:
+        task = [{**ALLOW.needed, "origin": self.ORIGIN}]
+        (warning,) = enforce_in(account_of(ALLOW), ALLOW, task, check=True)["warnings"]
+        name = ALLOW.resource.name_of(ALLOW.needed)
+        assert warning.startswith(f"policies, entry 1 ({self.ORIGIN}), {name}: No action is chosen")
+
+    def test_an_expired_entry_has_its_origin(self, clock: Any) -> None:
+        task = [{**ALLOW.named, "until": "2027-01-14", "origin": self.ORIGIN}]
+        (diff,) = enforce_in(account_of(ALLOW), ALLOW, task)["diff"]
+        assert diff["before_header"] == f"{ALLOW.header}, {self.ORIGIN}"
+
+    def test_a_refused_batch_names_it(self) -> None:
+        refusal = {"code": 1400, "message": "invalid", "source": {"pointer": "/posts/0/pattern"}}
+        with serving(envelope([]), envelope(None, 400, refusal)) as server:
+            result = enforce(ALLOW, server, [{**ALLOW.needed, "origin": self.ORIGIN}])
+        assert f"at pattern of entry 1 ({self.ORIGIN}), " in result["msg"]
