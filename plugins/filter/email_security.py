@@ -12,7 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._entry.resource import Resource
-from ..plugin_utils._all_lists import ALL_LISTS
+from ..module_utils._lists.all_lists import ALL_LISTS
 from ..plugin_utils._files.writer import render
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ..plugin_utils._all_lists import managed
 from ..plugin_utils._files.csv import (
     LARGEST,
     Form,
@@ -23,6 +22,7 @@ from ..plugin_utils._files.csv import (
     render,
 )
 from ..plugin_utils._files.text import check_readable
+from ..plugin_utils._managed import managed
 
 
 def from_email_security_csv(text: Any, list: Any = None) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._entry.entry import Held
 from .._entry.resource import Resource
-from .._errors import shortened
+from .._errors import entry_at, shortened
 from .._sync.plan import PlanWarning
 from .._sync.task import Task
 from .module import mask
@@ -22,12 +22,21 @@ def enforce(
 ) -> None:
     """Plan, and then carry it out or predict it. ``show`` returns the texts of warnings."""
     plan = task.plan()
+    task.check()
     warn(module, show(plan.warnings))
     if module.check_mode:
         warn_about_irreversible(module, task.resource, [change.held for change in plan.delete])
         task.done = list(plan.changes)
     else:
         warn(module, show(task.carry_out(whole_list=whole_list)))
+
+
+def texts_of(warnings: Sequence[PlanWarning], place: str) -> Sequence[str]:
+    """Each warning once, with all the entries that it is about. ``place`` names their list."""
+    entries: dict[str, list[str]] = {}
+    for warning in warnings:
+        entries.setdefault(warning.text, []).append(f"{entry_at(warning.position, warning.origin)}, {warning.name}")
+    return [f"{place}, {'; '.join(shortened(named))}: {text}" for text, named in entries.items()]
 
 
 def warn(module: AnsibleModule, texts: Sequence[str]) -> None:

@@ -15,15 +15,15 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._entry.entry import Values, Wanted
 from .._entry.resource import Resource
-from .._errors import CloudflareError, InvalidEntries, InvalidOption, entry_at, shortened
+from .._errors import CloudflareError, InvalidEntries, InvalidOption, shortened
 from .._http.client import Account
 from .._sync.endpoint import Endpoint
 from .._sync.guards import OPTIONS as GUARD_OPTIONS
 from .._sync.guards import Approval, Guards
-from .._sync.plan import PlanWarning, diffs_of, summarize
+from .._sync.plan import diffs_of, summarize
 from .._sync.planner import Planner
 from .._sync.task import Task, parse, read
-from .desired import enforce
+from .desired import enforce, texts_of
 from .module import ansible_module, run
 
 
@@ -37,7 +37,7 @@ def run_many(resource: Resource) -> None:
             resource.items: {**resource.list_option, "options": resource.entry_options()},
         },
         explain=lambda given: _not_entries(resource, given),
-        read=_with_dates,
+        read=with_dates,
     )
     run(module, lambda account: _Many(module, resource, account).ensure())
 
@@ -75,12 +75,12 @@ class _DatesAsTexts(ast.NodeTransformer):
         return ast.Constant(kind(*map(ast.literal_eval, node.args)).isoformat() + ("+00:00" if zones else ""))
 
 
-def _with_dates(value: Any) -> Any:
-    """Convert a list of entries that a template turned into a text. Return any other value unchanged.
+def with_dates(value: Any) -> Any:
+    """Convert entries that a template turned into a text. Return any other value unchanged.
 
-    Up to ansible-core 2.18, a template converts a list to text and back, which fails if the list contains a bare YAML date.
+    Up to ansible-core 2.18, a template converts entries to text and back, which fails if they contain a bare YAML date.
     """
-    if isinstance(value, str) and value.startswith("[{") and "datetime.date" in value:
+    if isinstance(value, str) and value.startswith(("[{", "{")) and "datetime.date" in value:
         with contextlib.suppress(ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             return ast.literal_eval(_DatesAsTexts().visit(ast.parse(value, mode="eval")))
     return value
@@ -108,7 +108,7 @@ class _Many:
         resource, task = self._resource, self._task
         try:
             self._wanted = self._parse()
-            enforce(self._module, task, self._texts, whole_list=True)
+            enforce(self._module, task, lambda found: texts_of(found, resource.items), whole_list=True)
         except InvalidEntries as error:
             texts = [f"{resource.items}, {each}" if each.place else str(each) for each in error.problems]
             located = CloudflareError("; ".join(shortened(texts, rest="more errors")))
@@ -130,14 +130,6 @@ class _Many:
         given = {resource.items, *resource.list_option["aliases"]}.intersection(params)
         params.update(dict.fromkeys(given, f"{len(entries)} entries"))
         return parse(resource, entries, params["state"])
-
-    def _texts(self, warnings: Sequence[PlanWarning]) -> Sequence[str]:
-        """Each warning once, with all the entries that it is about."""
-        entries: dict[str, list[str]] = {}
-        for warning in warnings:
-            entries.setdefault(warning.text, []).append(f"{entry_at(warning.position, warning.origin)}, {warning.name}")
-        items = self._resource.items
-        return [f"{items}, {'; '.join(shortened(named))}: {text}" for text, named in entries.items()]
 
     def _describe(self) -> dict[str, Any]:
         """The module's result: what was created, updated and deleted."""

@@ -13,7 +13,9 @@ from ansible.module_utils.basic import AnsibleModule
 from .._entry.entry import EntryId, Values, Wanted
 from .._entry.resource import Resource
 from .._errors import InvalidEntries, InvalidOption
+from .._http.client import Account
 from .._sync.endpoint import Endpoint
+from .._sync.entry_endpoint import EntryEndpoint
 from .._sync.matching import Scope
 from .._sync.plan import Change, Plan, PlanWarning, diff, diff_of
 from .._sync.planner import Planner
@@ -21,8 +23,9 @@ from .._sync.task import Task, find
 from .desired import enforce, warn_about_irreversible
 
 
-def ensure(module: AnsibleModule, resource: Resource, endpoint: Endpoint, wanted: Wanted) -> dict[str, Any]:
+def ensure(module: AnsibleModule, resource: Resource, account: Account, wanted: Wanted) -> dict[str, Any]:
     """Bring one entry into the desired state, and describe the result."""
+    endpoint = Endpoint(account, resource)
 
     def refuse_several(plan: Plan, managed: int, removed: int) -> None:
         if len(plan.delete) > 1:
@@ -53,8 +56,9 @@ def _texts(warnings: Sequence[PlanWarning]) -> Sequence[str]:
     return [f"{warning.name}: {warning.text}" for warning in warnings]
 
 
-def delete_by_id(module: AnsibleModule, resource: Resource, endpoint: Endpoint, entry_id: EntryId) -> dict[str, Any]:
+def delete_by_id(module: AnsibleModule, resource: Resource, account: Account, entry_id: EntryId) -> dict[str, Any]:
     """Send a GET, and unless it is check mode, a DELETE."""
+    endpoint = EntryEndpoint(account, resource)
     held = endpoint.get(entry_id)
     deleted = held is not None if module.check_mode else endpoint.delete(entry_id)
     if deleted and held:

@@ -18,7 +18,8 @@ from .._entry.resource import Resource
 from .._errors import CloudflareError
 from .._http.client import Account
 from .._http.envelope import ApiResponse
-from .._http.failures import ROUTE_CODES, NotFound, Refused, RequestFailed
+from .._http.failures import ROUTE_CODES, Refused, RequestFailed
+from .entry_endpoint import EntryEndpoint
 
 
 class NoBatchEndpoint(CloudflareError):
@@ -33,13 +34,11 @@ class Listing(NamedTuple):
     failure: RequestFailed | None = None
 
 
-class Endpoint:
+class Endpoint(EntryEndpoint):
     """One list of one account. Every method raises RequestFailed; ``batch`` raises NoBatchEndpoint too."""
 
     def __init__(self, account: Account, resource: Resource) -> None:
-        self._client = account.client
-        self._resource = resource
-        self._root = account.path("settings", resource.path)
+        super().__init__(account, resource)
         self._batched = False
 
     @property
@@ -95,15 +94,6 @@ class Endpoint:
             problem = f"the list is incomplete or changed: read {len(entries)} entries, but Cloudflare counts {total}"
         return Listing(tuple(entries.values()), number, response.unexpected(problem) if problem else None)
 
-    def get(self, entry_id: EntryId) -> Held | None:
-        """The entry with this id; None if Cloudflare says that there is none."""
-        try:
-            response = self._client.request("GET", (*self._root, entry_id))
-        except NotFound:
-            return None
-        self._check_id(response, entry_id)
-        return self._entry(response, response.result)
-
     def create(self, values: Values) -> Held:
         """Create an entry and return it. Raises OutcomeUnknown if it may have been created."""
         response = self._client.request("POST", self._root, body=dict(values))
@@ -114,18 +104,6 @@ class Endpoint:
         response = self._client.request("PATCH", (*self._root, entry_id), body=dict(changes))
         self._check_id(response, entry_id)
         return self._checked(response, changes)
-
-    def delete(self, entry_id: EntryId) -> bool:
-        """Delete the entry with this id; False if Cloudflare says that there is none.
-
-        If an earlier try may have been carried out and the retry finds nothing, the earlier try deleted the entry.
-        """
-        try:
-            response = self._client.request("DELETE", (*self._root, entry_id))
-        except NotFound as error:
-            return error.after_unknown
-        self._check_id(response, entry_id)
-        return True
 
     def batch(
         self, deletes: Sequence[EntryId], patches: Sequence[tuple[EntryId, Values]], posts: Sequence[Values]
@@ -167,12 +145,6 @@ class Endpoint:
             raise response.incomplete() from error
         return deleted, {entry.id: entry for entry in edited}, created
 
-    def _entry(self, response: ApiResponse, document: Any) -> Held:
-        try:
-            return self._resource.held(document)
-        except ValueError as error:
-            raise response.unexpected(f"the result is not {self._resource.title}: {error}") from error
-
     def _checked(self, response: ApiResponse, requested: Values) -> Held:
         """The entry in the response to a write. Raises NotCloudflare if the server stored other values."""
         entry = self._entry(response, response.result)
@@ -180,16 +152,6 @@ class Endpoint:
         if wrong:
             raise response.unexpected(f"the result shows different values than requested: {', '.join(wrong)}")
         return entry
-
-    def _check_id(self, response: ApiResponse, entry_id: EntryId) -> None:
-        """Raise NotCloudflare unless the result is about the requested entry."""
-        noun = self._resource.noun
-        try:
-            returned = parse_id(response.result["id"])
-        except (TypeError, KeyError, ValueError) as error:
-            raise response.unexpected(f"the result lacks the id of {noun} {entry_id}") from error
-        if returned != entry_id:
-            raise response.unexpected(f"the result is about {noun} {returned}, not about {noun} {entry_id}")
 
 
 def _rejected_flags(requested: Values, entry: Held) -> Sequence[str]:

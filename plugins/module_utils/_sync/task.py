@@ -97,28 +97,40 @@ class Task:
         self._snapshot = Snapshot(self.resource, (), ())
 
     def plan(self) -> Plan:
-        """Read the account and plan. Raises InvalidEntries, RequestFailed, or what ``check`` raises."""
-        self._snapshot = self._read()
-        return self._make_plan(self._snapshot)
+        """Read the account and plan. Raises InvalidEntries or RequestFailed."""
+        return self._make_plan(self._read())
+
+    def check(self) -> None:
+        """Raise what ``check`` raises, if the current plan must not be carried out."""
+        deleted = [change.held.id for change in self.done if change.after is None]
+        self._check(self.current, self.managed, sum(entry_id not in self.expired for entry_id in deleted))
+
+    @property
+    def managed(self) -> int:
+        """The number of entries in the account that we may manage."""
+        return len(self._snapshot.held) - self.current.unmanaged
 
     def carry_out(self, *, whole_list: bool) -> Sequence[PlanWarning]:
-        """Carry out the plan. Returns warnings about values that Cloudflare stored differently. Raises what ``plan`` raises."""
+        """Carry out the plan. Returns warnings about values that Cloudflare stored differently. Raises what planning raises."""
         if not self.current.changes:
             return ()
         from .carry_out import Executor  # noqa: PLC0415 - most runs change nothing
 
         executor = Executor(self._endpoint, self.resource, self._read, whole_list=whole_list)
         self.done = executor.done
-        executor.enforce(self._snapshot, self._make_plan, self.current)
+        executor.enforce(self._snapshot, self._plan_again, self.current)
         return executor.warnings
 
+    def _plan_again(self, snapshot: Snapshot) -> Plan:
+        plan = self._make_plan(snapshot)
+        self.check()
+        return plan
+
     def _make_plan(self, snapshot: Snapshot) -> Plan:
+        self._snapshot = snapshot
         self.current = plan = self._planner.plan(snapshot, self._state)
         # After a new plan, entries that an earlier plan changed do not count as unchanged.
         positions = frozenset(plan.unchanged)
         self.unchanged = positions if self.unchanged is None else self.unchanged & positions
         self.expired |= plan.expired
-        deleted = [change.held.id for change in self.done if change.after is None]
-        removed = sum(entry_id not in self.expired for entry_id in deleted)
-        self._check(plan, len(snapshot.held) - plan.unmanaged, removed)
         return plan

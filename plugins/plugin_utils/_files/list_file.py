@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from .._all_lists import ALL_LISTS
+from ...module_utils._lists.all_lists import ALL_LISTS
 from . import csv, yaml
 from .text import check_readable
 

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from ...module_utils._entry.resource import Resource
-from .._all_lists import managed
+from .._managed import managed
 
 _WIDTH = 80  # characters of a line, as in yamllint's default rules
 _ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")

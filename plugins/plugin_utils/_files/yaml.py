@@ -19,7 +19,7 @@ import yaml
 from ...module_utils._entry.fields import Field, Flag, Number, TextSet
 from ...module_utils._entry.resource import Resource
 from ...module_utils._errors import Problems, about
-from .._all_lists import ALL_LISTS
+from ...module_utils._lists.all_lists import ALL_LISTS
 
 #: libyaml is ten times as fast, but not always available.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from unittest import mock
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -28,13 +28,24 @@ _NOT_FILTERS = ("page", "per_page", "order", "direction")
 
 
 class _Transport(requests.adapters.BaseAdapter):
-    def __init__(self, account: Account) -> None:
+    """``written`` collects the lists of all writes, in order."""
+
+    def __init__(self, accounts: Sequence[Account], written: list[str]) -> None:
         super().__init__()
-        self._account = account
+        self._accounts = {account.path: account for account in accounts}
+        self._account = accounts[0]
+        self._written = written
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        path = urlsplit(str(request.url)).path.partition("/settings/")[2].partition("/")[0]
+        code = 1404
         try:
+            self._account = self._accounts[path]
+            if request.method != "GET":
+                self._written.append(path)
             status, result, info = 200, *self._carry_out(request)
+        except KeyError:
+            status, result, info, code = 404, None, None, 7003
         except NotFound:
             status, result, info = 404, None, None
         except NoBatchEndpoint:
@@ -43,7 +54,7 @@ class _Transport(requests.adapters.BaseAdapter):
             if lost.fault is not Fault.SERVER:
                 raise requests.exceptions.ConnectionError(ConnectionResetError()) from lost
             status, result, info = 503, None, None
-        errors = [{"code": 1404, "message": "no"}] if status >= 400 else []
+        errors = [{"code": code, "message": "no"}] if status >= 400 else []
         body = {"success": not errors, "errors": errors, "messages": [], "result": result, "result_info": info}
         response = requests.Response()
         response.status_code = status
@@ -99,7 +110,8 @@ def _document(entry: Held) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def serving_from(account: Account) -> Iterator[None]:
-    """During the block, every request goes to this account."""
-    with mock.patch.object(requests.Session, "get_adapter", return_value=_Transport(account)):
-        yield
+def serving_from(*accounts: Account) -> Iterator[list[str]]:
+    """During the block, every request goes to one of these lists of an account. Yields the lists of all writes, in order."""
+    written: list[str] = []
+    with mock.patch.object(requests.Session, "get_adapter", return_value=_Transport(accounts, written)):
+        yield written

@@ -96,7 +96,7 @@ class TestWriting:
     def test_anything_but_a_list_of_entries_is_refused(self, bad: Any) -> None:
         with pytest.raises(AnsibleFilterError, match=r"must be a list|entry 1: "):
             write(bad)
-        with pytest.raises(AnsibleFilterError, match="'policies' is not a known list; the lists are allow_policies, "):
+        with pytest.raises(AnsibleFilterError, match="'policies' is not a known list; the lists are domains, "):
             filters.to_email_security_yaml([], "policies")
 
 

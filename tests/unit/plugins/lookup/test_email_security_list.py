@@ -339,7 +339,7 @@ class TestFiles:
     def test_a_file_name_that_is_not_a_list_is_refused(self, name: str) -> None:
         message = refusal(BLOCKED, name)
         assert (
-            " is not a known list. Set the option 'list', or name the file after one of allow_policies, block_senders, "
+            " is not a known list. Set the option 'list', or name the file after one of domains, impersonation_registry, "
             in message
         )
 
