@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from . import _floor  # noqa: F401 pylint: disable=unused-import
+
+# isort: split
 import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Union
@@ -66,6 +69,7 @@ class InvalidEntries(CloudflareError, ValueError):
     def __init__(self, problems: Sequence[Problem], remedy: str = "") -> None:
         super().__init__("; ".join(shortened(list(map(str, problems)))) + remedy)
         self.problems = problems
+        self.remedy = remedy
 
 
 class Problems:

@@ -98,7 +98,7 @@ EXAMPLES = r"""
             pattern_type: IP
 
 # From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
-# ansible localhost -m community.cloudflare.email_lists -a '{"state": "absent", "lists": {"block_senders": [{"pattern": "198.51.100.0/24"}]}}'
+# ansible localhost -m community.cloudflare.email_lists -a '{"lists": {"block_senders": [{"id": 3101, "comments": "Malware"}]}}'
 """
 
 RETURN = r"""

@@ -96,6 +96,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             environment = connection(stack.enter_context(serving()), account_of(name))
             plays.append({**common, "name": name, "environment": environment, "tasks": tasks})
         for name, text in _files_of_lookups().items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
         (folder / "play.yml").write_text(yaml.safe_dump(plays, sort_keys=False))
         text = run("ansible-playbook", "play.yml").partition("\nPLAY RECAP")[0]

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-from .. import _floor  # noqa: F401 pylint: disable=unused-import
-
-# isort: split
 import json
 import re
 import traceback

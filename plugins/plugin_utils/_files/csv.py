@@ -136,8 +136,10 @@ def _normalized(name: str) -> str:
     return " ".join(name.replace("_", " ").lower().split())
 
 
-def parse(text: str, expected: Form | None = None) -> list[dict[str, Any]]:
+def parse(text: str, expected: Form | None = None, origin: str = "") -> list[dict[str, Any]]:
     """Read a CSV of any list and any generation. Returns the entries for the module of the list.
+
+    With ``origin``, the name of the file, each entry gets its origin: the name and the line.
 
     Fields without a column and empty types are left out. White space around a cell is ignored, except in notes. Raises
     ValueError, with the lines, if the file cannot be read, or if it belongs to another list than expected.
@@ -153,9 +155,15 @@ def parse(text: str, expected: Form | None = None) -> list[dict[str, Any]]:
     entries = []
     for line, row in rows:
         with problems.at(f"line {line}"):
-            entries.append(_entry(form, row, columns))
+            entries.append({**_entry(form, row, columns), **({"origin": f"{origin}:{line}"} if origin else {})})
     problems.raise_any()
     return entries
+
+
+def fields_in(text: str, form: Form) -> set[str]:
+    """The fields that have a column in a CSV that ``parse`` has read."""
+    _line_number, names = next(_rows(text.lstrip("\ufeff"), Problems()))
+    return {field_name for field_name in map(form.field_of, map(str.strip, names)) if field_name}
 
 
 def _rows(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:

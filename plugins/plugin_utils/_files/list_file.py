@@ -6,11 +6,35 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
+from ...module_utils._entry.resource import Resource
 from ...module_utils._lists.all_lists import ALL_LISTS
 from . import csv, yaml
 from .text import check_readable
+
+ENDINGS = (".yml", ".yaml", ".csv")
+
+
+class ListFile(NamedTuple):
+    """The entries of a file, and the fields that the file cannot give because it is a CSV without a column for them."""
+
+    entries: list[dict[str, Any]]
+    lacking: list[str]
+
+
+def read(path: str, decrypt: Callable[[str], str]) -> bytes:
+    """The contents of a file. ``decrypt`` returns the path of the decrypted copy of a file that Ansible Vault has encrypted.
+
+    Raises OSError or ValueError.
+    """
+    with open(path, "rb") as file:
+        data = file.read()
+    if not data.startswith(b"$ANSIBLE_VAULT;"):
+        return data
+    with open(decrypt(path), "rb") as file:
+        return file.read()
 
 
 def parse(path: str, data: bytes, name: str | None) -> list[dict[str, Any]]:
@@ -24,15 +48,26 @@ def parse(path: str, data: bytes, name: str | None) -> list[dict[str, Any]]:
     if name not in ALL_LISTS:
         lists = ", ".join(ALL_LISTS)
         raise ValueError(f"{name!r} is not a known list. Set the option 'list', or name the file after one of {lists}")
-    if ending.lower() not in (".yml", ".yaml", ".csv"):
+    if ending.lower() not in ENDINGS:
         raise ValueError("the file's name must end with .yml, .yaml or .csv")
+    return load(data, ending.lower(), ALL_LISTS[name], "").entries
+
+
+def load(data: bytes, ending: str, resource: Resource, origin: str) -> ListFile:
+    """Read the entries of a file with this ending. With ``origin``, the name of the file, each entry gets its origin.
+
+    Raises ValueError, with the lines.
+    """
     text = data.decode("utf-8", "surrogateescape").lstrip("\ufeff")
     check_readable(text)
-    if ending.lower() == ".csv":  # the dashboard may omit the last line break
-        return csv.parse(text, csv.form_of(name))
+    if ending == ".csv":  # the dashboard may omit the last line break
+        form = csv.form_of(resource.path)
+        entries = csv.parse(text, form, origin)
+        given = csv.fields_in(text, form)
+        return ListFile(entries, [name for name in resource.ignorable() if name not in given])
     if text and not text.endswith(("\n", "\r")):
         line = len(text.splitlines())
         raise ValueError(
             f"line {line}: the file does not end with a line break. It may have been cut off; if not, add one"
         )
-    return yaml.parse(text, ALL_LISTS[name])
+    return ListFile(yaml.parse(text, resource, origin), [])

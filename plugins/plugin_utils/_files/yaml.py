@@ -62,8 +62,10 @@ class _Pairs:
 _Node = Union[_Scalar, _Items, _Pairs]
 
 
-def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
+def parse(text: str, resource: Resource, origin: str = "") -> list[dict[str, Any]]:
     """Read the entries of a list for its module. Text is not interpreted, and missing keys are left out.
+
+    With ``origin``, the name of the file, each entry gets its origin: the name and the line.
 
     Raises ValueError, with the lines, unless the file is a list of mappings with the keys of this list.
     """
@@ -80,6 +82,8 @@ def parse(text: str, resource: Resource) -> list[dict[str, Any]]:
     problems = Problems()
     entries = [_entry(node, resource, problems) for node in root.items]
     problems.raise_any()
+    if origin:
+        entries = [{**entry, "origin": f"{origin}:{node.line}"} for node, entry in zip(root.items, entries)]
     return entries
 
 

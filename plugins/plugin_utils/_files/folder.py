@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reads all lists of an account from a folder: a file or a folder of files for each list, common ones and the account's own."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ...module_utils._entry.resource import Resource
+from ...module_utils._errors import InvalidEntries, Problems
+from ...module_utils._lists.all_lists import ALL_LISTS
+from .judge import unite
+from .list_file import ENDINGS, ListFile, load, read
+
+_RULES = "rules.yml"
+
+
+class Folder(NamedTuple):
+    """The lists of a folder as the option ``lists`` of email_lists takes them, and files that do not belong to any list."""
+
+    lists: dict[str, Any]
+    ignored: list[str]
+
+
+def read_folder(folder: str, host: str | None, names: Sequence[str] | None, decrypt: Callable[[str], str]) -> Folder:
+    """Read the lists of a folder. With ``host``, the files of its subfolder are united with the common ones.
+
+    ``names`` are the lists to read; each must have a file. Raises ValueError with up to ten mistakes, each with file and line.
+    """
+    if not os.path.isdir(folder):
+        raise ValueError("there is no such folder")
+    problems = Problems()
+    folders = [folder, *_own_folder(folder, host)]
+    ignored: list[str] = []
+    paths: dict[str, list[str]] = {}
+    for each in folders:
+        for name, found in _find(folder, each, host, problems, ignored).items():
+            paths.setdefault(name, []).extend(found)
+    for name in names or ():
+        if name not in paths:
+            problems.add(name, f"has no file. Name it {name}.yml, {name}.yaml or {name}.csv, or make a folder {name}")
+    problems.raise_any()
+    chosen = [name for name in ALL_LISTS if name in paths and (names is None or name in names)]
+    if not chosen:
+        raise ValueError("no list has a file here. Name each file after its list, such as allow_policies.yml")
+    lists = {name: _read_list(folder, ALL_LISTS[name], paths[name], decrypt, problems) for name in chosen}
+    problems.raise_any()
+    return Folder(lists, ignored)
+
+
+def _own_folder(folder: str, host: str | None) -> list[str]:
+    """The folder of a host, if it exists. Raises ValueError for a host that is not a plain name."""
+    if host is None:
+        return []
+    if not host.strip() or host.startswith(".") or "/" in host or os.sep in host or "\0" in host or host in ALL_LISTS:
+        raise ValueError(f"the host {host!r} is not the name of a folder")
+    own = os.path.join(folder, host)
+    return [own] if os.path.isdir(own) else []
+
+
+def _find(root: str, folder: str, host: str | None, problems: Problems, ignored: list[str]) -> dict[str, list[str]]:
+    """The paths of the files of each list in one folder. Adds problems, and files that belong to no list."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        stem, ending = os.path.splitext(name)
+        is_folder = os.path.isdir(path)
+        known = name if is_folder else stem if ending.lower() in ENDINGS else ""
+        if known in ALL_LISTS:
+            if known in found:
+                problems.add(_origin(root, path), f"is a second file or folder of {known}. Keep only one")
+            found[known] = _files_in(root, path, problems) if is_folder else [path]
+        elif name not in (_RULES, host) and not name.startswith("."):
+            near = difflib.get_close_matches(known.lower(), ALL_LISTS, n=1, cutoff=0.8) if known else []
+            if near:
+                problems.add(
+                    _origin(root, path), f"no list has this name. Did you mean {near[0]}{'' if is_folder else ending}?"
+                )
+            elif not is_folder and not _is_readme(name):
+                ignored.append(_origin(root, path))
+    return found
+
+
+def _files_in(root: str, folder: str, problems: Problems) -> list[str]:
+    """The files in the folder of a list, ordered by name."""
+    found = []
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        inside = os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep)
+        if _is_readme(name):
+            continue
+        if os.path.isdir(path):
+            problems.add(_origin(root, path), "a list's folder must not have subfolders")
+        elif not inside:
+            problems.add(_origin(root, path), "is a link to a file outside of this folder")
+        elif os.path.splitext(name)[1].lower() not in ENDINGS:
+            problems.add(_origin(root, path), "the file's name must end with .yml, .yaml or .csv")
+        else:
+            found.append(path)
+    if not found:
+        problems.add(_origin(root, folder), "the folder has no files. For a list without entries, write [] into a file")
+    return found
+
+
+def _is_readme(name: str) -> bool:
+    return os.path.splitext(name)[0].lower() == "readme"
+
+
+def _origin(root: str, path: str) -> str:
+    """What messages call a file: its path below the folder, with slashes."""
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def _read_list(
+    root: str, resource: Resource, paths: Iterable[str], decrypt: Callable[[str], str], problems: Problems
+) -> Any:
+    """The entries of a list; if its only file is a CSV without some fields, with these fields as ``ignore_fields``."""
+    files = [_read_file(path, resource, _origin(root, path), decrypt, problems) for path in paths]
+    united = unite(resource, [file.entries for file in files], problems)
+    if len(files) == 1:
+        return {"entries": united, "ignore_fields": files[0].lacking} if files[0].lacking else united
+    for path, file in zip(paths, files):
+        if file.lacking:
+            reason = f"has no column for {', '.join(file.lacking)}, so it cannot be united with other files. Use YAML"
+            problems.add(_origin(root, path), reason)
+    return united
+
+
+def _read_file(
+    path: str, resource: Resource, origin: str, decrypt: Callable[[str], str], problems: Problems
+) -> ListFile:
+    try:
+        return load(read(path, decrypt), os.path.splitext(path)[1].lower(), resource, origin)
+    except InvalidEntries as error:
+        for problem in error.problems:
+            line = str(problem.place).removeprefix("line ")
+            problems.add(f"{origin}:{line}", f"{problem.reason}{error.remedy}")
+    except (OSError, ValueError) as error:
+        problems.add(origin, error.strerror if isinstance(error, OSError) else error)
+    return ListFile([], [])
