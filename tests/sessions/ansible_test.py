@@ -25,7 +25,7 @@ SECOND_CORE_UNIT_TESTS = (
     ),
 )
 #: Integration tests for a second core: one list, and everything that runs on the controller.
-SECOND_CORE_TARGETS = ("email_allow_policies", "email_playbooks", "email_security_list")
+SECOND_CORE_TARGETS = ("email_account", "email_allow_policies", "email_playbooks", "email_security_list")
 
 
 @nox.session
