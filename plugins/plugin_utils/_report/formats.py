@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Writes a report as text, Markdown, JSON or JUnit XML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from xml.etree import ElementTree as ET
+
+from .inert import code, visible
+from .report import Line, Report
+
+#: The size of a report in Markdown. GitHub accepts comments of 65,536 characters.
+LARGEST = 60_000
+_LARGEST_SUMMARY = 20_000
+_LARGEST_MESSAGE = 3_000
+_LARGEST_VALUE = 300
+
+
+def text(report: Report) -> str:
+    """One line per change, the summary of each list that changes, and the plan."""
+    return "".join(f"{visible(line)}\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    if report.failure is not None:
+        yield f"{report.kind}: {report.failure}"
+    elif not report.lines:
+        yield report.empty
+        return
+    yield from map(_line, report.lines)
+    for path, summary in report.summary.items():
+        yield f"{path}: {summary}"
+    if report.plan:
+        yield f"plan: {report.plan}"
+
+
+def _line(line: Line) -> str:
+    differences = ", ".join(f"{each.field} {each.before} \u2192 {each.after}" for each in line.differences)
+    entry = f"{line.mark} {line.list}: {line.name}" + (f": {differences}" if differences else "")
+    return "  ".join(filter(None, [entry, line.note, line.origin]))
+
+
+def markdown(report: Report) -> str:
+    """A heading, a table of the changes, the summary and the plan, in at most ``LARGEST`` characters."""
+    head = [f"## Cloudflare Email Security: {report.title}"]
+    if report.failure is not None:
+        head += ["", f"{report.kind.capitalize()}: {code(report.failure, _LARGEST_MESSAGE)}"]
+    elif not report.lines:
+        return "\n".join([*head, "", report.empty, ""])
+    summary, missing = _fitting(
+        (f"- {code(path, _LARGEST_VALUE)}: {text}" for path, text in report.summary.items()), _LARGEST_SUMMARY
+    )
+    tail = ["", *summary] if summary else []
+    if missing:
+        tail.append(f"- and {missing} more lists")
+    if report.plan:
+        tail += ["", f"Plan: {code(report.plan, _LARGEST_VALUE)}"]
+    table = ["", "| change | list | entry | fields | origin |", "|---|---|---|---|---|"] if report.lines else []
+    used = sum(len(line) + 1 for line in (*head, *table, *tail))
+    rows, missing = _fitting(map(_row, report.lines), LARGEST - used - 200)
+    if missing:
+        tail = ["", f"{missing} more changes do not fit into this report. The other formats have all of them.", *tail]
+    return "\n".join([*head, *table, *rows, *tail, ""])
+
+
+def _row(line: Line) -> str:
+    def cell(value: str) -> str:
+        return code(value, _LARGEST_VALUE)
+
+    fields = "; ".join(f"{cell(each.field)} {cell(each.before)} \u2192 {cell(each.after)}" for each in line.differences)
+    origin = " ".join(filter(None, [line.note, cell(line.origin)]))
+    return f"| {line.word} | {cell(line.list)} | {cell(line.name)} | {fields} | {origin} |"
+
+
+def _fitting(lines: Iterable[str], size: int) -> tuple[list[str], int]:
+    """The first lines that fit into ``size`` characters, and how many more there are."""
+    fitting: list[str] = []
+    missing = 0
+    for line in lines:
+        size -= len(line) + 1
+        if missing or size < 0:
+            missing += 1
+        else:
+            fitting.append(line)
+    return fitting, missing
+
+
+def as_json(report: Report) -> str:
+    """The document, in ASCII."""
+    return json.dumps(report.document, indent=2) + "\n"
+
+
+def junit(report: Report) -> str:
+    """One test case per list, and one for the task if it failed."""
+    lines: dict[str, list[str]] = {path: [] for path in report.lists}
+    for line in report.lines:
+        lines[line.list].append(_line(line))
+    suite = ET.Element("testsuite", name=f"Cloudflare Email Security: {report.title}")
+    for path, mine in lines.items():
+        _add_list(suite, path, mine, report)
+    if report.failure is not None:
+        case = ET.SubElement(suite, "testcase", classname="email_security", name="task")
+        ET.SubElement(case, "error", message=visible(report.failure))
+    for attribute, tag in {"tests": "testcase", "failures": "testcase/failure", "errors": "testcase/error"}.items():
+        suite.set(attribute, str(len(suite.findall(tag))))
+    ET.indent(suite)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suite, encoding="unicode")}\n'
+
+
+def _add_list(suite: ET.Element, path: str, lines: Sequence[str], report: Report) -> None:
+    case = ET.SubElement(suite, "testcase", classname="email_security", name=visible(path))
+    if not lines:
+        return
+    if report.must_be_empty:
+        shown = ET.SubElement(case, "failure", message=report.summary[path])
+    else:
+        shown = ET.SubElement(case, "system-out")
+    shown.text = "\n".join(map(visible, lines))
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    "text": text,
+    "markdown": markdown,
+    "json": as_json,
+    "junit": junit,
+}

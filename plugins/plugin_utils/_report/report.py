@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a report consists of, before it is written in a format. Its texts are as they came: ``formats.py`` makes them harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+
+class Difference(NamedTuple):
+    """A field that differs, with its values as JSON."""
+
+    field: str
+    before: str
+    after: str
+
+
+class Line(NamedTuple):
+    """One change. ``mark`` and ``word`` say what kind it is, ``note`` is a remark of ours."""
+
+    mark: str
+    word: str
+    list: str
+    name: str
+    differences: Sequence[Difference]
+    note: str
+    origin: str
+
+
+class Report(NamedTuple):
+    """A report in no format.
+
+    ``failure`` is the message of a failed task. ``summary`` has a text for each list that changes, ``lists`` has all lists.
+    ``must_be_empty`` says whether each line is a failure for JUnit. ``document`` is the whole content for JSON.
+    """
+
+    kind: str
+    title: str
+    failure: str | None
+    lines: Sequence[Line]
+    empty: str
+    lists: Sequence[str]
+    summary: Mapping[str, str]
+    plan: str | None
+    must_be_empty: bool
+    document: Mapping[str, Any]
