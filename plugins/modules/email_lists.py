@@ -150,7 +150,7 @@ summary:
     allow_policies: {created: 1, updated: 0, deleted: 2, expired: 0, unchanged: 3, unmanaged: 0}
 planned:
   description:
-    - The changes that the task refused to make, because of O(max_deletes) or O(approved_plan), in the form of RV(changes).
+    - The changes that the task refused to make, because of O(max_deletes), O(allow_empty) or O(approved_plan), in the form of RV(changes).
     - Then, RV(changes) is empty, and RV(summary) counts these changes.
   type: list
   elements: dict

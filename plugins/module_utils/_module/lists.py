@@ -169,7 +169,6 @@ class _Lists:
         ignore = {name: value for name, value in options.items() if name != "entries" and value is not None}
         params = {**self._module.params, **_validated({"ignore_fields": ignored}, ignore, resource)}
         each = _List(resource, params, self._account, self._approval)
-        each.guards.check_entries(entries)
         each.wanted = parse(resource, _converted(resource, entries), params["state"])
         return each
 
@@ -190,6 +189,7 @@ class _Lists:
             refusals.add(None, error)
         for each in self._lists:
             try:
+                each.guards.check_entries(each.wanted)
                 each.guards.check_deletes(each.task.current, each.task.managed, 0)
             except InvalidOption as error:
                 refusals.add(each.resource.path, error)
@@ -204,8 +204,16 @@ class _Lists:
         if self._module.check_mode:
             warn_about_irreversible(self._module, each.resource, [change.held for change in each.task.current.delete])
             each.task.done = list(each.task.current.changes)
-        else:
+            return
+        try:
             warn(self._module, texts_of(each.task.carry_out(whole_list=True), each.resource.path))
+        except (InvalidEntries, InvalidOption) as error:  # a plan that was made again, after a failure
+            problems = Problems()
+            if isinstance(error, InvalidEntries):
+                _add(problems, each.resource.path, error)
+            else:
+                problems.add(each.resource.path, error)
+            problems.raise_any()
 
     def _describe(self) -> dict[str, Any]:
         changes = [change for each in self._lists for change in each.described(each.task.done)]
@@ -244,7 +252,10 @@ def _validated(spec: Mapping[str, Any], given: Values, resource: Resource) -> di
     unknown = [str(name) for name in given if name not in known]
     if unknown:
         raise ValueError(f"{unknown[0][:80]!r} is not a key of {resource.path}; the keys are {', '.join(spec)}")
-    validated = ArgumentSpecValidator(spec).validate(given)
+    try:
+        validated = ArgumentSpecValidator(spec).validate(given)
+    except OverflowError as error:  # Ansible cannot convert infinity to an integer
+        raise ValueError("an integer must not be infinite") from error
     if validated.error_messages:
         raise ValueError("; ".join(validated.error_messages))
     parameters: dict[str, Any] = validated.validated_parameters

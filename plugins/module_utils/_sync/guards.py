@@ -33,6 +33,7 @@ class Approval:
         self._reviewed: frozenset[str] = frozenset()
         self.plan: str | None = None
         self.granted = False
+        self.replanned = False
 
     @property
     def given(self) -> bool:
@@ -46,6 +47,7 @@ class Approval:
             self.plan, self._reviewed, self.granted = found, frozenset(changes), found in self._approved
             approved = self.granted or not changes
         else:
+            self.replanned = True
             approved = self._reviewed.issuperset(changes)
         if self.given and not approved:
             raise InvalidOption(
@@ -83,7 +85,7 @@ class Guards:
         if self._state == "exact" and not entries and not (self._allow_empty or self._approval.given):
             raise InvalidOption(
                 self._resource.items,
-                "is empty, and state=exact would delete everything. If you want that, set allow_empty",
+                f"is empty, and state=exact would delete everything. If you want that, set allow_empty{self._or_approve()}",
             )
 
     def check_plan(self, plan: Plan, managed: int, removed: int) -> None:
@@ -116,7 +118,12 @@ class Guards:
         raise self._refusal(plan, reason)
 
     def _remedy(self, needed: int) -> str:
-        return f"If you want that, set max_deletes={needed} or approved_plan={self._approval.plan}"
+        return f"If you want that, set max_deletes={needed}{self._or_approve()}"
+
+    def _or_approve(self) -> str:
+        """Only a first plan can be approved: a later one is only the rest of it."""
+        plan = "" if self._approval.replanned else self._approval.plan
+        return f" or approved_plan={plan}" if plan else ""
 
     def _refusal(self, plan: Plan, reason: str) -> InvalidOption:
         error = InvalidOption("max_deletes", reason)

@@ -28,8 +28,7 @@ def find(endpoint: Endpoint, resource: Resource, wanted: Wanted) -> Snapshot:
     if wanted.id is not None:
         entry = endpoint.get(wanted.id)
         return Snapshot(resource, [entry] if entry else [], [wanted])
-    (match,) = read(endpoint, resource, [wanted]).matches
-    return Snapshot(resource, match.found, [wanted])
+    return read(endpoint, resource, [wanted])
 
 
 def read(endpoint: Endpoint, resource: Resource, wanted: Sequence[Wanted]) -> Snapshot:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ...module_utils._entry.resource import Resource
@@ -75,6 +75,7 @@ def _find(root: str, folder: str, host: str | None, problems: Problems, ignored:
                 problems.add(_origin(root, path), f"is a second file or folder of {known}. Keep only one")
             found[known] = _files_in(root, path, problems) if is_folder else [path]
         elif name not in (_RULES, host) and not name.startswith("."):
+            known = "" if is_folder and _is_of_host(path) else known
             near = difflib.get_close_matches(known.lower(), ALL_LISTS, n=1, cutoff=0.8) if known else []
             if near:
                 problems.add(
@@ -91,10 +92,10 @@ def _files_in(root: str, folder: str, problems: Problems) -> list[str]:
     for name in sorted(os.listdir(folder)):
         path = os.path.join(folder, name)
         inside = os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep)
-        if _is_readme(name):
-            continue
         if os.path.isdir(path):
             problems.add(_origin(root, path), "a list's folder must not have subfolders")
+        elif _is_readme(name):
+            continue
         elif not inside:
             problems.add(_origin(root, path), "is a link to a file outside of this folder")
         elif os.path.splitext(name)[1].lower() not in ENDINGS:
@@ -106,8 +107,14 @@ def _files_in(root: str, folder: str, problems: Problems) -> list[str]:
     return found
 
 
+def _is_of_host(folder: str) -> bool:
+    """Whether a folder has lists, so that it belongs to a host with a name like that of a list."""
+    return any(os.path.splitext(name)[0] in ALL_LISTS for name in os.listdir(folder))
+
+
 def _is_readme(name: str) -> bool:
-    return os.path.splitext(name)[0].lower() == "readme"
+    stem, ending = os.path.splitext(name.lower())
+    return stem == "readme" and ending not in ENDINGS
 
 
 def _origin(root: str, path: str) -> str:
@@ -116,16 +123,18 @@ def _origin(root: str, path: str) -> str:
 
 
 def _read_list(
-    root: str, resource: Resource, paths: Iterable[str], decrypt: Callable[[str], str], problems: Problems
+    root: str, resource: Resource, paths: Sequence[str], decrypt: Callable[[str], str], problems: Problems
 ) -> Any:
     """The entries of a list; if its only file is a CSV without some fields, with these fields as ``ignore_fields``."""
     files = [_read_file(path, resource, _origin(root, path), decrypt, problems) for path in paths]
-    united = unite(resource, [file.entries for file in files], problems)
-    if len(files) == 1:
-        return {"entries": united, "ignore_fields": files[0].lacking} if files[0].lacking else united
+    alone = len(files) == 1 and os.path.splitext(os.path.basename(paths[0]))[0] == resource.path
+    united = unite(resource, [file.entries for file in files], problems, files[0].lacking if alone else ())
+    if alone:
+        ignored = [name for name in files[0].lacking if name in resource.ignorable()]
+        return {"entries": united, "ignore_fields": ignored} if ignored else united
     for path, file in zip(paths, files):
-        if file.lacking:
-            reason = f"has no column for {', '.join(file.lacking)}, so it cannot be united with other files. Use YAML"
+        if file.old:
+            reason = f"has no column for {', '.join(file.old)}, so it cannot be united with other files. Use today's CSV or YAML"
             problems.add(_origin(root, path), reason)
     return united
 
@@ -141,4 +150,4 @@ def _read_file(
             problems.add(f"{origin}:{line}", f"{problem.reason}{error.remedy}")
     except (OSError, ValueError) as error:
         problems.add(origin, error.strerror if isinstance(error, OSError) else error)
-    return ListFile([], [])
+    return ListFile([])

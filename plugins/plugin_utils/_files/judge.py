@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ...module_utils._entry.entry import Wanted
 from ...module_utils._entry.fields import Text
@@ -19,43 +19,54 @@ from ...module_utils._errors import InvalidOption, Problems, about
 Entry = Mapping[str, Any]
 
 
-def judge(resource: Resource, entry: Entry) -> Wanted:
-    """The entry as a task would want it. Raises ValueError for a mistake.
+class _Namesake(NamedTuple):
+    """An entry of the union: its place there, and the entries that became it, by the number of their file."""
 
-    What an account may hold although it could not be created today is no mistake, because an export must be accepted.
+    place: int
+    wanted: Wanted
+    entries: dict[int, Entry]
+
+
+def judge(resource: Resource, entry: Entry, lacking: Collection[str] = ()) -> Wanted:
+    """The entry as a task would want it. Raises ValueError for a mistake. The file cannot give the fields in ``lacking``.
+
+    An address that the API would refuse today is no mistake, because an account may hold it, and an export must be accepted.
     """
-    wanted = resource.wanted({resource.id_option: entry.get("id"), **entry})
+    given_id = entry.get(resource.id_option)
+    wanted = resource.wanted({**entry, resource.id_option: entry.get("id") if given_id is None else given_id})
     if entry.get("until") is not None:
         with about("until"):
             expiry(entry["until"])
     resource.check_names(wanted.values)
     for name, field in resource.fields.items():
-        if field.required and wanted.id is None and wanted.values.get(name) is None:
+        if field.required and name not in lacking and wanted.id is None and wanted.values.get(name) is None:
             raise InvalidOption(name, field.requirement)
     return wanted
 
 
-def unite(resource: Resource, files: Sequence[Sequence[Entry]], problems: Problems) -> list[Entry]:
+def unite(
+    resource: Resource, files: Sequence[Sequence[Entry]], problems: Problems, lacking: Collection[str] = ()
+) -> list[Entry]:
     """The entries of several files, in order. Entries that are equal in everything but notes and ``until`` become one.
 
     It has the first note, and lives as long as any file wants it. Adds a problem for each mistake, for an entry that is twice in
     one file, and for entries that differ in another field.
     """
     united: list[Entry] = []
-    by_key: dict[Hashable, list[tuple[int, int, Wanted]]] = defaultdict(list)  # place in united, file, entry
+    by_key: dict[Hashable, list[_Namesake]] = defaultdict(list)
     for number, entries in enumerate(files):
         for entry in entries:
             with problems.at(entry["origin"]):
-                wanted = judge(resource, entry)
+                wanted = judge(resource, entry, lacking)
                 namesakes = by_key[wanted.id or resource.index_key(wanted.values)]
-                same = [each for each in namesakes if _same(resource, wanted, each[2])]
-                if not same:
-                    namesakes.append((len(united), number, wanted))
+                same = next((each for each in namesakes if _same(resource, wanted, each.wanted)), None)
+                if same is None:
+                    namesakes.append(_Namesake(len(united), wanted, {number: entry}))
                     united.append(entry)
                     continue
-                place, file, first = same[0]
-                _refuse_conflict(resource, wanted, first, united[place], in_one_file=file == number)
-                united[place] = _merged(resource, united[place], entry)
+                _refuse_conflict(resource, wanted, same, number)
+                same.entries[number] = entry
+                united[same.place] = _merged(resource, united[same.place], entry)
     return united
 
 
@@ -63,7 +74,9 @@ def _same(resource: Resource, one: Wanted, other: Wanted) -> bool:
     """Whether two entries mean the same. A name without its type means every type."""
     if one.id is not None or other.id is not None:
         return one.id == other.id
-    fits = resource.fits(one.values, other.values, [name for name in resource.identity if name in other.values])
+    names = [name for name in resource.identity if name in one.values and name in other.values]
+    # A type that is unknown fits every type, on whichever side it is.
+    fits = resource.fits(one.values, other.values, names) or resource.fits(other.values, one.values, names)
     return fits and all(
         resource.same(name, *_complete(resource, one, other))
         for name in resource.distinguishing[len(resource.identity) :]
@@ -74,11 +87,12 @@ def _complete(resource: Resource, *entries: Wanted) -> list[dict[str, Any]]:
     return [resource.with_defaults(entry.values) for entry in entries]
 
 
-def _refuse_conflict(resource: Resource, wanted: Wanted, first: Wanted, kept: Entry, *, in_one_file: bool) -> None:
+def _refuse_conflict(resource: Resource, wanted: Wanted, same: _Namesake, file: int) -> None:
     name = resource.name_of(wanted.values) or wanted.id
-    if in_one_file:
-        raise ValueError(f"{name} is already in {kept['origin']}. Remove one of them")
-    mine, theirs = _complete(resource, wanted, first)
+    if file in same.entries:
+        raise ValueError(f"{name} is already in {same.entries[file]['origin']}. Remove one of them")
+    kept = next(iter(same.entries.values()))
+    mine, theirs = _complete(resource, wanted, same.wanted)
     for field_name, field in resource.fields.items():
         if not isinstance(field, Text) and not resource.same(field_name, mine, theirs):
             values = f"{mine.get(field_name)!r} and {theirs.get(field_name)!r}"
@@ -88,9 +102,10 @@ def _refuse_conflict(resource: Resource, wanted: Wanted, first: Wanted, kept: En
 
 
 def _merged(resource: Resource, first: Entry, second: Entry) -> Entry:
-    """One entry with the first note, and the latest ``until``; none if one of them has none."""
+    """One entry with what either gives, the first note, and the latest ``until``; none if one of them has none."""
     notes = [name for name, field in resource.fields.items() if isinstance(field, Text)]
-    merged = {**first, **{name: first.get(name) or second[name] for name in notes if second.get(name)}}
+    merged = {**second, **{name: value for name, value in first.items() if value is not None}}
+    merged.update({name: first.get(name) or second[name] for name in notes if second.get(name)})
     dates = [entry["until"] for entry in (first, second) if entry.get("until") is not None]
     merged.pop("until", None)
     return {**merged, "until": max(dates, key=expiry)} if len(dates) == 2 else merged

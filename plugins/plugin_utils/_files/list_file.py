@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ...module_utils._entry.resource import Resource
@@ -18,10 +18,14 @@ ENDINGS = (".yml", ".yaml", ".csv")
 
 
 class ListFile(NamedTuple):
-    """The entries of a file, and the fields that the file cannot give because it is a CSV without a column for them."""
+    """The entries of a file. ``lacking`` are the fields that the file cannot give because it is a CSV without a column for them.
+
+    ``old`` are those of them that today's CSV of the dashboard has.
+    """
 
     entries: list[dict[str, Any]]
-    lacking: list[str]
+    lacking: Sequence[str] = ()
+    old: Sequence[str] = ()
 
 
 def read(path: str, decrypt: Callable[[str], str]) -> bytes:
@@ -64,10 +68,11 @@ def load(data: bytes, ending: str, resource: Resource, origin: str) -> ListFile:
         form = csv.form_of(resource.path)
         entries = csv.parse(text, form, origin)
         given = csv.fields_in(text, form)
-        return ListFile(entries, [name for name in resource.ignorable() if name not in given])
+        lacking = [name for name in resource.fields if name not in given]
+        return ListFile(entries, lacking, [name for name in lacking if name in form.columns.values()])
     if text and not text.endswith(("\n", "\r")):
         line = len(text.splitlines())
         raise ValueError(
             f"line {line}: the file does not end with a line break. It may have been cut off; if not, add one"
         )
-    return ListFile(yaml.parse(text, resource, origin), [])
+    return ListFile(yaml.parse(text, resource, origin))

@@ -280,10 +280,10 @@ class TestResultsOfTheModule:
         refused = self.run(accounts, max_deletes=0)
         planned = self.run(accounts, check=True)
         done = self.run(accounts)
-        failed = self.run(accounts, lists={"allow_policies": []})
+        failed = self.run(accounts, lists={"allow_policies": [{}]})
         assert report(refused).splitlines()[1:] == report(planned, check=True).splitlines()
         assert report(done).splitlines()[:6] == report(planned, check=True).splitlines()[:6]
-        assert report(failed).startswith("failed: allow_policies: ")
+        assert report(failed).startswith("failed: allow_policies, entry 1: ")
         assert report(self.run(accounts)) == "No changes.\n"
         for result in (refused, planned, done, failed):
             for format in FORMATS:

@@ -92,11 +92,17 @@ class TestFiles:
         assert found["ignore_fields"] == ["comments"]
         assert found["entries"][0]["origin"] == "allow_policies.csv:2"
 
-    def test_a_csv_without_a_type_cannot_create_entries(self) -> None:
-        assert (
-            refusal({"block_senders.csv": OLD_CSV})
-            == "block_senders.csv:2: pattern_type must be one of EMAIL, DOMAIN, IP"
-        )
+    def test_a_csv_of_an_earlier_generation(self) -> None:
+        entry = {"pattern": "x.example", "comments": "yes", "origin": "block_senders.csv:2"}
+        assert read({"block_senders.csv": OLD_CSV}) == {
+            "block_senders": {"entries": [entry], "ignore_fields": ["is_regex"]}
+        }
+
+    def test_the_registry_has_fewer_columns_than_fields(self) -> None:
+        """Two of its CSV files can be united."""
+        csv = "Display Name,Email\nAnn,ann@x.example\n"
+        files = {f"impersonation_registry/{name}.csv": csv for name in "ab"}
+        assert len(read(files)["impersonation_registry"]) == 1
 
     def test_the_files_of_a_folder_are_united_in_the_order_of_their_names(self) -> None:
         other = BLOCKED.replace("x.", "y.")
@@ -141,8 +147,17 @@ class TestFiles:
             ({"block_senders/a.txt": "x"}, "block_senders/a.txt: the file's name must end with .yml, .yaml or .csv"),
             ({"block_senders/b/a.yml": BLOCKED}, "block_senders/b: a list's folder must not have subfolders"),
             ({"block_senders/README": "x"}, "block_senders: the folder has no files"),
+            ({"block_senders/readme.yml": "- x\n"}, "block_senders/readme.yml:1: an entry must be a mapping"),
+            ({"block_senders/a.csv": OLD_CSV}, "block_senders/a.csv: has no column for pattern_type, is_regex"),
+            (
+                {"block_senders/a.yml": BLOCKED, "block_senders/b.yml": BLOCKED * 2},
+                "is already in block_senders/b.yml:1",
+            ),
             ({"notes.txt": "x"}, "no list has a file here"),
-            ({"block_senders/a.csv": OLD_CSV, "block_senders/b.yml": BLOCKED}, "has no column for is_regex"),
+            (
+                {"block_senders/a.csv": OLD_CSV, "block_senders/b.yml": BLOCKED},
+                "block_senders/a.csv: has no column for pattern_type, is_regex",
+            ),
         ],
     )
     def test_refused(self, files: dict[str, str], says: str) -> None:
@@ -178,6 +193,9 @@ class TestHosts:
             "eu/block_senders.yml:1",
         ]
 
+    def test_a_host_may_have_a_name_like_a_list(self) -> None:
+        assert read({**self.FILES, "domain1/domains.yml": "[]\n"}, host="eu")
+
     @pytest.mark.parametrize("host", ["us", "other", None])
     def test_other_hosts_are_not_read(self, host: str | None) -> None:
         lists = read(self.FILES, host=host)
@@ -211,6 +229,15 @@ class TestUnion:
 
     def test_a_later_file_may_have_the_note(self) -> None:
         assert self.one({}, {"comments": "two"})["comments"] == "two"
+
+    def test_what_only_a_later_file_gives_is_kept(self) -> None:
+        assert self.one({}, {"verify_sender": True})["verify_sender"] is True
+        assert self.one({"verify_sender": None}, {"verify_sender": True})["verify_sender"] is True
+
+    @pytest.mark.parametrize("step", [1, -1])
+    def test_an_unknown_type_fits_every_type_in_any_order(self, step: int) -> None:
+        entries = [{**ALLOW.needed, "pattern_type": kind} for kind in ("UNKNOWN", "DOMAIN")]
+        assert "is already in" in refusal({"allow_policies.yml": dump(entries[::step])})
 
     def test_a_default_that_is_written_out_is_no_difference(self) -> None:
         assert self.one({}, {"verify_sender": True, "is_regex": False})

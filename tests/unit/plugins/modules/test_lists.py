@@ -188,6 +188,11 @@ class TestMistakes:
         (change,) = enforce(whole_account(), {"block_senders": [entry]}, check=True)["changes"]
         assert change["after"]["is_regex"] is True
 
+    @pytest.mark.parametrize("hops", [float("inf"), "Infinity"])
+    def test_an_infinite_integer(self, hops: Any) -> None:
+        result = enforce(whole_account(), {"domains": [{**DOMAIN.needed, "lookback_hops": hops}]})
+        assert "domains, entry 1: " in result["msg"]
+
     def test_a_mistake_that_needs_the_account_prevents_all_writes(self) -> None:
         lists = {**task(), "content_policies": [{"name": "x"}], "allow_policies": [{"id": 7}]}
         result = enforce(whole_account(), lists)
@@ -245,8 +250,9 @@ class TestGuards:
         accounts = whole_account()
         result = enforce(accounts, lists, state="exact", **other)
         assert "trusted_domains: trusted_domains is empty, and state=exact would delete everything" in result["msg"]
-        assert all(account.requests == [] for account in accounts)
-        plan = enforce(accounts, lists, state="exact", allow_empty=True, check=True)["plan"]
+        assert (result["written"], bool(result["planned"])) == ([], True)
+        plan = result["plan"]
+        assert f"set allow_empty or approved_plan={plan}" in result["msg"]
         assert enforce(accounts, lists, state="exact", approved_plan=plan)["summary"]["trusted_domains"]["deleted"] == 2
 
     def test_protected_domains(self) -> None:
@@ -272,6 +278,11 @@ class TestFailures:
         assert (result["changed"], len(result["diff"])) == (True, 1)
         assert result["summary"]["block_senders"]["created"] == 1
         assert result["summary"]["allow_policies"]["created"] == 0
+
+    def test_an_entry_that_vanishes_is_named_with_its_list(self) -> None:
+        account = account_of(BLOCK, faults=["vanished"])
+        result = enforce([account], {"block_senders": [{"id": BLOCK.id, "comments": "new", "origin": "b.yml:2"}]})
+        assert result["msg"].startswith("block_senders, entry 1 (b.yml:2): pattern_id ")
 
     @given(
         faults=st.lists(
