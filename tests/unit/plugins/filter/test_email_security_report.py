@@ -489,4 +489,4 @@ def test_the_time_is_linear(format: str) -> None:
         report(result, format)
         return time.process_time() - start
 
-    assert seconds(20_000) < 40 * max(min(seconds(2_000) for _ in range(3)), 0.002)
+    assert seconds(20_000) < 40 * max(min(seconds(2_000) for _number in range(3)), 0.002)
