@@ -90,7 +90,7 @@ _raw:
 import os
 from typing import Any
 
-from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
@@ -107,16 +107,10 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         # Ansible's own search would start at the playbook, which may be in an installed collection.
         path = os.path.abspath(os.path.expanduser(terms[0]))
         try:
-            folder = read_folder(path, self.get_option("host"), self.get_option("lists"), self._decrypt)
+            folder = read_folder(path, self.get_option("host"), self.get_option("lists"), self._loader)
         except (OSError, ValueError) as error:
             # "from None", because Ansible 2.19 and later repeats the texts of all causes.
             raise AnsibleLookupError(f"{path}: {error}") from None
         if folder.ignored:
             Display().warning(f"{path}: ignored, because no list has this name: {', '.join(folder.ignored)}")
         return [folder.lists]
-
-    def _decrypt(self, path: str) -> str:
-        try:
-            return str(self._loader.get_real_file(path))
-        except AnsibleError as error:
-            raise ValueError(f"the file cannot be decrypted: {error}") from error

@@ -89,7 +89,7 @@ _raw:
 import os
 from typing import Any
 
-from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ..plugin_utils._files.list_file import parse, read
@@ -108,14 +108,8 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         # Ansible's own search would start at the playbook, which may be in an installed collection.
         path = os.path.abspath(os.path.expanduser(term))
         try:
-            return parse(path, read(path, self._decrypt), self.get_option("list"))
+            return parse(path, read(path, self._loader), self.get_option("list"))
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             # "from None", because Ansible 2.19 and later repeats the texts of all causes.
             raise AnsibleLookupError(f"{path}: {reason}") from None
-
-    def _decrypt(self, path: str) -> str:
-        try:
-            return str(self._loader.get_real_file(path))
-        except AnsibleError as error:
-            raise ValueError(f"the file cannot be decrypted: {error}") from error

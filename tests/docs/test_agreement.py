@@ -90,7 +90,7 @@ def _rooms() -> dict[str, set[str]]:
 
 
 def _imported(path: PurePosixPath, text: str) -> list[PurePosixPath]:
-    """What a file in ``plugins`` imports from there, in order: paths below ``plugins``, without .py."""
+    """The imports of a file in ``plugins`` from there, in order: paths below ``plugins``, without .py."""
     found = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom):

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an entry of a list is: as a task gives it, and as an account holds it."""
+"""The entries of a list: those of a task, and those of an account."""
 
 from __future__ import annotations
 

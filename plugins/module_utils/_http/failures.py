@@ -28,7 +28,7 @@ CREDENTIAL_CODES = frozenset({6003, 9103, 9106, 9109, 10000})
 
 
 class Effect(enum.Enum):
-    """What a request may change. It decides whether a request may be sent again, and whether a failure leaves doubts."""
+    """What a request may change. This decides if it may be sent again, and if a failed one may have been carried out."""
 
     NOTHING = "it only reads"
     SAME = "sent twice, it has the effect of one"

@@ -34,7 +34,7 @@ class Scope:
             raise InvalidOption(resource.identity[0], f"matches {name}, which {resource.not_managed}")
 
     def changes(self, wanted: Values, held: Held) -> dict[str, Any]:
-        """What an update has to send so that the entry has the wanted values."""
+        """The values to send so that the entry has the wanted ones."""
         changes = self._resource.changes(wanted, held)
         return {name: value for name, value in changes.items() if name not in self._ignore}
 
@@ -52,7 +52,7 @@ class Match(NamedTuple):
 
 
 class Snapshot:
-    """What an account holds at one time, and which of it a task means. Indexed, because comparing every pair would be slow."""
+    """The entries of an account at one time, and those that a task matches. An index avoids comparing every pair."""
 
     def __init__(self, resource: Resource, held: Sequence[Held], wanted: Sequence[Wanted]) -> None:
         self._resource = resource

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a plan consists of, what was done, and how both are shown: as diffs, and as the fingerprint of a reviewed plan."""
+"""Plans and changes, their diffs, and the fingerprint that identifies a plan."""
 
 from __future__ import annotations
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+from ansible.parsing.dataloader import DataLoader
 
 from ...module_utils._entry.resource import Resource
 from ...module_utils._errors import InvalidEntries, Problems
@@ -26,7 +28,7 @@ class Folder(NamedTuple):
     ignored: list[str]
 
 
-def read_folder(folder: str, host: str | None, names: Sequence[str] | None, decrypt: Callable[[str], str]) -> Folder:
+def read_folder(folder: str, host: str | None, names: Sequence[str] | None, loader: DataLoader) -> Folder:
     """Read the lists of a folder. With ``host``, the files of its subfolder are united with the common ones.
 
     ``names`` are the lists to read; each must have a file. Raises ValueError with up to ten mistakes, each with file and line.
@@ -47,7 +49,7 @@ def read_folder(folder: str, host: str | None, names: Sequence[str] | None, decr
     chosen = [name for name in ALL_LISTS if name in paths and (names is None or name in names)]
     if not chosen:
         raise ValueError("no list has a file here. Name each file after its list, such as allow_policies.yml")
-    lists = {name: _read_list(folder, ALL_LISTS[name], paths[name], decrypt, problems) for name in chosen}
+    lists = {name: _read_list(folder, ALL_LISTS[name], paths[name], loader, problems) for name in chosen}
     problems.raise_any()
     return Folder(lists, ignored)
 
@@ -122,11 +124,9 @@ def _origin(root: str, path: str) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
-def _read_list(
-    root: str, resource: Resource, paths: Sequence[str], decrypt: Callable[[str], str], problems: Problems
-) -> Any:
+def _read_list(root: str, resource: Resource, paths: Sequence[str], loader: DataLoader, problems: Problems) -> Any:
     """The entries of a list; if its only file is a CSV without some fields, with these fields as ``ignore_fields``."""
-    files = [_read_file(path, resource, _origin(root, path), decrypt, problems) for path in paths]
+    files = [_read_file(path, resource, _origin(root, path), loader, problems) for path in paths]
     alone = len(files) == 1 and os.path.splitext(os.path.basename(paths[0]))[0] == resource.path
     united = unite(resource, [file.entries for file in files], problems, files[0].lacking if alone else ())
     if alone:
@@ -139,11 +139,9 @@ def _read_list(
     return united
 
 
-def _read_file(
-    path: str, resource: Resource, origin: str, decrypt: Callable[[str], str], problems: Problems
-) -> ListFile:
+def _read_file(path: str, resource: Resource, origin: str, loader: DataLoader, problems: Problems) -> ListFile:
     try:
-        return load(read(path, decrypt), os.path.splitext(path)[1].lower(), resource, origin)
+        return load(read(path, loader), os.path.splitext(path)[1].lower(), resource, origin)
     except InvalidEntries as error:
         for problem in error.problems:
             line = str(problem.place).removeprefix("line ")

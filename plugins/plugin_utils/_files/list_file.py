@@ -6,8 +6,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
 
 from ...module_utils._entry.resource import Resource
 from ...module_utils._lists.all_lists import ALL_LISTS
@@ -28,16 +31,17 @@ class ListFile(NamedTuple):
     old: Sequence[str] = ()
 
 
-def read(path: str, decrypt: Callable[[str], str]) -> bytes:
-    """The contents of a file. ``decrypt`` returns the path of the decrypted copy of a file that Ansible Vault has encrypted.
-
-    Raises OSError or ValueError.
-    """
+def read(path: str, loader: DataLoader) -> bytes:
+    """The contents of a file, decrypted if Ansible Vault has encrypted it. Raises OSError or ValueError."""
     with open(path, "rb") as file:
         data = file.read()
     if not data.startswith(b"$ANSIBLE_VAULT;"):
         return data
-    with open(decrypt(path), "rb") as file:
+    try:
+        decrypted = loader.get_real_file(path)
+    except AnsibleError as error:
+        raise ValueError(f"the file cannot be decrypted: {error}") from error
+    with open(decrypted, "rb") as file:
         return file.read()
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a report consists of, before it is written in a format. Its texts are as they came: ``formats.py`` makes them harmless."""
+"""The content of a report, before it is written in a format. Its texts are not escaped yet; ``formats.py`` does that."""
 
 from __future__ import annotations
 

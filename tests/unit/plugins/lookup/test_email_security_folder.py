@@ -230,7 +230,7 @@ class TestUnion:
     def test_a_later_file_may_have_the_note(self) -> None:
         assert self.one({}, {"comments": "two"})["comments"] == "two"
 
-    def test_what_only_a_later_file_gives_is_kept(self) -> None:
+    def test_a_value_that_only_a_later_file_has_is_kept(self) -> None:
         assert self.one({}, {"verify_sender": True})["verify_sender"] is True
         assert self.one({"verify_sender": None}, {"verify_sender": True})["verify_sender"] is True
 
@@ -344,7 +344,7 @@ class TestMistakes:
         assert refusal({}).startswith("block_senders/a.yml:1: not UTF-8 text. Save the file as UTF-8")
 
     @every_list
-    def test_what_an_account_holds_is_accepted(self, sample: Sample) -> None:
+    def test_existing_entries_of_an_account_are_accepted(self, sample: Sample) -> None:
         """A private address, for example, could not be created today."""
         assert read({f"{sample.path}.yml": dump([sample.entry])})
         assert read({"allow_policies.yml": dump([{"pattern": "10.0.0.1", "pattern_type": "IP"}])})

@@ -120,7 +120,7 @@ class TestChanges:
         assert enforce(whole_account(), lists)["changed"] is False
         assert enforce(whole_account(), {"allow_policies": [entry]})["changed"] is True
 
-    def test_what_was_read_can_be_written_back(self) -> None:
+    def test_the_result_of_the_info_module_can_be_written_back(self) -> None:
         accounts = whole_account()
         with serving_from(*accounts):
             read = run_module(lambda: run_lists_info(ALL_LISTS), BASE)
