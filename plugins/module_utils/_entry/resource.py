@@ -12,7 +12,7 @@ from typing import Any
 
 from .._errors import InvalidOption, about
 from .entry import Draft, Held, Values, Wanted, parse_id
-from .fields import KEEP, REGEX, Field, Flag, Name
+from .fields import KEEP, REGEX, Field, Name
 from .names import check_encoding
 
 TIMES = ("created_at", "modified_at")
@@ -211,10 +211,10 @@ class Resource:
             return wanted.id == held.id
         return self.fits(wanted.values, held.values, self.identity)
 
-    def same_kind(self, wanted: Values, held: Held) -> bool:
+    def same_kind(self, wanted: Values, held: Values) -> bool:
         """Whether the given flags that decide how the identity is read are equal on both sides."""
-        flags = (name for name in self.distinguishing if isinstance(self.fields[name], Flag) and name in wanted)
-        return all(self.same(name, wanted, held.values) for name in flags)
+        flags = self.distinguishing[len(self.identity) :]
+        return all(self.same(name, wanted, held) for name in flags if name in wanted)
 
     def changes(self, wanted: Values, held: Held) -> dict[str, Any]:
         """The given fields that differ. An update sends these."""

@@ -75,32 +75,60 @@ def of_same_kind(match: Match, resource: Resource) -> Match:
     """Without matches of another kind: a literal name does not mean a regular expression with the same text."""
     if match.wanted.id is not None or not match.found:
         return match
-    return match._replace(found=[held for held in match.found if resource.same_kind(match.wanted.values, held)])
+    return match._replace(found=[held for held in match.found if resource.same_kind(match.wanted.values, held.values)])
 
 
 def settled(snapshot: Snapshot, resource: Resource, scope: Scope, state: str) -> list[Match]:
     """The matches for the states present and exact: the best match first, and what to change in it."""
-    matches = [of_same_kind(match, resource) if match.wanted.expired else match for match in snapshot.matches]
+    matches: Sequence[Match] = snapshot.matches
+    if state == "exact":
+        matches = [_with_defaults(match, resource) for match in matches]
+    if len(resource.distinguishing) > len(resource.identity):
+        matches = _of_their_kind(matches, resource)
     if any(_fits_every_type(held, resource) for held in snapshot.held):
         matches = _assign_unknown_types(matches, resource)
-    return [_settle(match, resource, scope, state) for match in matches]
+    return [_settle(match, given.wanted.values, resource, scope) for match, given in zip(matches, snapshot.matches)]
 
 
-def _settle(match: Match, resource: Resource, scope: Scope, state: str) -> Match:
+def _with_defaults(match: Match, resource: Resource) -> Match:
+    return match._replace(wanted=match.wanted._replace(values=resource.with_defaults(match.wanted.values)))
+
+
+def _of_their_kind(matches: Sequence[Match], resource: Resource) -> list[Match]:
+    """Each match with the entries of its own kind. A literal name and a regular expression can have the same text.
+
+    Only if there is none, an entry of the other kind is meant, so that the task can change its kind. It must not be one that
+    another match means. An entry that has expired must not delete an entry of the other kind.
+    """
+    own = [of_same_kind(match, resource) for match in matches]
+    claimed = {held.id for match in own for held in match.found}
+    return [
+        each
+        if each.found or match.wanted.expired
+        else match._replace(found=[held for held in match.found if held.id not in claimed])
+        for each, match in zip(own, matches)
+    ]
+
+
+def _settle(match: Match, given: Values, resource: Resource, scope: Scope) -> Match:
+    """Put the best match first, and add what to change in it. A value that the account does not know differs from no default."""
     wanted, found = match.wanted, match.found
-    if state == "exact":
-        wanted = wanted._replace(values=resource.with_defaults(wanted.values))
     if len(found) > 1:
-        given = [name for name in resource.distinguishing if name in wanted.values]
+        names = [name for name in resource.distinguishing if name in wanted.values]
         found = sorted(
             found,
             key=lambda held: (
                 not scope.covers(held),
-                sum(not resource.same(name, wanted.values, held.values) for name in given),
-                _age(held),
+                sum(not resource.same(name, wanted.values, held.values) for name in names),
+                age(held),
             ),
         )
-    return Match(match.position, wanted, found, scope.changes(wanted.values, found[0]) if found else {})
+    changes: Values = {}
+    if found:
+        theirs = found[0].values
+        changes = scope.changes(wanted.values, found[0])
+        changes = {name: value for name, value in changes.items() if name in given or theirs.get(name) is not None}
+    return Match(match.position, wanted, found, changes)
 
 
 def _fits_every_type(held: Held, resource: Resource) -> bool:
@@ -127,7 +155,7 @@ def _assign_unknown_types(matches: Sequence[Match], resource: Resource) -> list[
     return result
 
 
-def _age(entry: Held) -> tuple[str, int, str]:
+def age(entry: Held) -> tuple[str, int, str]:
     """A sort key for the age. Entries that were created together have the same time, so the id breaks ties.
 
     Times are UTC and compared as texts. The Z is removed, because it would sort after additional fractional digits.
@@ -168,10 +196,13 @@ def _futures(match: Match, resource: Resource) -> Sequence[Values]:
 def _overlap(one: _Future, other: _Future, resource: Resource) -> bool:
     """Whether one of them would mean what the other one becomes."""
     return any(
-        match.wanted.id is None
-        and any(resource.fits(match.wanted.values, values, resource.identity) for values in futures)
+        match.wanted.id is None and any(_means(match.wanted.values, values, resource) for values in futures)
         for match, futures in ((one[0], other[1]), (other[0], one[1]))
     )
+
+
+def _means(wanted: Values, values: Values, resource: Resource) -> bool:
+    return resource.fits(wanted, values, resource.identity) and resource.same_kind(wanted, values)
 
 
 def _duplicate(first: Match, match: Match, resource: Resource) -> str:

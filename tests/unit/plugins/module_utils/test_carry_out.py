@@ -143,7 +143,7 @@ def test_lost_responses_cause_no_duplicates(
     executor, failure = executed(account, resource, task, state, size)
     for _reading in range(4):
         account.list()  # late writes are carried out by now
-    names = [str([values.get(name) for name in resource.identity]) for values in account.created]
+    names = [str([values.get(name) for name in resource.distinguishing]) for values in account.created]
     assert len(names) == len(set(names))
     reported = {change.after.id for change in executor.done if isinstance(change.after, Held)}
     gone = {change.before.id for change in executor.done if not change.after and change.before}

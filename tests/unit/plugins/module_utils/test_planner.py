@@ -112,13 +112,22 @@ def should_delete(model: Model, entry: Wanted, found: Held) -> bool:
 @every_model
 @given(data=st.data())
 def test_exact_leaves_the_entries_of_the_task_and_no_others(model: Model, data: st.DataObject) -> None:
+    """With the defaults, except where the account does not know the value."""
     before, task = data.draw(model.cases)
     after = end_of(model, before, task, "exact")
     assert len(after) == len(task)
     for entry in task:
         assert any(
-            model.matches(entry, found) and model.satisfied_by(model.with_defaults(entry), found) for found in after
+            model.matches(entry, found) and model.satisfied_by(known_defaults(model, entry, found), found)
+            for found in after
         )
+
+
+def known_defaults(model: Model, entry: Wanted, found: Held) -> Wanted:
+    """The entry of the task with the defaults for the fields whose value the account knows."""
+    values = model.with_defaults(entry).values
+    known = {name: value for name, value in values.items() if found.values[name] is not None}
+    return entry._replace(values={**known, **entry.values})
 
 
 def count_differences(model: Model, names: Iterable[str], values: Mapping[str, Any], held: Held) -> int:
@@ -193,14 +202,34 @@ class TestDuplicates:
             plan_for(ALLOW.resource, before, task, "present")
 
     def test_a_literal_and_a_regular_expression_that_match_one_entry_of_unknown_type(self) -> None:
-        """The first run would succeed, and the second would report the duplicate, because the entry keeps its spelling."""
+        """They are two entries. The existing one goes to the entry of its kind."""
         values = {**ALLOW.held, "pattern": "x.example", "pattern_type": "UNKNOWN", "is_regex": None}
         task = [
             wanted(pattern="X.EXAMPLE", pattern_type="DOMAIN"),
             wanted(pattern="x.example", pattern_type="DOMAIN", is_regex=True),
         ]
-        with pytest.raises(InvalidEntries, match="entries 1 and 2 are duplicates"):
-            plan_for(ALLOW.resource, [ALLOW.resource.held(values)], task, "present")
+        plan = plan_for(ALLOW.resource, [ALLOW.resource.held(values)], task, "present")
+        (update,), (creation,) = plan.update, plan.create
+        assert (update.position, dict(update.sent)) == (1, {"pattern_type": "DOMAIN"})
+        assert (creation.position, creation.sent["is_regex"]) == (2, True)
+
+    @pytest.mark.parametrize("step", [1, -1])
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    @pytest.mark.parametrize("held", [[], [False], [True], [False, True], [True, False, True]])
+    def test_a_literal_and_a_regular_expression_with_one_text(self, held: list[bool], state: str, step: int) -> None:
+        """They are two entries: each is matched by its own kind, and created if it is missing."""
+        account = [
+            ALLOW.resource.held(
+                {**ALLOW.held, "id": at, "pattern": "x.example", "pattern_type": "DOMAIN", "is_regex": kind}
+            )
+            for at, kind in enumerate(held, 1)
+        ]
+        names = {"pattern": "x.example", "pattern_type": "DOMAIN"}
+        task = [wanted(**names, is_regex=False), wanted(**names, is_regex=True)][::step]
+        plan = plan_for(ALLOW.resource, account, task, state)
+        assert sorted(change.sent["is_regex"] for change in plan.create) == sorted({False, True} - set(held))
+        assert not any("is_regex" in change.sent for change in plan.update)
+        assert len(plan.delete) == (len(held) - len(set(held)) if state == "exact" else 0)
 
     @pytest.mark.parametrize("step", [1, -1])
     @pytest.mark.parametrize("state", ["present", "exact"])
