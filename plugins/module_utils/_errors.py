@@ -100,3 +100,8 @@ def shortened(texts: Sequence[str], most: int = 10, rest: str = "more") -> list[
     """The first texts for a message, at most ``most``. If there are others, the last item says how many: "and 3 more"."""
     others = len(texts) - most
     return [*texts[:most], *([f"and {others} {rest}"] if others > 0 else [])]
+
+
+def sentence(text: object) -> str:
+    """The text with a full stop, unless it already ends a sentence."""
+    return f"{text}" if str(text).endswith((".", "?", "!")) else f"{text}."

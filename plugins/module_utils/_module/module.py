@@ -15,7 +15,7 @@ from urllib.parse import quote
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import remove_values
 
-from .._errors import CloudflareError
+from .._errors import CloudflareError, sentence
 from .._http.client import Account
 from .._http.failures import RequestFailed, Source
 from .._http.transport import REQUESTS_IMPORT_ERROR
@@ -144,7 +144,7 @@ def _failure(error: CloudflareError) -> dict[str, Any]:
 
         hint = hint_for(error)
     return {
-        "msg": f"{error}. {hint}" if hint else f"{error}.",
+        "msg": " ".join(filter(None, [sentence(error), hint])),
         "error": {
             "status": source.status,
             "codes": list(dict.fromkeys(each.code for each in source.errors)),

@@ -85,7 +85,7 @@ class Guards:
         if self._state == "exact" and not entries and not (self._allow_empty or self._approval.given):
             raise InvalidOption(
                 self._resource.items,
-                f"is empty, and state=exact would delete everything. If you want that, set allow_empty{self._or_approve()}",
+                f"is empty, and state=exact would delete everything. If you want that, set allow_empty=true{self._or_approve()}",
             )
 
     def check_plan(self, plan: Plan, managed: int, removed: int) -> None:
