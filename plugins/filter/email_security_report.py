@@ -13,16 +13,16 @@ from ansible.errors import AnsibleFilterError
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ..plugin_utils._report.formats import FORMATS
-from ..plugin_utils._report.result import report_of
+from ..plugin_utils._report.result import reports_of
 
 
 def email_security_report(result: Any, format: Any = None, *, drift: Any = None, check: Any = None) -> str:
-    """The report of a result of email_lists."""
+    """The report of a result, or of several by the name of their account."""
     try:
         write = FORMATS.get("text" if format is None else str(format))
         if write is None:
             raise ValueError(f"{format!r} is not a known format; the formats are {', '.join(FORMATS)}")
-        return write(report_of(result, drift=_flag("drift", drift), check=_flag("check", check)))
+        return write(reports_of(result, drift=_flag("drift", drift), check=_flag("check", check)))
     except ValueError as error:
         raise AnsibleFilterError(f"email_security_report: {error}") from error
 

@@ -22,22 +22,29 @@ Run = Callable[..., str]
 
 @contextlib.contextmanager
 def emulating(folder: Path) -> Iterator[Run]:
-    """Start an emulator, and yield a function that runs commands against it. They must succeed without warnings."""
+    """Start an emulator, and yield a function that runs commands against it. They must succeed without warnings, unless told otherwise."""
     with serving() as base_url:
         quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
 
-        def run(*command: str, cwd: Path = folder, succeeds: bool = True, account_id: str = INTEGER_ACCOUNT) -> str:
+        def run(
+            *command: str,
+            cwd: Path = folder,
+            succeeds: bool = True,
+            warns: bool = False,
+            account_id: str = INTEGER_ACCOUNT,
+            **environment: str,
+        ) -> str:
             done = subprocess.run(
                 command,
                 cwd=cwd,
-                env={**os.environ, **quiet, **connection(base_url, account_id)},
+                env={**os.environ, **quiet, **connection(base_url, account_id), **environment},
                 check=False,
                 text=True,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
             )
             assert (done.returncode == 0) is succeeds, done.stdout
-            assert "[WARNING]" not in done.stdout, done.stdout
+            assert ("[WARNING]" in done.stdout) is warns, done.stdout
             return done.stdout
 
         run.base_url = base_url  # type: ignore[attr-defined]

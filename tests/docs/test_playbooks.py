@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs the playbooks for export, enforce, drift and audit by their names, and the demo."""
+"""Runs the playbooks by their names, as users do, and the demo."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
@@ -38,24 +39,36 @@ class Workspace:
         self._run = run
         self.folder = folder
         self.account_id = UUID_ACCOUNT
+        self.environment: dict[str, str] = {}
 
-    def play(self, name: str, *arguments: str, fails: bool = False) -> str:
-        """Run a playbook of the collection, and return its output."""
+    def play(self, name: str, *arguments: str, fails: bool = False, warns: bool = False) -> str:
+        """Run a playbook of the collection, and return its output. Arguments with "=" are extra variables."""
         extra = [part for argument in arguments for part in (["-e", argument] if "=" in argument else [argument])]
         output: str = self._run(
             *("ansible-playbook", f"community.cloudflare.{name}", *extra),
             cwd=self.folder,
             succeeds=not fails,
+            warns=warns,
             account_id=self.account_id,
+            **self.environment,
         )
         return output
 
-    def runner(self, playbook: str, command_line: str = "", **variables: str) -> None:
+    def runner(self, playbook: str, command_line: str = "", *, fails: bool = False, **variables: Any) -> None:
         """Run a playbook of the project with ansible-runner."""
         (self.folder / "env").mkdir(exist_ok=True)
         (self.folder / "env" / "cmdline").write_text(command_line)
         (self.folder / "env" / "extravars").write_text(json.dumps(variables))
-        self._run("ansible-runner", "run", ".", "-p", playbook, cwd=self.folder, account_id=self.account_id)
+        self._run(
+            "ansible-runner",
+            "run",
+            ".",
+            "-p",
+            playbook,
+            cwd=self.folder,
+            succeeds=not fails,
+            account_id=self.account_id,
+        )
 
     def stats(self) -> list[dict[str, Any]]:
         """The data that the playbooks set with set_stats, for the next node of a workflow."""
@@ -100,6 +113,8 @@ def exported(workspace: Workspace, export: Path) -> Workspace:
 
 
 class TestExport:
+    """The tests of email_lists_export have the rest."""
+
     def test_one_file_per_list(self, exported: Workspace) -> None:
         """Without ids, times, null, defaults and synced entries."""
         assert sorted(path.name for path in (exported.folder / "lists").iterdir()) == sorted(
@@ -114,9 +129,19 @@ class TestExport:
         people = yaml.safe_load(exported.file("impersonation_registry.yml").read_text())
         assert [person["name"] for person in people] == ["Erika Mustermann", "John Doe"]
 
-    @slow
-    def test_the_second_export_changes_nothing(self, exported: Workspace) -> None:
-        assert "changed=0 " in exported.play("email_export", "folder=lists", "lists=url_ignore_patterns,domains")
+    def test_a_folder_in_use(self, exported: Workspace) -> None:
+        """Nothing in it is lost, and the report says what differs. Overwriting keeps the dates."""
+        path = exported.file("trusted_domains.yml")
+        path.write_text(path.read_text().replace("Moved to a new domain", "Moved\n  until: 2999-01-01"))
+        before = path.read_bytes()
+        output = exported.play("email_export", "folder=lists", "report=export.md")
+        assert "changed=0 " in output
+        assert path.read_bytes() == before
+        assert (
+            "| different | `trusted_domains` | `partner-shop.example` |" in (exported.folder / "export.md").read_text()
+        )
+        assert "changed=1 " in exported.play("email_export", "folder=lists", "overwrite=true", "--diff")
+        assert "Moved to a new domain\n  until: '2999-01-01'\n" in path.read_text()
 
     @slow
     def test_csv_for_the_dashboard(self, workspace: Workspace) -> None:
@@ -131,30 +156,15 @@ class TestExport:
             .startswith("Blocked Sender,Blocked Sender Type,Is Regex,Notes\n")
         )
 
-    @slow
     def test_an_account_without_some_lists(self, workspace: Workspace) -> None:
-        """Missing lists are skipped, unless the user asked for them."""
+        """Missing lists are left out, unless the user asked for them."""
         workspace.account_id = INTEGER_ACCOUNT
-        output = workspace.play("email_export", "folder=lists")
-        missing = "content_policies, sending_domain_restrictions, url_ignore_patterns"
-        assert f"This account does not have: {missing}" in output
+        workspace.play("email_export", "folder=lists")
         assert not workspace.file("content_policies.yml").exists()
         assert "code 7003" in workspace.play("email_export", "folder=lists", "lists=content_policies", fails=True)
-        assert "No such list: policies." in workspace.play("email_list", "lists=policies", fails=True)
-
-    def test_an_empty_list(self, workspace: Workspace) -> None:
-        """A file without entries only deletes all entries if the user allows that. It does not change an empty list."""
-        options = ("folder=lists", "lists=url_ignore_patterns")
-        path = workspace.file("url_ignore_patterns.yml")
-        path.parent.mkdir()
-        path.write_text("---\n[]\n")
-        assert "has no entries, but the account has 3" in workspace.play("email_enforce", *options, fails=True)
-        assert workspace.writes() == []
-        workspace.play("email_enforce", *options, "allow_empty=true", "max_deletes=3")
-        workspace.play("email_export", *options)
-        assert path.read_text() == "---\n[]\n"
-        assert "changed=0 " in workspace.play("email_enforce", *options)
-        workspace.play("email_drift", *options)
+        listed = workspace.play("email_list", "report=lists.txt")
+        assert "content_policies: the account does not have this list" in listed
+        assert "allow_policies: billing@partner.example (EMAIL)  24" in (workspace.folder / "lists.txt").read_text()
 
 
 def test_an_account_that_does_not_exist_is_not_an_account_without_lists(workspace: Workspace) -> None:
@@ -164,25 +174,20 @@ def test_an_account_that_does_not_exist_is_not_an_account_without_lists(workspac
 
 
 def test_a_failed_read_shows_the_message_of_the_module(workspace: Workspace) -> None:
-    """It stops at the first list, because the others would fail after the same waits."""
     workspace.control("faults", [{"status": 403}])
-    output = workspace.play("email_list", fails=True)
-    assert re.search(r"FAILED! => .*GET http.*HTTP 403", output)
-    assert len(workspace.control("requests")) == 1
+    assert re.search(r"FAILED! => .*GET http.*HTTP 403", workspace.play("email_list", fails=True))
 
 
-def test_a_deletion_without_an_id(workspace: Workspace) -> None:
-    output = workspace.play("email_remove_allow_policy", fails=True)
-    assert "Give the id of the policy: -e policy_id=ID." in output
+def test_a_deletion_by_id(workspace: Workspace) -> None:
+    workspace.account_id = INTEGER_ACCOUNT
+    needs = "email_remove_allow_policy needs the variable policy_id: -e policy_id=ID"
+    assert needs in workspace.play("email_remove_allow_policy", "policy_id=", fails=True)
+    assert "changed=1 " in workspace.play("email_remove_allow_policy", "policy_id=2401", "report=done.json")
+    assert json.loads((workspace.folder / "done.json").read_text())["changes"][0]["name"] == "2401"
+    assert workspace.writes() == ["DELETE"]
 
 
 class TestEnforceAndDrift:
-    def test_no_drift(self, exported: Workspace) -> None:
-        """The integration tests check this for every list, with awkward texts."""
-        exported.play("email_drift", "folder=lists", "lists=allow_policies", "report=drift.md")
-        assert exported.writes() == []
-        assert (exported.folder / "drift.md").read_text().splitlines()[2] == "## localhost: none"
-
     @slow
     def test_a_csv_of_an_older_version_is_no_change(self, workspace: Workspace) -> None:
         """Fields without a column keep their values: the type, and whether a pattern is a regular expression."""
@@ -193,7 +198,7 @@ class TestEnforceAndDrift:
         assert "changed=0 " in workspace.play("email_enforce", "folder=lists")
         workspace.play("email_drift", "folder=lists")
 
-    def test_the_drift_report(self, exported: Workspace) -> None:
+    def test_drift_in_every_format(self, exported: Workspace) -> None:
         policies = exported.file("allow_policies.yml")
         policies.write_text(policies.read_text().replace("comments: Invoices", 'comments: "`new`\\n| text"'))
         senders = yaml.safe_load(exported.file("block_senders.yml").read_text())[1:]
@@ -201,31 +206,67 @@ class TestEnforceAndDrift:
         exported.file("block_senders.yml").write_text(yaml.safe_dump(senders))
         domains = exported.file("trusted_domains.yml")
         domains.write_text(domains.read_text() + "  until: 2026-01-01\n")
-        lists = "lists=allow_policies,trusted_domains,block_senders"
-        output = exported.play("email_drift", "folder=lists", lists, "report=drift.md", fails=True)
-        assert "Drift: 4 entries differ in block_senders, trusted_domains, allow_policies." in output
+        names = ",".join(f"drift.{ending}" for ending in ("txt", "md", "json", "xml"))
+        # An extra variable with the name of the result, as a workflow passes it on, must not hide the drift.
+        output = exported.play(
+            "email_drift", "folder=lists", f"report={names}", "email_security_drift=none", fails=True
+        )
+        assert (
+            "Drift: 4 entries differ in block_senders, trusted_domains, allow_policies. See the report above." in output
+        )
         assert exported.writes() == []
-        report = (exported.folder / "drift.md").read_text()
-        assert report.splitlines()[2:] == [
-            "## localhost: drift",
-            "",
-            "### Blocked senders",
-            "",
-            "- unexpected: `.*@casino-\\d+\\.example (EMAIL)`",
-            "- missing: `new.example (DOMAIN)`",
-            "",
-            "### Trusted domains",
-            "",
-            "- expired: `partner-shop.example`",
-            "",
-            "### Allow policies",
-            "",
-            "- different: `billing@partner.example (EMAIL)`",
-            '  - comments is `"Invoices"`, but should be ``` "`new`\\n| text" ```',
-            "",
+        text = (exported.folder / "drift.txt").read_text().splitlines()
+        plan = text.pop()
+        assert text == [
+            "missing    block_senders: new.example (DOMAIN)  block_senders.yml:9",
+            "unexpected block_senders: .*@casino-\\d+\\.example (EMAIL)  (in no file)",
+            "expired    trusted_domains: partner-shop.example  trusted_domains.yml:9",
+            'different  allow_policies: billing@partner.example (EMAIL): comments "Invoices" \u2192 "`new`\\n| text"'
+            "  allow_policies.yml:11",
+            "block_senders: 1 missing, 1 unexpected",
+            "trusted_domains: 1 expired",
+            "allow_policies: 1 different",
         ]
-        assert "changed=3 " in exported.play("email_enforce", "folder=lists", lists, "max_deletes=1")
-        exported.play("email_drift", "folder=lists", lists)
+        assert re.fullmatch("plan: [0-9a-f]{16}", plan)
+        for line in text:
+            assert json.dumps(line, ensure_ascii=False)[1:-1] in output
+        assert json.loads((exported.folder / "drift.json").read_text())["kind"] == "drift"
+        suite = ET.parse(exported.folder / "drift.xml").getroot()
+        assert (suite.get("tests"), suite.get("failures")) == ("8", "3")
+        assert {path.stat().st_mode & 0o777 for path in exported.folder.glob("drift.*")} == {0o600}
+        assert "changed=1 " in exported.play("email_enforce", "folder=lists", "max_deletes=1")
+        exported.play("email_drift", "folder=lists")
+
+    def test_without_changes(self, exported: Workspace) -> None:
+        """Every playbook has at most eight tasks, and prints at most 25 lines."""
+        for name in ("email_enforce", "email_drift", "email_export"):
+            for mode in ((), ("--check",)):
+                output = exported.play(name, "folder=lists", *mode)
+                assert "changed=0 " in output
+                assert output.count("TASK [") <= 8
+                assert len([line for line in output.splitlines() if line.strip()]) <= 25, output
+        assert exported.writes() == []
+
+    def test_a_guard_comes_after_the_report(self, exported: Workspace) -> None:
+        """In check mode, too. By default, at most 10 % of a list may be deleted. An error in one list protects the others."""
+        exported.file("content_policies.yml").write_text(
+            "---\n- name: Gift cards\n  pattern: gift card\n  targets: [BODY]\n"
+        )
+        exported.file("allow_policies.yml").write_text("---\n[]\n")
+        nothing = json.dumps({"max_deletes": None, "allow_empty": "", "approved_plan": None})
+        for mode in ((), ("--check",)):
+            output = exported.play(
+                "email_enforce", "folder=lists", "report=plan.json", "-e", nothing, *mode, fails=True
+            )
+            message = re.sub(r"\s+", " ", output)
+            assert "- content_policies: Old invoices (in no file)" in message
+            assert "max_deletes is 10% (1 of 3), but 2 would be deleted" in message
+            assert "set -e max_deletes=2 or -e approved_plan=" in message
+            assert "set -e allow_empty=true or -e approved_plan=" in message
+            document = json.loads((exported.folder / "plan.json").read_text())
+            assert (document["kind"], len(document["changes"])) == ("refused", 8)
+            (exported.folder / "plan.json").unlink()
+            assert exported.writes() == []
 
     def test_check_mode_shows_the_changes(self, exported: Workspace) -> None:
         policies = exported.file("allow_policies.yml")
@@ -235,74 +276,107 @@ class TestEnforceAndDrift:
         assert "changed=1 " in output
         assert exported.writes() == []
 
-    def test_a_mistake_in_the_last_list_prevents_all_changes(self, exported: Workspace) -> None:
-        """By default, at most 10 % of a list may be deleted."""
-        exported.file("content_policies.yml").write_text(
-            "---\n- name: Gift cards\n  pattern: gift card\n  targets: [BODY]\n"
-        )
-        exported.file("allow_policies.yml").write_text("---\n- pattern: abuse@example.com\n")
-        lists = "lists=content_policies,allow_policies"
-        assert "max_deletes is 10%" in exported.play("email_enforce", "folder=lists", lists, fails=True)
-        assert "max_deletes is 2," in exported.play("email_enforce", "folder=lists", lists, "max_deletes=2", fails=True)
-        assert exported.writes() == []
-
-    @slow
-    def test_an_approved_plan(self, exported: Workspace) -> None:
-        policies = exported.file("allow_policies.yml")
-        reviewed = policies.read_text().replace("comments: Invoices", "comments: Checked")
-        policies.write_text(reviewed)
-        options = ("folder=lists", "lists=allow_policies")
-        output = exported.play("email_enforce", *options, "--check")
-        (plan,) = re.findall(r"allow_policies: 0 to create, 1 to change, .* plan ([0-9a-f]{16})", output)
-        policies.write_text(reviewed.replace("Checked", "Something else"))
-        assert "approved_plan is" in exported.play("email_enforce", *options, f"approved_plan={plan}", fails=True)
-        assert exported.writes() == []
-        policies.write_text(reviewed)
-        assert "changed=1 " in exported.play("email_enforce", *options, f"approved_plan={plan}")
-        assert "changed=0 " in exported.play("email_enforce", *options, f"approved_plan={plan}")
-        assert "is for one list only" in exported.play(
-            "email_enforce", "folder=lists", f"approved_plan={plan}", fails=True
-        )
+    def test_a_failure_part_way_is_reported(self, exported: Workspace) -> None:
+        """The report then says what was done, and not what was planned."""
+        for name in ("block_senders", "allow_policies"):
+            path = exported.file(f"{name}.yml")
+            path.write_text(path.read_text().replace("comments: Sent us a trojan", "").replace("Invoices", "Checked"))
+        exported.control("faults", [*([None] * 17), {"status": 403}])  # two readings and the first write succeed
+        output = exported.play("email_enforce", "folder=lists", "report=done.json", fails=True)
+        assert "HTTP 403" in output
+        document = json.loads((exported.folder / "done.json").read_text())
+        assert document["kind"] == "failed"
+        assert [change["list"] for change in document["changes"]] == ["block_senders"]
 
 
 class TestInvalidFiles:
     """The playbooks fail before any write, with a message that names the file. The drift report calls it an error."""
 
-    @pytest.mark.parametrize(
-        ("text", "says"),
-        [
-            ("", "is empty"),
-            ("---\n- pattern: abuse@example.com\n  pattern_ty", "may have been cut off"),
-            ("---\n- pattern: 'a.example, b.example'\n  pattern_type: DOMAIN\n", "must be one name"),
-        ],
-    )
-    def test_invalid_contents(self, exported: Workspace, text: str, says: str) -> None:
+    @pytest.mark.parametrize("name", ["email_enforce", "email_drift", "email_export"])
+    def test_invalid_contents(self, exported: Workspace, name: str) -> None:
         exported.file("block_senders.yml").write_text("---\n- pattern: new.example\n  pattern_type: DOMAIN\n")
-        lists = "lists=block_senders,allow_policies"
-        path = exported.file("allow_policies.yml")
-        path.write_text(text)
-        for name in ("email_enforce", "email_drift"):
-            output = exported.play(name, "folder=lists", lists, "max_deletes=100", fails=True)
-            message = re.sub(r"\s+", " ", output)
+        exported.file("allow_policies.yml").write_text("- pattern: x.example\n  until: 31.12.2026\n")
+        exported.file("domains.yml").write_text("- domian: x.example\n")
+        output = exported.play(name, "folder=lists", "report=r.txt", fails=True)
+        message = re.sub(r"\s+", " ", output)
+        for says in (
+            str(exported.file("")).rstrip("/"),
+            "domains.yml:1: 'domian' is not a key of domains",
+            "allow_policies.yml:1: until must be a date",
+        ):
             assert says in message
-            assert str(path) in message
-            assert exported.writes() == []
-        assert "Error, not drift: " in output
-        assert "Drift: " not in output
+        assert exported.writes() == []
+        if name == "email_drift":
+            assert "Error, not drift: " in output
+        if name != "email_export":
+            assert "allow_policies.yml:1: until must be a date" in (exported.folder / "r.txt").read_text()
 
-    def test_two_files_for_one_list(self, exported: Workspace) -> None:
-        exported.file("allow_policies.csv").write_text("")
-        output = exported.play("email_enforce", "folder=lists", fails=True)
-        assert "Several files for one list: allow_policies.yml, allow_policies.csv." in output
+    def test_files_that_are_not_read(self, exported: Workspace) -> None:
+        """Another spelling of the ending is read, another file is named in a warning, and nearly a name is an error."""
+        exported.file("allow_policies.yml").rename(exported.file("allow_policies.YML"))
+        exported.file("notes.yml").write_text("")
+        assert "ignored, because no list has this name: notes.yml" in exported.play(
+            "email_drift", "folder=lists", warns=True
+        )
+        exported.file("block_sender.yml").write_text("[]\n")
+        assert "Did you mean block_senders.yml?" in exported.play("email_drift", "folder=lists", fails=True)
 
-    def test_no_files(self, workspace: Workspace) -> None:
-        assert "There is no folder" in workspace.play("email_drift", "folder=nowhere", fails=True)
-        assert "No list has a file in " in workspace.play("email_enforce", "folder=.", fails=True)
+    def test_no_folder(self, workspace: Workspace) -> None:
+        assert "there is no such folder" in workspace.play("email_drift", "folder=nowhere", fails=True)
+        for name in ("email_enforce", "email_drift", "email_export"):
+            needs = f"{name} needs the variable folder"
+            assert needs in workspace.play(name, "report=r.xls", fails=True)
 
-    def test_a_file_that_belongs_to_no_list(self, exported: Workspace) -> None:
-        exported.file("allow_policy.yml").write_text("")
-        output = exported.play("email_enforce", "folder=lists", "lists=domains", "--check")
-        assert "Ignored, because no list has this name: allow_policy.yml" in output
+
+class TestAPullRequest:
+    """What the CI jobs of the guide do, with the commands of their recipes."""
+
+    def plan(self, exported: Workspace, *options: str) -> str:
+        """The check of a pull request: it writes the comment, and says the fingerprint."""
+        exported.play(
+            "email_enforce", "folder=lists", "report=plan.md,plan.json", "--check", *options, fails=bool(options)
+        )
+        plan: str = json.loads((exported.folder / "plan.json").read_text())["plan"]
+        assert f"Plan: `{plan}`" in (exported.folder / "plan.md").read_text()
+        return plan
+
+    def change(self, exported: Workspace) -> None:
+        """A sender moves from the allow policies to the blocked senders, and a comment of a third list changes."""
+        policies = exported.file("allow_policies.yml")
+        policies.write_text(re.sub(r"- pattern: newsletter\.example\n(  .*\n)+", "", policies.read_text()))
+        senders = exported.file("block_senders.yml")
+        senders.write_text(senders.read_text() + "- pattern: newsletter.example\n  pattern_type: DOMAIN\n")
+        domains = exported.file("trusted_domains.yml")
+        domains.write_text(domains.read_text().replace("Moved to a new domain", "Moved in May"))
+
+    def test_planned_approved_applied(self, exported: Workspace) -> None:
+        self.change(exported)
+        plan = self.plan(exported)
+        comment = (exported.folder / "plan.md").read_text()
+        for list in ("block_senders", "trusted_domains", "allow_policies"):
+            assert f"- `{list}`: 1 to " in comment
+        assert exported.writes() == []
+        assert "changed=1 " in exported.play("email_enforce", "folder=lists", f"approved_plan={plan}")
+        exported.play("email_drift", "folder=lists")
+        assert "changed=0 " in exported.play("email_enforce", "folder=lists", f"approved_plan={plan}")
+
+    def test_deletions_above_the_limit(self, exported: Workspace) -> None:
+        exported.file("url_ignore_patterns.yml").write_text("[]\n")
+        exported.file("block_senders.yml").write_text("- pattern: malware.example\n  pattern_type: DOMAIN\n")
+        plan = self.plan(exported, "--diff")
+        assert exported.writes() == []
+        exported.play("email_enforce", "folder=lists", f"approved_plan={plan}")
+        exported.play("email_drift", "folder=lists")
+
+    def test_the_account_changed_in_between(self, exported: Workspace) -> None:
+        self.change(exported)
+        plan = self.plan(exported)
+        sender = {"pattern": "dashboard.example", "pattern_type": "DOMAIN", "is_regex": False, "comments": ""}
+        exported.control(f"entries/{UUID_ACCOUNT}/block_senders", [sender])
+        output = exported.play("email_enforce", "folder=lists", f"approved_plan={plan}", fails=True)
+        assert "The account or the task has changed since the review." in re.sub(r"\s+", " ", output)
+        assert "block_senders: dashboard.example (DOMAIN)" in output
+        assert exported.writes() == []
 
 
 class TestAudit:
@@ -343,57 +417,125 @@ class TestAudit:
 
 
 class TestSeveralAccounts:
-    INVENTORY = {
-        "all": {
-            "vars": {"cloudflare_api_token": WRITE_TOKEN},
-            "hosts": {
-                "production": {"cloudflare_account_id": UUID_ACCOUNT},
-                "subsidiary": {"cloudflare_account_id": INTEGER_ACCOUNT},
-            },
-        }
+    HOSTS: dict[str, dict[str, Any]] = {
+        "production": {"cloudflare_account_id": UUID_ACCOUNT},
+        "subsidiary": {"cloudflare_account_id": INTEGER_ACCOUNT},
     }
 
-    @slow
-    def test_each_account_has_a_folder(self, workspace: Workspace) -> None:
-        (workspace.folder / "accounts.yml").write_text(yaml.safe_dump(self.INVENTORY))
-        options = ("-i", "accounts.yml", "target=all", "folder=lists", "lists=allow_policies", "accounts_at_once=1")
+    def inventory(self, workspace: Workspace, **hosts: dict[str, Any]) -> tuple[str, ...]:
+        """Write an inventory whose connection, become and interpreter must not matter, and return the options for it."""
+        other = {"ansible_connection": "ssh", "ansible_become": True, "ansible_python_interpreter": "/nowhere/python"}
+        inventory = {"all": {"vars": {"cloudflare_api_token": WRITE_TOKEN, **other}, "hosts": hosts or self.HOSTS}}
+        (workspace.folder / "accounts.yml").write_text(yaml.safe_dump(inventory))
+        return ("-i", "accounts.yml", "target=all", "folder=lists")
+
+    @pytest.mark.parametrize("strategy", ["linear", "free"])
+    def test_common_files_and_those_of_an_account(self, workspace: Workspace, strategy: str) -> None:
+        """The report has all accounts. One that differs does not stop the others."""
+        options = (*self.inventory(workspace), "accounts_at_once=1")
+        workspace.environment["ANSIBLE_STRATEGY"] = strategy
         workspace.play("email_export", *options)
-        assert workspace.file("production/allow_policies.yml").exists()
-        assert workspace.file("subsidiary/allow_policies.yml").exists()
         path = workspace.file("subsidiary/allow_policies.yml")
         path.write_text(path.read_text().replace("Invoices", "Checked"))
-        output = workspace.play("email_drift", *options, "report=drift.md", fails=True)
-        assert re.search(r"production .* failed=0 ", output)
+        assert not workspace.file("subsidiary/content_policies.yml").exists()
+        workspace.file("block_senders.yml").write_text("- pattern: common.example\n  pattern_type: DOMAIN\n")
+        output = workspace.play("email_drift", *options, "report=drift.md,drift.json", fails=True)
+        assert re.search(r"production .* failed=1 ", output)
         assert re.search(r"subsidiary .* failed=1 ", output)
-        report = (workspace.folder / "drift.md").read_text()
-        assert "## production: none\n" in report
-        assert "## subsidiary: drift\n" in report
-        output = workspace.play("email_enforce", *options)
-        assert re.search(r"production .* changed=0 ", output)
-        assert re.search(r"subsidiary .* changed=1 ", output)
+        accounts = json.loads((workspace.folder / "drift.json").read_text())["accounts"]
+        assert {name: len(each["changes"]) for name, each in accounts.items()} == {"production": 1, "subsidiary": 2}
+        assert "### `production`: drift" in (workspace.folder / "drift.md").read_text()
+        workspace.play("email_enforce", *options, "report=done.json")
+        accounts = json.loads((workspace.folder / "done.json").read_text())["accounts"]
+        assert {name: each["kind"] for name, each in accounts.items()} == dict.fromkeys(accounts, "changes")
         workspace.play("email_drift", *options)
 
-    def test_a_host_without_an_account(self, workspace: Workspace) -> None:
+    @pytest.mark.parametrize("name", ["email_list", "email_remove_allow_policy", "email_enforce", "email_export"])
+    def test_a_host_without_an_account(self, workspace: Workspace, name: str) -> None:
         """The playbook must not use the account of the environment instead."""
-        (workspace.folder / "accounts.yml").write_text(yaml.safe_dump({"all": {"hosts": {"nobody": {}}}}))
-        output = workspace.play("email_export", "-i", "accounts.yml", "target=all", "folder=lists", fails=True)
-        assert "nobody needs the host variable cloudflare_account_id" in output
+        options = self.inventory(workspace, production=self.HOSTS["production"], nobody={})
+        output = workspace.play(name, *options, "policy_id=2401", fails=True)
+        assert output.count("nobody: has no cloudflare_account_id") >= 2
+        assert workspace.control("requests") == []
+        assert not workspace.file("").exists()
+
+    def test_two_hosts_with_one_account(self, workspace: Workspace) -> None:
+        account = self.HOSTS["production"]
+        options = self.inventory(workspace, one=account, two=account)
+        assert "one, two: have the same cloudflare_account_id" in workspace.play("email_enforce", *options, fails=True)
 
 
-@slow
-def test_ansible_runner(exported: Workspace) -> None:
-    """Like in AWX, a playbook of the project imports ours, and set_stats passes the plan to the next workflow node."""
-    folder = exported.folder
-    (folder / "project").mkdir()
-    (folder / "project" / "enforce.yml").write_text("- import_playbook: community.cloudflare.email_enforce\n")
-    path = exported.file("allow_policies.yml")
-    path.write_text(path.read_text().replace("Invoices", "Checked"))
-    variables = {"folder": str(folder / "lists"), "lists": "allow_policies"}
-    exported.runner("enforce.yml", "--check", **variables)
-    (plan,) = {each["approved_plan"] for each in exported.stats()}
-    assert exported.writes() == []
-    exported.runner("enforce.yml", **variables, approved_plan=plan)
-    assert exported.writes() == ["POST"]
+def test_two_imports_in_one_run(exported: Workspace) -> None:
+    """Nothing of the first one is left in the second one, or in plays of the user."""
+    shutil.copytree(exported.folder / "lists", exported.folder / "other")
+    (exported.folder / "other" / "domains.yml").unlink()
+    (exported.folder / "other" / "block_senders.yml").write_text("- pattern: x.example\n  pattern_type: DOMAIN\n")
+    name = "community.cloudflare.email_{}"
+    check = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "tasks": [
+            {"ansible.builtin.assert": {"that": ["email_security_drift == 'none'", "folder is not defined"]}},
+            {"ansible.builtin.set_fact": {"list": "ours", "plan": "ours", "file": "ours"}},
+        ],
+    }
+    site = [
+        {"import_playbook": name.format("drift"), "vars": {"folder": "lists", "lists": "domains,allow_policies"}},
+        check,
+        {"import_playbook": name.format("enforce"), "vars": {"folder": "other", "max_deletes": 4}},
+        {"import_playbook": name.format("export"), "vars": {"folder": "again"}},
+        {"import_playbook": name.format("export"), "vars": {"folder": "third", "lists": "domains"}},
+        {"import_playbook": name.format("drift"), "vars": {"folder": "again"}},
+    ]
+    (exported.folder / "site.yml").write_text(yaml.safe_dump(site, sort_keys=False))
+    exported._run("ansible-playbook", "site.yml", cwd=exported.folder, account_id=UUID_ACCOUNT)
+    assert len(list((exported.folder / "again").iterdir())) == 8
+    assert [path.name for path in (exported.folder / "third").iterdir()] == ["domains.yml"]
+    assert "x.example" in (exported.folder / "again" / "block_senders.yml").read_text()
+
+
+def test_near_misses_of_variables(workspace: Workspace) -> None:
+    """Of the command line, and of an import."""
+    output = workspace.play("email_export", "folder=lists", "max_delete=3", "list=domains", fails=True)
+    assert "max_delete: is not a variable of the playbooks. Did you mean max_deletes?" in output
+    assert "list: is not a variable of the playbooks. Did you mean lists?" in output
+    site = [{"import_playbook": "community.cloudflare.email_export", "vars": {"folder": "lists", "list": "domains"}}]
+    (workspace.folder / "site.yml").write_text(yaml.safe_dump(site))
+    output = workspace._run("ansible-playbook", "site.yml", cwd=workspace.folder, succeeds=False)
+    assert "Did you mean lists?" in output
+    output = workspace.play("email_drift", "folder=lists", "email_security_result=x", fails=True)
+    assert "email_security_result: is the name of a result" in output
+    assert not workspace.file("").exists()
+
+
+class TestAnsibleRunner:
+    """As in AWX: a playbook of the project imports ours, and set_stats passes the result to the next node of a workflow."""
+
+    def project(self, workspace: Workspace, name: str) -> dict[str, str]:
+        folder = workspace.folder
+        (folder / "project").mkdir()
+        (folder / "project" / "play.yml").write_text(f"- import_playbook: community.cloudflare.{name}\n")
+        return {"folder": str(folder / "lists")}
+
+    def test_an_approval_node(self, exported: Workspace) -> None:
+        variables = self.project(exported, "email_enforce")
+        path = exported.file("allow_policies.yml")
+        path.write_text(path.read_text().replace("Invoices", "Checked"))
+        exported.runner("play.yml", "--check", **variables)
+        (stats,) = exported.stats()
+        (plan,) = stats["approved_plan"]
+        assert exported.writes() == []
+        exported.runner("play.yml", **variables, approved_plan=[plan], max_deletes=None, lists="", report=None)
+        assert exported.writes() == ["POST"]
+
+    @slow
+    def test_drift(self, exported: Workspace) -> None:
+        variables = self.project(exported, "email_drift")
+        exported.runner("play.yml", **variables)
+        assert exported.stats() == [{"email_security_drift": "none"}]
+        exported.file("domains.yml").write_text("- domian: x\n")
+        exported.runner("play.yml", fails=True, **variables)
+        assert {each["email_security_drift"] for each in exported.stats()} == {"none", "error"}
 
 
 @slow

@@ -72,8 +72,8 @@ def _record_and_authorize() -> Response | None:
     emulator = current()
     emulator.requests.append(_record())
     time.sleep(emulator.latency)
-    if emulator.faults:
-        fault = emulator.faults.pop(0)
+    fault = emulator.faults.pop(0) if emulator.faults else None
+    if fault is not None:
         return Response(fault.get("body", ""), fault["status"], fault.get("headers"))
     emulator.lock.acquire()
     request.environ["emulator.locked"] = True

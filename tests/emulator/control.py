@@ -28,7 +28,7 @@ def forget_requests() -> Response:
 
 @control.post("/faults")
 def queue_faults() -> Response:
-    """Set the responses to the next requests: a list of {status, headers?, body?}."""
+    """Set the responses to the next requests: a list of {status, headers?, body?}, or null for none."""
     current().faults += request.get_json()
     return jsonify([])
 

@@ -226,6 +226,10 @@ class Resource:
             if value != theirs.get(name) and not self.same(name, wanted, theirs)
         }
 
+    def is_unknown(self, name: str, values: Values) -> bool:
+        """Whether this part of a name is retired or missing, so that it matches every value."""
+        return name in self.identity[1:] and self.fields[name].matches("", values.get(name))
+
     def index_key(self, values: Values) -> Hashable:
         """A key that is equal for all entries with the same name. Entries with different names can also have equal keys."""
         first = self.identity[0]

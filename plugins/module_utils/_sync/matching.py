@@ -85,7 +85,7 @@ def settled(snapshot: Snapshot, resource: Resource, scope: Scope, state: str) ->
         matches = [_with_defaults(match, resource) for match in matches]
     if len(resource.distinguishing) > len(resource.identity):
         matches = _of_their_kind(matches, resource)
-    if any(_fits_every_type(held, resource) for held in snapshot.held):
+    if any(resource.is_unknown(name, held.values) for held in snapshot.held for name in resource.identity[1:]):
         matches = _assign_unknown_types(matches, resource)
     return [_settle(match, given.wanted.values, resource, scope) for match, given in zip(matches, snapshot.matches)]
 
@@ -129,11 +129,6 @@ def _settle(match: Match, given: Values, resource: Resource, scope: Scope) -> Ma
         changes = scope.changes(wanted.values, found[0])
         changes = {name: value for name, value in changes.items() if name in given or theirs.get(name) is not None}
     return Match(match.position, wanted, found, changes)
-
-
-def _fits_every_type(held: Held, resource: Resource) -> bool:
-    """Whether part of its name is retired or missing, so that it matches every value."""
-    return any(resource.fields[name].matches("", held.values.get(name)) for name in resource.identity[1:])
 
 
 def _assign_unknown_types(matches: Sequence[Match], resource: Resource) -> list[Match]:

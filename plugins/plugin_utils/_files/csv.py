@@ -269,6 +269,14 @@ def render(form: Form, entries: Sequence[Any]) -> str:
     return "".join(lines)
 
 
+def rows(form: Form, text: str, entries: Iterable[Any]) -> str:
+    """Rows for a CSV that ``parse`` has read, in the order of its columns. Raises ValueError as ``render`` does."""
+    _line_number, names = next(_rows(text.lstrip("\ufeff"), Problems()))
+    order = [form.field_of(name.strip()) for name in names]
+    by_field = [dict(zip(form.fields(), _cells(form, entry))) for entry in entries]
+    return "".join(_line(cells[name] for name in order if name) for cells in by_field)
+
+
 def _cells(form: Form, entry: Any) -> list[str]:
     required = [name for name, each in form.fields().items() if each.required]
     if not isinstance(entry, Mapping) or not all(str(entry.get(name) or "").strip() for name in required):

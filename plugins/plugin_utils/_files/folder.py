@@ -36,12 +36,7 @@ def read_folder(folder: str, host: str | None, names: Sequence[str] | None, load
     if not os.path.isdir(folder):
         raise ValueError("there is no such folder")
     problems = Problems()
-    folders = [folder, *_own_folder(folder, host)]
-    ignored: list[str] = []
-    paths: dict[str, list[str]] = {}
-    for each in folders:
-        for name, found in _find(folder, each, host, problems, ignored).items():
-            paths.setdefault(name, []).extend(found)
+    paths, ignored = find_files(folder, host, problems)
     for name in names or ():
         if name not in paths:
             problems.add(name, f"has no file. Name it {name}.yml, {name}.yaml or {name}.csv, or make a folder {name}")
@@ -54,17 +49,39 @@ def read_folder(folder: str, host: str | None, names: Sequence[str] | None, load
     return Folder(lists, ignored)
 
 
-def _own_folder(folder: str, host: str | None) -> list[str]:
-    """The folder of a host, if it exists. Raises ValueError for a host that is not a plain name."""
-    if host is None:
-        return []
+def check_host(host: str) -> None:
+    """Raise ValueError for a host whose name cannot be that of a folder beside the lists."""
     if not host.strip() or host.startswith(".") or "/" in host or os.sep in host or "\0" in host or host in ALL_LISTS:
         raise ValueError(f"the host {host!r} is not the name of a folder")
-    own = os.path.join(folder, host)
-    return [own] if os.path.isdir(own) else []
 
 
-def _find(root: str, folder: str, host: str | None, problems: Problems, ignored: list[str]) -> dict[str, list[str]]:
+def own_folder(folder: str, host: str | None) -> str:
+    """The folder that only this host uses; without a host the folder itself. Raises ValueError for an unsuitable name."""
+    if host is None:
+        return folder
+    check_host(host)
+    return os.path.join(folder, host)
+
+
+def find_files(
+    folder: str, host: str | None, problems: Problems, *, empty: bool = False
+) -> tuple[dict[str, list[str]], list[str]]:
+    """The paths of the files of each list, common ones first, and files that belong to no list. Adds problems.
+
+    With ``empty``, the folder of a list may have no files.
+    """
+    paths: dict[str, list[str]] = {}
+    ignored: list[str] = []
+    for each in dict.fromkeys((folder, own_folder(folder, host))):
+        if os.path.isdir(each):
+            for name, found in _find(folder, each, host, problems, ignored, empty=empty).items():
+                paths.setdefault(name, []).extend(found)
+    return paths, ignored
+
+
+def _find(
+    root: str, folder: str, host: str | None, problems: Problems, ignored: list[str], *, empty: bool
+) -> dict[str, list[str]]:
     """The paths of the files of each list in one folder. Adds problems, and files that belong to no list."""
     found: dict[str, list[str]] = {}
     for name in sorted(os.listdir(folder)):
@@ -74,38 +91,41 @@ def _find(root: str, folder: str, host: str | None, problems: Problems, ignored:
         known = name if is_folder else stem if ending.lower() in ENDINGS else ""
         if known in ALL_LISTS:
             if known in found:
-                problems.add(_origin(root, path), f"is a second file or folder of {known}. Keep only one")
-            found[known] = _files_in(root, path, problems) if is_folder else [path]
+                problems.add(origin_of(root, path), f"is a second file or folder of {known}. Keep only one")
+            found[known] = _files_in(root, path, problems, empty=empty) if is_folder else [path]
         elif name not in (_RULES, host) and not name.startswith("."):
             known = "" if is_folder and _is_of_host(path) else known
             near = difflib.get_close_matches(known.lower(), ALL_LISTS, n=1, cutoff=0.8) if known else []
             if near:
                 problems.add(
-                    _origin(root, path), f"no list has this name. Did you mean {near[0]}{'' if is_folder else ending}?"
+                    origin_of(root, path),
+                    f"no list has this name. Did you mean {near[0]}{'' if is_folder else ending}?",
                 )
             elif not is_folder and not _is_readme(name):
-                ignored.append(_origin(root, path))
+                ignored.append(origin_of(root, path))
     return found
 
 
-def _files_in(root: str, folder: str, problems: Problems) -> list[str]:
+def _files_in(root: str, folder: str, problems: Problems, *, empty: bool) -> list[str]:
     """The files in the folder of a list, ordered by name."""
     found = []
     for name in sorted(os.listdir(folder)):
         path = os.path.join(folder, name)
         inside = os.path.realpath(path).startswith(os.path.realpath(folder) + os.sep)
         if os.path.isdir(path):
-            problems.add(_origin(root, path), "a list's folder must not have subfolders")
+            problems.add(origin_of(root, path), "a list's folder must not have subfolders")
         elif _is_readme(name):
             continue
         elif not inside:
-            problems.add(_origin(root, path), "is a link to a file outside of this folder")
+            problems.add(origin_of(root, path), "is a link to a file outside of this folder")
         elif os.path.splitext(name)[1].lower() not in ENDINGS:
-            problems.add(_origin(root, path), "the file's name must end with .yml, .yaml or .csv")
+            problems.add(origin_of(root, path), "the file's name must end with .yml, .yaml or .csv")
         else:
             found.append(path)
-    if not found:
-        problems.add(_origin(root, folder), "the folder has no files. For a list without entries, write [] into a file")
+    if not found and not empty:
+        problems.add(
+            origin_of(root, folder), "the folder has no files. For a list without entries, write [] into a file"
+        )
     return found
 
 
@@ -119,14 +139,14 @@ def _is_readme(name: str) -> bool:
     return stem == "readme" and ending not in ENDINGS
 
 
-def _origin(root: str, path: str) -> str:
+def origin_of(root: str, path: str) -> str:
     """What messages call a file: its path below the folder, with slashes."""
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
 def _read_list(root: str, resource: Resource, paths: Sequence[str], loader: DataLoader, problems: Problems) -> Any:
     """The entries of a list; if its only file is a CSV without some fields, with these fields as ``ignore_fields``."""
-    files = [_read_file(path, resource, _origin(root, path), loader, problems) for path in paths]
+    files = [read_file(path, resource, origin_of(root, path), loader, problems) for path in paths]
     alone = len(files) == 1 and os.path.splitext(os.path.basename(paths[0]))[0] == resource.path
     united = unite(resource, [file.entries for file in files], problems, files[0].lacking if alone else ())
     if alone:
@@ -135,11 +155,12 @@ def _read_list(root: str, resource: Resource, paths: Sequence[str], loader: Data
     for path, file in zip(paths, files):
         if file.old:
             reason = f"has no column for {', '.join(file.old)}, so it cannot be united with other files. Use today's CSV or YAML"
-            problems.add(_origin(root, path), reason)
+            problems.add(origin_of(root, path), reason)
     return united
 
 
-def _read_file(path: str, resource: Resource, origin: str, loader: DataLoader, problems: Problems) -> ListFile:
+def read_file(path: str, resource: Resource, origin: str, loader: DataLoader, problems: Problems) -> ListFile:
+    """The entries of a file; none if it has mistakes, which are added as problems with file and line."""
     try:
         return load(read(path, loader), os.path.splitext(path)[1].lower(), resource, origin)
     except InvalidEntries as error:

@@ -39,7 +39,8 @@ def judge(resource: Resource, entry: Entry, lacking: Collection[str] = ()) -> Wa
             expiry(entry["until"])
     resource.check_names(wanted.values)
     for name, field in resource.fields.items():
-        if field.required and name not in lacking and wanted.id is None and wanted.values.get(name) is None:
+        # A key with null says that the account does not know the value either.
+        if field.required and name not in lacking and name not in entry and wanted.id is None:
             raise InvalidOption(name, field.requirement)
     return wanted
 

@@ -31,11 +31,16 @@ class ListFile(NamedTuple):
     old: Sequence[str] = ()
 
 
+def is_encrypted(data: bytes) -> bool:
+    """Whether Ansible Vault has encrypted the contents of a file."""
+    return data.startswith(b"$ANSIBLE_VAULT;")
+
+
 def read(path: str, loader: DataLoader) -> bytes:
     """The contents of a file, decrypted if Ansible Vault has encrypted it. Raises OSError or ValueError."""
     with open(path, "rb") as file:
         data = file.read()
-    if not data.startswith(b"$ANSIBLE_VAULT;"):
+    if not is_encrypted(data):
         return data
     try:
         decrypted = loader.get_real_file(path)

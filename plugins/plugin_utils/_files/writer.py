@@ -34,27 +34,34 @@ def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
     Entries are ordered by name, fields as in the API. Unmanaged entries are left out. Defaults, null and times are left out,
     too, and so are ids, because an id belongs to one entry of one account.
     """
+    ours = []
     for position, entry in enumerate(entries, 1):
+        if not managed(resource, [entry]):
+            continue
         if not isinstance(entry, Mapping) or not entry.get(resource.identity[0]):
             raise ValueError(f"entry {position}: {resource.identity[0]} is required")
-    ours = managed(resource, entries)
+        ours.append(entry)
     lines = ["---", *([] if ours else ["[]"])]
     for entry in sorted(ours, key=lambda entry: [str(entry.get(name)) for name in resource.identity]):
-        shown = {name: entry[name] for name in resource.fields if _is_shown(resource, name, entry.get(name))}
-        if entry.get("until") is not None:
-            shown["until"] = str(entry["until"])
         marker = "- "
-        for name, value in shown.items():
+        for name, value in shown_values(resource, entry).items():
             lines += _item(f"{marker}{name}:", value)
             marker = "  "
     return "\n".join(lines) + "\n"
 
 
-def _is_shown(resource: Resource, name: str, value: Any) -> bool:
-    """Whether to write a value. Null is left out, and so is a default, unless it is part of the name."""
+def shown_values(resource: Resource, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an entry that its file needs, and its ``until``. A type that the API no longer knows is null."""
+    entry = {name: None if resource.is_unknown(name, entry) else value for name, value in entry.items()}
+    shown = {name: entry[name] for name in resource.fields if _is_shown(resource, name, entry)}
+    return shown if entry.get("until") is None else {**shown, "until": str(entry["until"])}
+
+
+def _is_shown(resource: Resource, name: str, entry: Mapping[str, Any]) -> bool:
+    """Whether to write a value. Null is left out unless a file must have the field, and so is a default outside of names."""
+    field, value = resource.fields[name], entry.get(name)
     if value is None:
-        return False
-    field = resource.fields[name]
+        return field.required and name in entry
     return name in resource.identity or field.default is None or field.key(value) != field.key(field.default)
 
 
@@ -64,6 +71,8 @@ def _item(key: str, value: Any) -> Iterator[str]:
         yield f"{key} []" if not value else key
         for text in value:
             yield from _item("    -", text)
+    elif value is None:
+        yield f"{key} null"
     elif isinstance(value, bool):
         yield f"{key} {str(value).lower()}"
     elif isinstance(value, int):

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes a report as text, Markdown, JSON or JUnit XML."""
+"""Writes a report as text, Markdown, JSON or JUnit XML.
+
+Each format gets the reports of several accounts by name. A single report has an empty name, and no heading with a name.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,29 @@ from xml.etree import ElementTree as ET
 from .inert import code, visible
 from .report import Line, Report
 
+#: The reports of several accounts by name, or one with an empty name.
+Reports = Mapping[str, Report]
+
 #: The size of a report in Markdown. GitHub accepts comments of 65,536 characters.
 LARGEST = 60_000
 _LARGEST_SUMMARY = 20_000
 _LARGEST_MESSAGE = 3_000
 _LARGEST_VALUE = 300
+#: The version of the JSON. A new key does not change it.
+_VERSION = 1
 
 
-def text(report: Report) -> str:
-    """One line per change, the summary of each list that changes, and the plan."""
-    return "".join(f"{visible(line)}\n" for line in _lines(report))
+def text(reports: Reports) -> str:
+    """One line per change, the summary of each list that changes, and the plan; indented below the name of its account."""
+    parts = []
+    for name, report in reports.items():
+        lines = [visible(line) for line in lines_of(report)]
+        parts += [f"{visible(name)}:", *(f"  {line}" for line in lines)] if name else lines
+    return "".join(f"{line}\n" for line in parts)
 
 
-def _lines(report: Report) -> Iterator[str]:
+def lines_of(report: Report) -> Iterator[str]:
+    """The lines of a report as text, not escaped yet."""
     if report.failure is not None:
         yield f"{report.kind}: {report.failure}"
     elif not report.lines:
@@ -39,28 +52,39 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _line(line: Line) -> str:
     differences = ", ".join(f"{each.field} {each.before} \u2192 {each.after}" for each in line.differences)
-    entry = f"{line.mark} {line.list}: {line.name}" + (f": {differences}" if differences else "")
+    entry = f"{line.mark} {line.list}: {line.name}".lstrip() + (f": {differences}" if differences else "")
     return "  ".join(filter(None, [entry, line.note, line.origin]))
 
 
-def markdown(report: Report) -> str:
-    """A heading, a table of the changes, the summary and the plan, in at most ``LARGEST`` characters."""
-    head = [f"## Cloudflare Email Security: {report.title}"]
+def markdown(reports: Reports) -> str:
+    """A heading, and for each account a table of the changes, the summary and the plan, in at most ``LARGEST`` characters."""
+    titles = dict.fromkeys(report.title for report in reports.values())
+    parts = [f"## Cloudflare Email Security: {', '.join(titles)}\n"]
+    for number, (name, report) in enumerate(reports.items()):
+        # What one account does not need is left for the others.
+        room = (LARGEST - sum(map(len, parts))) // (len(reports) - number)
+        heading = [f"### {code(name, _LARGEST_VALUE)}: {report.title}", ""] if name else []
+        parts.append(_section(report, heading, room))
+    return "\n".join(parts)
+
+
+def _section(report: Report, head: list[str], room: int) -> str:
     if report.failure is not None:
-        head += ["", f"{report.kind.capitalize()}: {code(report.failure, _LARGEST_MESSAGE)}"]
+        head = [*head, f"{report.kind.capitalize()}: {code(report.failure, min(_LARGEST_MESSAGE, room // 12))}", ""]
     elif not report.lines:
-        return "\n".join([*head, "", report.empty, ""])
+        return "\n".join([*head, report.empty, ""])
     summary, missing = _fitting(
-        (f"- {code(path, _LARGEST_VALUE)}: {text}" for path, text in report.summary.items()), _LARGEST_SUMMARY
+        (f"- {code(path, _LARGEST_VALUE)}: {text}" for path, text in report.summary.items()),
+        min(_LARGEST_SUMMARY, room // 3),
     )
     tail = ["", *summary] if summary else []
     if missing:
         tail.append(f"- and {missing} more lists")
     if report.plan:
         tail += ["", f"Plan: {code(report.plan, _LARGEST_VALUE)}"]
-    table = ["", "| change | list | entry | fields | origin |", "|---|---|---|---|---|"] if report.lines else []
+    table = ["| change | list | entry | fields | origin |", "|---|---|---|---|---|"] if report.lines else []
     used = sum(len(line) + 1 for line in (*head, *table, *tail))
-    rows, missing = _fitting(map(_row, report.lines), LARGEST - used - 200)
+    rows, missing = _fitting(map(_row, report.lines), room - used - 200)
     if missing:
         tail = ["", f"{missing} more changes do not fit into this report. The other formats have all of them.", *tail]
     return "\n".join([*head, *table, *rows, *tail, ""])
@@ -88,17 +112,30 @@ def _fitting(lines: Iterable[str], size: int) -> tuple[list[str], int]:
     return fitting, missing
 
 
-def as_json(report: Report) -> str:
-    """The document, in ASCII."""
-    return json.dumps(report.document, indent=2) + "\n"
+def as_json(reports: Reports) -> str:
+    """The document, in ASCII. That of several accounts has their documents by name."""
+    documents = {name: report.document for name, report in reports.items()}
+    document = documents.get("", {"accounts": documents})
+    return json.dumps({"version": _VERSION, **document}, indent=2) + "\n"
 
 
-def junit(report: Report) -> str:
-    """One test case per list, and one for the task if it failed."""
+def junit(reports: Reports) -> str:
+    """For each account a test suite with one test case per list, and one for the task if it failed."""
+    suites = [_suite(name, report) for name, report in reports.items()]
+    root = suites[0]
+    if "" not in reports:
+        root = ET.Element("testsuites")
+        root.extend(suites)
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _suite(name: str, report: Report) -> ET.Element:
+    account = f"{visible(name)}: " if name else ""
+    suite = ET.Element("testsuite", name=f"Cloudflare Email Security: {account}{report.title}")
     lines: dict[str, list[str]] = {path: [] for path in report.lists}
     for line in report.lines:
         lines[line.list].append(_line(line))
-    suite = ET.Element("testsuite", name=f"Cloudflare Email Security: {report.title}")
     for path, mine in lines.items():
         _add_list(suite, path, mine, report)
     if report.failure is not None:
@@ -106,8 +143,7 @@ def junit(report: Report) -> str:
         ET.SubElement(case, "error", message=visible(report.failure))
     for attribute, tag in {"tests": "testcase", "failures": "testcase/failure", "errors": "testcase/error"}.items():
         suite.set(attribute, str(len(suite.findall(tag))))
-    ET.indent(suite)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suite, encoding="unicode")}\n'
+    return suite
 
 
 def _add_list(suite: ET.Element, path: str, lines: Sequence[str], report: Report) -> None:
@@ -121,7 +157,7 @@ def _add_list(suite: ET.Element, path: str, lines: Sequence[str], report: Report
     shown.text = "\n".join(map(visible, lines))
 
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {
+FORMATS: Mapping[str, Callable[[Reports], str]] = {
     "text": text,
     "markdown": markdown,
     "json": as_json,

@@ -1,62 +1,105 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the result of email_lists for a report."""
+"""Reads the results of email_lists, email_lists_export and email_lists_info for a report."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...module_utils._entry.resource import TIMES
 from ...module_utils._lists.all_lists import ALL_LISTS
 from .report import Difference, Line, Report
 
-_MARKS = {"create": "+", "update": "~", "delete": "-"}
-_DRIFT = {"create": "missing", "update": "different", "delete": "unexpected"}
+
+class _Style(NamedTuple):
+    """How to show the changes of one kind: the mark of a line, its word in tables, and a format for counting them."""
+
+    marks: Mapping[str, str]
+    words: Mapping[str, str]
+    counts: Mapping[str, str]
+
+
+def _listing(words: Mapping[str, str]) -> _Style:
+    """Lines that begin with the word, and counts such as "2 missing"."""
+    return _Style(
+        {action: f"{word:<10}" for action, word in words.items()},
+        words,
+        {action: f"{{}} {word}" for action, word in words.items()},
+    )
+
+
+_VERBS = ("create", "update", "delete")
+_SIGNS = dict(zip(_VERBS, "+~-"))
+_DONE = _Style(_SIGNS, dict(zip(_VERBS, _VERBS)), {verb: f"{{}} {verb}d" for verb in _VERBS})
+_TO_DO = _DONE._replace(counts={verb: f"{{}} to {verb}" for verb in _VERBS})
+_DRIFT = _listing({"create": "missing", "update": "different", "delete": "unexpected", "expired": "expired"})
+_EXPORT = _listing(
+    {
+        word: word
+        for word in ("created", "changed", "added", "updated", "removed", "different", "gone", "duplicate", "expired")
+    }
+)
+
 _TITLES = {
     "plan": "planned changes",
     "changes": "changes",
     "refused": "refused changes",
     "failed": "failure",
     "drift": "drift",
+    "export": "export",
+    "entries": "entries",
 }
-#: The version of the JSON. A new key does not change it.
-_VERSION = 1
 
 
-def report_of(result: Any, *, check: bool, drift: bool) -> Report:
-    """The report of a result. Raises ValueError if email_lists cannot have returned it."""
-    if not isinstance(result, Mapping):
-        raise ValueError("the input must be a result of email_lists")
+def reports_of(results: Any, *, check: bool = False, drift: bool = False) -> dict[str, Report]:
+    """The report of a result, with an empty name, or those of several results by the name of their account.
+
+    Raises ValueError if the modules cannot have returned them.
+    """
+    if not isinstance(results, Mapping) or not results:
+        raise ValueError("the input must be a result of email_lists, or a mapping from names to results")
+    # A result always has a value that is not a mapping, such as "changed".
+    if all(isinstance(each, Mapping) for each in results.values()):
+        return {str(name): report_of(each, check=check, drift=drift) for name, each in results.items()}
+    return {"": report_of(results, check=check, drift=drift)}
+
+
+def report_of(result: Mapping[str, Any], *, check: bool = False, drift: bool = False) -> Report:
+    """The report of one result. Raises ValueError if the modules cannot have returned it."""
     kind = _kind(result, check=check, drift=drift)
-    changes = _changes(result, kind)
+    if kind == "entries":
+        return _report_of_entries(result)
+    style = {"drift": _DRIFT, "export": _EXPORT, "plan": _TO_DO, "refused": _TO_DO}.get(kind, _DONE)
+    changes = _changes(result, kind, style)
+    files = _files(result) if kind == "export" else []
     summary = result.get("summary") or {}
     if not isinstance(summary, Mapping):
         raise ValueError("the input is not a result of email_lists: summary is not a mapping")
     message = None if result.get("msg") is None else str(result["msg"])
     plan = None if result.get("plan") is None else str(result["plan"])
-    counts = _counts(changes, drift=drift, planned=kind in ("plan", "refused"))
+    counts = _counts([*files, *changes], style)
+    document = {
+        "kind": kind,
+        "changed": bool(result.get("changed")) or (kind not in ("refused", "export") and bool(changes)),
+        "msg": message,
+        "plan": plan,
+        "summary": _plain(summary),
+        "changes": changes,
+    }
     return Report(
         kind=kind,
         title=_TITLES[kind],
         failure=(message or "no message") if kind in ("refused", "failed") else None,
-        lines=[_line(change, drift=drift) for change in changes],
+        lines=[_line(change, style) for change in (*files, *changes)],
         empty="No drift." if drift else "No changes.",
         lists=list(dict.fromkeys([*map(str, summary), *counts])),
         summary=counts,
         plan=plan,
         must_be_empty=drift,
-        document={
-            "version": _VERSION,
-            "kind": kind,
-            "changed": bool(result.get("changed")) or (kind != "refused" and bool(changes)),
-            "msg": message,
-            "plan": plan,
-            "summary": _plain(summary),
-            "changes": changes,
-        },
+        document={**document, "files": _plain(result["files"])} if kind == "export" else document,
     )
 
 
@@ -66,24 +109,62 @@ def _kind(result: Mapping[str, Any], *, check: bool, drift: bool) -> str:
         return "refused"
     if result.get("failed") or result.get("unreachable") or "error" in result:
         return "failed"
+    if isinstance(result.get("lists"), Mapping):
+        return "entries"
+    if "files" in result:
+        return "export"
     if drift:
         return "drift"
     return "plan" if check else "changes"
 
 
-def _changes(result: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+def _report_of_entries(result: Mapping[str, Any]) -> Report:
+    """The report of email_lists_info: one line per entry, with its id."""
+    lists: dict[str, list[Any]] = _plain(result["lists"])
+    lines = []
+    for path, entries in lists.items():
+        if path not in ALL_LISTS or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+            raise ValueError(f"the input is not a result of email_lists_info: {path} is not a list of entries")
+        lines += [
+            Line("", "", path, ALL_LISTS[path].name_of(each), (), "", str(each.get("id") or "")) for each in entries
+        ]
+    summary = {path: f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}" for path, entries in lists.items()}
+    missing = [str(path) for path in result.get("missing") or ()]
+    return Report(
+        kind="entries",
+        title=_TITLES["entries"],
+        failure=None,
+        lines=lines,
+        empty="No entries.",
+        lists=list(lists),
+        summary={**summary, **dict.fromkeys(missing, "the account does not have this list")},
+        plan=None,
+        must_be_empty=False,
+        document={"kind": "entries", "lists": lists, "missing": missing},
+    )
+
+
+def _changes(result: Mapping[str, Any], kind: str, style: _Style) -> list[dict[str, Any]]:
     changes = result.get("planned" if kind == "refused" else "changes")
     if changes is None and kind == "failed":
         return []
     if isinstance(changes, str) or not isinstance(changes, Sequence):
         raise ValueError("the input is not a result of email_lists: it has no list of changes")
     for number, change in enumerate(changes, 1):
-        if not isinstance(change, Mapping) or str(change.get("action")) not in _MARKS:
+        if not isinstance(change, Mapping) or str(change.get("action")) not in style.words:
             raise ValueError(f"the input is not a result of email_lists: change {number} has no known action")
         if not all(isinstance(change.get(side), (Mapping, type(None))) for side in ("before", "after")):
             raise ValueError(f"the input is not a result of email_lists: change {number} has no entries")
     plain: list[dict[str, Any]] = _plain(changes)
     return plain
+
+
+def _files(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The files of an export, as changes."""
+    files = _plain(result["files"])
+    if not isinstance(files, list) or not all(isinstance(each, dict) and "origin" in each for each in files):
+        raise ValueError("the input is not a result of email_lists_export: it has no list of files")
+    return [{**each, "name": each["origin"], "origin": "", "before": None, "after": None} for each in files]
 
 
 def _plain(value: Any) -> Any:
@@ -95,35 +176,39 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 
-def _line(change: Mapping[str, Any], *, drift: bool) -> Line:
+def _line(change: Mapping[str, Any], style: _Style) -> Line:
     action, origin = change["action"], change.get("origin")
     path = str(change.get("list"))
     expired = bool(change.get("expired"))
-    word = _DRIFT[action] if drift else action
+    if expired and "expired" in style.words:
+        action = "expired"
     note = ""
-    if expired:
-        word, note = ("expired", "") if drift else (action, "(expired)")
-    elif action == "delete" and not origin:
-        note = "(in no file)"
+    if action == "delete":
+        note = "(expired)" if expired else "(in no file)" if origin is None else ""
+    elif action in ("different", "gone"):
+        note = "(left)"
+    elif "entries" in change:
+        note = f"({change['entries']} {'entry' if change['entries'] == 1 else 'entries'})"
     return Line(
-        mark=f"{word:<10}" if drift else _MARKS[action],
-        word=word,
+        mark=style.marks[action],
+        word=style.words[action],
         list=path,
         name=str(change.get("name")),
-        differences=_differences(path, change["before"], change["after"]) if action == "update" else (),
+        differences=_differences(path, change["before"], change["after"]),
         note=note,
         origin=str(origin or ""),
     )
 
 
 def _differences(path: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Difference]:
-    """The fields that a task can write, and that differ."""
-    one, other = before or {}, after or {}
-    names: Iterable[str] = ALL_LISTS[path].fields if path in ALL_LISTS else {**one, **other}
+    """The fields that a task can write, and that differ; none if one side is missing."""
+    if before is None or after is None:
+        return []
+    names: Iterable[str] = ALL_LISTS[path].fields if path in ALL_LISTS else {**before, **after}
     return [
-        Difference(name, _json(one.get(name)), _json(other.get(name)))
+        Difference(name, _json(before.get(name)), _json(after.get(name)))
         for name in names
-        if one.get(name) != other.get(name) and name not in ("id", *TIMES)
+        if before.get(name) != after.get(name) and name not in ("id", *TIMES)
     ]
 
 
@@ -131,24 +216,19 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _counts(changes: Sequence[Mapping[str, Any]], *, drift: bool, planned: bool) -> dict[str, str]:
-    """For each list with changes, how many of each kind."""
+def _counts(changes: Sequence[Mapping[str, Any]], style: _Style) -> dict[str, str]:
+    """For each list with changes, how many of each kind, such as "1 created, 3 deleted (2 expired)"."""
     counts: dict[str, dict[str, int]] = {}
     for change in changes:
-        kind = "expired" if change.get("expired") else change["action"]
+        expired = bool(change.get("expired"))
+        kind = "expired" if expired and "expired" in style.words else change["action"]
         mine = counts.setdefault(str(change.get("list")), {})
         mine[kind] = mine.get(kind, 0) + 1
-    return {path: _counted(mine, drift=drift, planned=planned) for path, mine in counts.items()}
+        mine["of which expired"] = mine.get("of which expired", 0) + (expired and kind != "expired")
+    return {path: _counted(mine, style) for path, mine in counts.items()}
 
 
-def _counted(counts: Mapping[str, int], *, drift: bool, planned: bool) -> str:
-    """Such as "1 created, 3 deleted (2 expired)"."""
-    expired = counts.get("expired", 0)
-    if drift:
-        words = {**_DRIFT, "expired": "expired"}
-        return ", ".join(f"{counts[kind]} {word}" for kind, word in words.items() if kind in counts)
-    numbers = {**counts, "delete": counts.get("delete", 0) + expired}
-    texts = [
-        f"{numbers[kind]} to {kind}" if planned else f"{numbers[kind]} {kind}d" for kind in _MARKS if numbers.get(kind)
-    ]
-    return ", ".join(texts) + (f" ({expired} expired)" if expired else "")
+def _counted(counts: Mapping[str, int], style: _Style) -> str:
+    text = ", ".join(form.format(counts[kind]) for kind, form in style.counts.items() if kind in counts)
+    expired = counts["of which expired"]
+    return text + (f" ({expired} expired)" if expired else "")

@@ -1,0 +1,239 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks the variables of this collection's playbooks, and gives each a value. Null and an empty text are as if not given."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from ...module_utils._errors import Problems
+from ...module_utils._lists.all_lists import ALL_LISTS
+from .._files.disk import absolute
+from .._files.folder import check_host
+
+#: The ending of a report's file, and the format of the filter email_security_report.
+FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".xml": "junit"}
+
+
+class Playbook(NamedTuple):
+    """The variables that a playbook cannot do without, and whether it reads the files of ``folder`` first."""
+
+    needs: Sequence[str] = ()
+    reads_files: bool = False
+
+
+PLAYBOOKS: Mapping[str, Playbook] = {
+    "email_audit": Playbook(),
+    "email_drift": Playbook(needs=["folder"], reads_files=True),
+    "email_enforce": Playbook(needs=["folder"], reads_files=True),
+    "email_export": Playbook(needs=["folder"]),
+    "email_list": Playbook(),
+    "email_remove_allow_policy": Playbook(needs=["policy_id"]),
+}
+
+#: What the playbooks call their registered results. An extra variable of this kind would hide a result.
+RESULTS = "email_security_"
+#: The only result that a user may see, so a workflow passes it to its next step as an extra variable.
+PUBLIC_RESULT = "email_security_drift"
+
+_EXAMPLES = {"folder": "folder=DIR", "policy_id": "policy_id=ID"}
+#: Words that a user could write instead of a variable. Only a variable of the run can mean one of ours.
+_INSTEAD = {
+    "folder": ("dir", "directory", "path", "files", "file"),
+    "lists": ("list",),
+    "target": ("host", "hosts", "account", "accounts", "group"),
+    "report": ("out", "output", "format"),
+    "accounts_at_once": ("throttle", "forks"),
+    "max_deletes": ("deletes", "max_deletions", "max_removals", "limit"),
+    "allow_empty": ("empty",),
+    "approved_plan": ("approve", "approved", "plan", "plans", "fingerprint"),
+    "policy_id": ("policy", "id"),
+    "cloudflare_account_id": ("account_id",),
+    "cloudflare_api_token": ("api_token", "token"),
+}
+
+
+class Hosts(NamedTuple):
+    """The host of a task, all hosts of its play with their account ids, and whether the user has chosen them."""
+
+    own: str
+    account_ids: Mapping[str, str]
+    chosen: bool
+
+
+def settings(playbook: str, given: Mapping[str, Any], hosts: Hosts) -> dict[str, Any]:
+    """The value of each variable. Raises InvalidEntries, a ValueError, for all mistakes together.
+
+    The result has a list of ``reports``, each with its ``path`` and ``format``. ``host`` is the name of the host, whose folder has
+    its own files; None for the account of the environment.
+    """
+    problems = Problems()
+    values = {name: None if _is_empty(given.get(name)) else given[name] for name in VARIABLES}
+    found: dict[str, Any] = {}
+    for name, read in VARIABLES.items():
+        found[name] = None
+        if values[name] is not None:
+            with problems.at(name):
+                found[name] = read(values[name])
+    for name in PLAYBOOKS[playbook].needs:
+        if values[name] is None:
+            problems.add(None, f"{playbook} needs the variable {name}: -e {_EXAMPLES[name]}")
+    host = None
+    if hosts.chosen:
+        _check_accounts(hosts, problems)
+        with problems.at(hosts.own):
+            check_host(hosts.own)
+            host = hosts.own
+    problems.raise_any()
+    return {
+        **found,
+        "reports": found.pop("report") or [],
+        "accounts_at_once": found["accounts_at_once"] or 0,
+        "max_deletes": found["max_deletes"] or "10%",
+        **{name: bool(found[name]) for name, read in VARIABLES.items() if read is _flag},
+        "host": host,
+    }
+
+
+def refuse_near_misses(extra: Iterable[str], of_the_play: Iterable[str], of_the_host: Iterable[str]) -> None:
+    """Raise InvalidEntries for variables that nearly have the name of one of ours, and for those that would hide a result.
+
+    ``extra`` variables hide the results of tasks. A host may have variables for other purposes, so there only a long name counts.
+    """
+    problems = Problems()
+    extra = set(extra)
+    for name in sorted(extra.union(of_the_play)):
+        if name in extra and name.startswith(RESULTS) and name != PUBLIC_RESULT:
+            problems.add(name, "is the name of a result of the playbooks, so it cannot be set")
+        else:
+            meant = _meant(name, [*VARIABLES, "target"], _INSTEAD)
+            if meant:
+                problems.add(name, f"is not a variable of the playbooks. Did you mean {meant}?")
+    long = [name for name in VARIABLES if "_" in name]
+    for name in sorted(set(of_the_host).difference(extra, of_the_play)):
+        meant = _meant(name, long, {})
+        if meant:
+            problems.add(name, f"is a variable of the inventory, but not of the playbooks. Did you mean {meant}?")
+    problems.raise_any()
+
+
+def _meant(name: str, ours: Iterable[str], instead: Mapping[str, Sequence[str]]) -> str | None:
+    """The variable that a name is close to; None if it is one of ours, or close to none."""
+    if name in VARIABLES or name in KNOWN:
+        return None
+    plain = name.lower().replace("-", "_")
+    words = {word: variable for variable, words in instead.items() for word in words}
+    if plain in words:
+        return words[plain]
+    near = difflib.get_close_matches(plain, list(ours), n=1, cutoff=0.8)
+    return near[0] if near else None
+
+
+def _check_accounts(hosts: Hosts, problems: Problems) -> None:
+    """Each host needs its own account: that of the environment would be changed several times, or by mistake."""
+    lacking = [name for name, account_id in hosts.account_ids.items() if not account_id]
+    if lacking:
+        problems.add(", ".join(lacking), "has no cloudflare_account_id. Set it as a variable of the host")
+    by_account: dict[str, list[str]] = {}
+    for name, account_id in hosts.account_ids.items():
+        by_account.setdefault(account_id.lower(), []).append(name)
+    for account_id, names in by_account.items():
+        if account_id and len(names) > 1:
+            problems.add(", ".join(names), f"have the same cloudflare_account_id {account_id}. Choose one of them")
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise ValueError(f"must be a text, not {value!r}")
+    return str(value).strip()
+
+
+def _path(value: Any) -> str:
+    return absolute(_text(value))
+
+
+def _names(value: Any) -> list[str]:
+    """Names of lists: a text with commas, or a list."""
+    if not isinstance(value, str) and (isinstance(value, Mapping) or not isinstance(value, Sequence)):
+        raise ValueError("must be names of lists, separated by commas")
+    names = [str(name).strip() for name in (value.split(",") if isinstance(value, str) else value)]
+    names = [name for name in names if name]
+    if not names:
+        raise ValueError("has no names")
+    for name in names:
+        if name not in ALL_LISTS:
+            near = difflib.get_close_matches(name.lower(), ALL_LISTS, n=1, cutoff=0.6)
+            hint = f"Did you mean {near[0]}?" if near else f"The lists are {', '.join(ALL_LISTS)}"
+            raise ValueError(f"has no list {name!r}. {hint}")
+    return list(dict.fromkeys(names))
+
+
+def _reports(value: Any) -> list[dict[str, str]]:
+    """Paths, separated by commas, or a list of them. The ending of each chooses the format."""
+    if not isinstance(value, str) and (isinstance(value, Mapping) or not isinstance(value, Sequence)):
+        raise ValueError("must be paths of files, separated by commas")
+    reports: dict[str, str] = {}
+    for given in value.split(",") if isinstance(value, str) else map(_text, value):
+        if not given.strip():
+            continue
+        path = absolute(given.strip())
+        ending = os.path.splitext(path)[1].lower()
+        if ending not in FORMATS:
+            raise ValueError(f"must end with {', '.join(FORMATS)}, not {given.strip()!r}")
+        if os.path.isdir(path) or not os.path.isdir(os.path.dirname(path)):
+            raise ValueError(f"cannot be written: {path} is a folder, or there is no folder for it")
+        reports[path] = FORMATS[ending]
+    return [{"path": path, "format": form} for path, form in reports.items()]
+
+
+def _flag(value: Any) -> bool:
+    try:
+        return bool(boolean(value))
+    except TypeError:
+        raise ValueError(f"must be true or false, not {value!r}") from None
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not str(value).strip().isdecimal():
+        raise ValueError(f"must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _plans(value: Any) -> list[str]:
+    """Fingerprints, separated by commas, or a list of them. The module checks them."""
+    if not isinstance(value, str) and (isinstance(value, Mapping) or not isinstance(value, Sequence)):
+        raise ValueError("must be a fingerprint, or a list of them")
+    plans = [str(plan).strip() for plan in (value.split(",") if isinstance(value, str) else value)]
+    if not all(plans) or not plans:
+        raise ValueError("must not be empty")
+    return plans
+
+
+#: The variables of all playbooks. Each playbook accepts them all, because a run can have several playbooks.
+VARIABLES: Mapping[str, Callable[[Any], Any]] = {
+    "folder": _path,
+    "lists": _names,
+    "report": _reports,
+    "accounts_at_once": _count,
+    "max_deletes": _text,
+    "allow_empty": _flag,
+    "approved_plan": _plans,
+    "csv": _flag,
+    "overwrite": _flag,
+    "strict": _flag,
+    "policy_id": _text,
+}
+#: Variables of ours that the playbooks read themselves, and variables of Ansible.
+KNOWN = frozenset(
+    ("target", "cloudflare_account_id", "cloudflare_api_token", "inventory_hostname", "groups", "group_names")
+)

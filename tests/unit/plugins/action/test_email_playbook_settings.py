@@ -1,0 +1,245 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The variables of the playbooks: what is not given, what is refused, and which account a host works with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.utils import vars as extra
+
+from ansible_collections.community.cloudflare.plugins.action import email_playbook_settings
+from ansible_collections.community.cloudflare.plugins.action.email_playbook_settings import ActionModule
+from ansible_collections.community.cloudflare.plugins.plugin_utils._playbooks.settings import PLAYBOOKS, VARIABLES
+from ansible_collections.community.cloudflare.tests.unit.support.action import HostVars, run_action
+
+ONE, TWO = "1" * 32, "2" * 32
+
+
+@pytest.fixture(autouse=True)
+def in_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "domains.yml").write_text("[]\n")
+
+
+def settings(
+    playbook: str = "email_list",
+    *,
+    inventory: dict[str, dict[str, Any]] | None = None,
+    play: dict[str, Any] | None = None,
+    host: str = "localhost",
+    **variables: Any,
+) -> dict[str, Any]:
+    """Run the action with extra variables, and with variables of the hosts and of the play."""
+    hosts = inventory or {host: {}}
+    hostvars = HostVars({name: {**own, **variables} for name, own in hosts.items()})
+    of_the_play = {
+        **(play or {}),
+        "inventory_hostname": host,
+        "hostvars": hostvars,
+        "ansible_play_hosts_all": list(hosts),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(email_playbook_settings, "load_extra_vars", lambda _loader: variables)
+        return run_action(ActionModule, {"playbook": playbook}, {**hosts[host], **of_the_play, **variables})
+
+
+def refusal(playbook: str = "email_list", **variables: Any) -> str:
+    result = settings(playbook, **variables)
+    assert result["failed"]
+    return str(result["msg"])
+
+
+def test_ansible_has_the_function_for_extra_variables() -> None:
+    assert callable(extra.load_extra_vars)
+
+
+class TestNotGiven:
+    @pytest.mark.parametrize("nothing", [None, "", "  "])
+    def test_null_and_an_empty_text(self, nothing: Any) -> None:
+        """AWX sends them for unanswered questions."""
+        given = dict.fromkeys([*VARIABLES, *(["target"] if nothing != "  " else [])], nothing)
+        assert settings(**given) == settings()
+
+    def test_the_values_then(self) -> None:
+        found = settings()
+        assert found["max_deletes"] == "10%"
+        assert found["accounts_at_once"] == 0
+        assert found["reports"] == []
+        assert [found[name] for name in ("allow_empty", "csv", "overwrite", "strict")] == [False] * 4
+        assert [found[name] for name in ("folder", "lists", "approved_plan", "policy_id", "host", "problem")] == [
+            None
+        ] * 6
+
+    @pytest.mark.parametrize(
+        ("playbook", "says"),
+        [
+            (name, f"{name} needs the variable {need}: -e {need}=")
+            for name, each in PLAYBOOKS.items()
+            for need in each.needs
+        ],
+    )
+    @pytest.mark.parametrize("nothing", [{}, {"folder": None, "policy_id": ""}])
+    def test_what_a_playbook_needs(self, playbook: str, says: str, nothing: dict[str, Any]) -> None:
+        assert says in refusal(playbook, **nothing)
+
+
+class TestValues:
+    @pytest.mark.parametrize("folder", ["lists", "./lists", "~/lists"])
+    def test_paths_of_folders(self, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        assert settings(folder=folder)["folder"] == str(tmp_path / "lists")
+
+    @pytest.mark.parametrize(
+        "lists", ["domains,allow_policies", " domains , allow_policies,", ["domains", "allow_policies"]]
+    )
+    def test_lists(self, lists: Any) -> None:
+        assert settings(lists=lists)["lists"] == ["domains", "allow_policies"]
+
+    @pytest.mark.parametrize(
+        ("variables", "says"),
+        [
+            ({"lists": "allow_policy"}, "lists: has no list 'allow_policy'. Did you mean allow_policies?"),
+            ({"lists": "x"}, "lists: has no list 'x'. The lists are domains,"),
+            ({"lists": []}, "lists: has no names"),
+            ({"lists": " , "}, "lists: has no names"),
+            ({"lists": {"domains": []}}, "lists: must be names of lists"),
+            ({"folder": ["a"]}, "folder: must be a text, not ['a']"),
+            ({"folder": True}, "folder: must be a text, not True"),
+            ({"csv": "perhaps"}, "csv: must be true or false, not 'perhaps'"),
+            ({"accounts_at_once": "two"}, "accounts_at_once: must be a whole number, not 'two'"),
+            ({"accounts_at_once": -1}, "accounts_at_once: must be a whole number, not -1"),
+            ({"accounts_at_once": True}, "accounts_at_once: must be a whole number, not True"),
+            ({"approved_plan": []}, "approved_plan: must not be empty"),
+            ({"approved_plan": [""]}, "approved_plan: must not be empty"),
+            ({"approved_plan": {"a": 1}}, "approved_plan: must be a fingerprint"),
+            ({"report": {"a": 1}}, "report: must be paths of files"),
+            ({"report": "drift.pdf"}, "report: must end with .txt, .md, .json, .xml, not 'drift.pdf'"),
+            ({"report": "drift.md,drift"}, "report: must end with .txt, .md, .json, .xml, not 'drift'"),
+            ({"report": "missing/drift.md"}, "report: cannot be written"),
+            ({"report": "folder.md"}, "report: cannot be written"),
+        ],
+    )
+    def test_wrong_values(self, variables: dict[str, Any], says: str) -> None:
+        Path("folder.md").mkdir()
+        assert says in refusal(**variables)
+
+    def test_all_mistakes_together(self) -> None:
+        says = refusal("email_drift", csv="x", strict="z")
+        assert all(each in says for each in ("csv: ", "strict: ", "needs the variable folder"))
+
+    def test_reports(self, tmp_path: Path) -> None:
+        """The ending chooses the format."""
+        found = settings(report=" a.TXT, lists/b.md,,a.json,./a.json ")["reports"]
+        assert [(each["path"], each["format"]) for each in found] == [
+            (str(tmp_path / "a.TXT"), "text"),
+            (str(tmp_path / "lists" / "b.md"), "markdown"),
+            (str(tmp_path / "a.json"), "json"),
+        ]
+        assert settings(report=["a.xml"])["reports"][0]["format"] == "junit"
+
+    @pytest.mark.parametrize("plans", ["a1, b2", ["a1", "b2"]])
+    def test_approved_plans(self, plans: Any) -> None:
+        assert settings(approved_plan=plans)["approved_plan"] == ["a1", "b2"]
+
+    @pytest.mark.parametrize("playbook", [name for name, each in PLAYBOOKS.items() if each.reads_files])
+    def test_mistakes_in_files_do_not_fail_the_task(self, playbook: str) -> None:
+        """The report comes first."""
+        Path("lists/domains.yml").write_text("- domian: x\n")
+        found = settings(playbook, folder="lists")
+        assert found["problem"] == (
+            f"{Path('lists').resolve()}: domains.yml:1: 'domian' is not a key of domains. Did you mean domain?"
+        )
+        assert "there is no such folder." in settings(playbook, folder="nowhere")["problem"]
+        assert settings(playbook, folder="lists", lists="block_senders")["problem"]
+
+
+class TestNearMisses:
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            *(("list", "lists"), ("Lists", "lists"), ("dir", "folder"), ("file", "folder"), ("folders", "folder")),
+            *(("max_delete", "max_deletes"), ("max-deletes", "max_deletes"), ("maxdeletes", "max_deletes")),
+            *(("approved", "approved_plan"), ("plan", "approved_plan"), ("approved_plans", "approved_plan")),
+            *(
+                ("reports", "report"),
+                ("hosts", "target"),
+                ("targets", "target"),
+                ("account_at_once", "accounts_at_once"),
+            ),
+            *(("id", "policy_id"), ("allow_emtpy", "allow_empty"), ("overwrites", "overwrite")),
+        ],
+    )
+    @pytest.mark.parametrize("scope", ["extra", "play"])
+    def test_variables_of_the_run(self, name: str, meant: str, scope: str) -> None:
+        variables: dict[str, Any] = {name: None}
+        found = settings(play=variables) if scope == "play" else settings(**variables)
+        assert found["msg"] == f"{name}: is not a variable of the playbooks. Did you mean {meant}?"
+
+    @pytest.mark.parametrize("name", ["max_delete", "approved_plans", "account_at_once", "allow_emty"])
+    def test_variables_of_the_inventory(self, name: str) -> None:
+        assert f"{name}: is a variable of the inventory" in refusal(inventory={"localhost": {name: 3}})
+
+    @pytest.mark.parametrize(
+        "name", ["list", "dir", "file", "path", "plan", "cloudflare_api_key", "cloudflare_account_email", "report_to"]
+    )
+    def test_the_inventory_may_have_other_variables(self, name: str) -> None:
+        """Also facts and registered results of other plays."""
+        assert "failed" not in settings(inventory={"localhost": {name: "x"}})
+
+    @pytest.mark.parametrize(
+        "name", ["awx_job_id", "environment", "message", "email_security_drift", "cloudflare_zone"]
+    )
+    def test_other_variables_of_the_run(self, name: str) -> None:
+        variables: dict[str, Any] = {name: "x"}
+        assert "failed" not in settings(**variables)
+
+    @pytest.mark.parametrize("name", ["email_security_settings", "email_security_result", "email_security_done"])
+    def test_results_cannot_be_replaced(self, name: str) -> None:
+        """An extra variable would hide the result, such as drift."""
+        variables: dict[str, Any] = {name: {"changes": []}}
+        assert f"{name}: is the name of a result" in refusal(**variables)
+
+
+class TestAccounts:
+    def test_without_a_target_it_is_the_account_of_the_environment(self) -> None:
+        assert settings(inventory={"localhost": {}, "other": {}})["host"] is None
+        assert settings(target="localhost")["host"] is None
+
+    def test_each_host_has_its_own(self) -> None:
+        inventory = {"one": {"cloudflare_account_id": ONE}, "two": {"cloudflare_account_id": TWO}}
+        assert settings(inventory=inventory, host="two", target="all")["host"] == "two"
+
+    @pytest.mark.parametrize("playbook", PLAYBOOKS)
+    @pytest.mark.parametrize("missing", [{}, {"cloudflare_account_id": None}, {"cloudflare_account_id": " "}])
+    @pytest.mark.parametrize("host", ["one", "two"])
+    def test_a_host_without_one(self, playbook: str, missing: dict[str, Any], host: str) -> None:
+        """All hosts fail, and not only this one."""
+        inventory = {"one": {"cloudflare_account_id": ONE}, "two": missing}
+        says = refusal(playbook, inventory=inventory, host=host, target="all", folder="lists", policy_id="1")
+        assert says == "two: has no cloudflare_account_id. Set it as a variable of the host."
+
+    @pytest.mark.parametrize("other", ["a" * 32, "A" * 32, f" {'a' * 32} "])
+    def test_two_hosts_with_one_account(self, other: str) -> None:
+        inventory = {"one": {"cloudflare_account_id": "a" * 32}, "two": {"cloudflare_account_id": other}}
+        assert f"one, two: have the same cloudflare_account_id {'a' * 32}" in refusal(
+            inventory=inventory, host="one", target="all"
+        )
+
+    def test_one_account_as_an_extra_variable_is_that_of_all_hosts(self) -> None:
+        assert "have the same" in refusal(
+            inventory={"one": {}, "two": {}}, host="one", target="all", cloudflare_account_id=ONE
+        )
+
+    @pytest.mark.parametrize("host", ["../other", "a/b", "domains", "..", ".git"])
+    def test_a_host_that_cannot_be_a_folder(self, host: str) -> None:
+        inventory = {host: {"cloudflare_account_id": ONE}}
+        assert "is not the name of a folder" in refusal(inventory=inventory, host=host, target="all")
+
+
+def test_an_unknown_playbook() -> None:
+    assert "playbook must be one of" in refusal("email_something")
