@@ -87,13 +87,13 @@ _raw:
   elements: dict
 """
 
-import os
 from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
+from ..plugin_utils._files.disk import absolute
 from ..plugin_utils._files.folder import read_folder
 
 
@@ -104,8 +104,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         self.set_options(var_options=variables, direct=options)
         if len(terms) != 1 or not isinstance(terms[0], str) or not terms[0].strip():
             raise AnsibleLookupError("email_security_folder: the path of exactly one folder is required")
-        # Ansible's own search would start at the playbook, which may be in an installed collection.
-        path = os.path.abspath(os.path.expanduser(terms[0]))
+        path = absolute(terms[0])
         try:
             folder = read_folder(path, self.get_option("host"), self.get_option("lists"), self._loader)
         except (OSError, ValueError) as error:

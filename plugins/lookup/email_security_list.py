@@ -17,8 +17,9 @@ description:
     template is not evaluated.
   - In YAML, write flags as V(true) or V(false), V(yes) or V(no), V(on) or V(off), without quotes. An empty value, and V(~) or
     V(null) without quotes, are null. The modules treat null like an option that is not given.
-  - A mistake in a file could make a task delete the wrong entries. So the lookup rejects suspicious files. The message names
-    the file and the lines.
+  - A mistake in a file could make a task delete the wrong entries. So everything that can be checked without the account is checked
+    here, such as keys, types, dates, required fields and duplicates. The message has the file and up to ten mistakes with their lines.
+  - Each entry gets an V(origin), such as V(allow_policies.yml:12), which the modules name in messages, diffs and results.
   - All files must be in UTF-8. A YAML file must be a list of mappings, without unknown or duplicate keys, anchors, aliases, tags,
     merge keys, or a second document. It must end with a line break, because otherwise it may be truncated. It must not be empty;
     for an empty list, write V([]).
@@ -26,6 +27,8 @@ options:
   _terms:
     description:
       - The paths of the files. They must end with V(.yml), V(.yaml) or V(.csv).
+      - A path can also be that of a folder with several files of one list, such as C(allow_policies). Their entries are united as
+        P(community.cloudflare.email_security_folder#lookup) does it.
       - A relative path starts at the directory in which you run the command, even if the playbook is in an installed collection.
       - The lookup decrypts files that are encrypted with Ansible Vault.
     type: list
@@ -34,7 +37,7 @@ options:
   list:
     description:
       - The list that the files belong to.
-      - If it is not given, the lookup uses the name of the file without its extension.
+      - If it is not given, the lookup uses the name of the file without its extension, or that of the folder.
       - Only the first four lists can be CSV files, because the dashboard has no CSV for the others.
     type: str
     choices:
@@ -50,6 +53,8 @@ notes:
   - With one file, C(lookup) returns the list of its entries. With several files, it returns one list per file. C(query) always
     returns one list per file.
 seealso:
+  - plugin: community.cloudflare.email_security_folder
+    plugin_type: lookup
   - plugin: community.cloudflare.from_email_security_csv
     plugin_type: filter
   - plugin: community.cloudflare.to_email_security_csv
@@ -81,18 +86,18 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - For each file, the list of its entries. An entry has only the fields that the file gives.
+    - For each file or folder, the list of its entries. An entry has only the fields that the file gives, and its V(origin).
   type: list
   elements: list
 """
 
-import os
 from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ..plugin_utils._files.list_file import parse, read
+from ..plugin_utils._files.disk import absolute
+from ..plugin_utils._files.folder import read_list
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -105,10 +110,9 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         return [self._entries(term) for term in terms]
 
     def _entries(self, term: str) -> list[dict[str, Any]]:
-        # Ansible's own search would start at the playbook, which may be in an installed collection.
-        path = os.path.abspath(os.path.expanduser(term))
+        path = absolute(term)
         try:
-            return parse(path, read(path, self._loader), self.get_option("list"))
+            return read_list(path, self.get_option("list"), self._loader)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             # "from None", because Ansible 2.19 and later repeats the texts of all causes.

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads all lists of an account from a folder: a file or a folder of files for each list, common ones and the account's own."""
+"""Reads the files of lists: all lists of an account from a folder, or one list from its file or from its folder of files."""
 
 from __future__ import annotations
 
@@ -47,6 +47,38 @@ def read_folder(folder: str, host: str | None, names: Sequence[str] | None, load
     lists = {name: _read_list(folder, ALL_LISTS[name], paths[name], loader, problems) for name in chosen}
     problems.raise_any()
     return Folder(lists, ignored)
+
+
+def read_list(path: str, name: str | None, loader: DataLoader) -> list[Any]:
+    """Read the entries of one list from its file, or from a folder of files. Fields that a file does not have are left out.
+
+    ``name`` is the API's name of the list; None if the file or the folder has this name. Raises OSError, or ValueError with up to
+    ten mistakes. The mistakes of a single file have lines, those of a folder also have the file.
+    """
+    stem, ending = os.path.splitext(os.path.basename(path))
+    is_folder = os.path.isdir(path)
+    name = name or (os.path.basename(path) if is_folder else stem)
+    if name not in ALL_LISTS:
+        lists = ", ".join(ALL_LISTS)
+        raise ValueError(f"{name!r} is not a known list. Set the option 'list', or name the file after one of {lists}")
+    problems = Problems()
+    root = os.path.dirname(path)
+    if is_folder:
+        paths = _files_in(root, path, problems, empty=False)
+        united = _read_list(root, ALL_LISTS[name], paths, loader, problems) if paths else []
+        problems.raise_any()
+        return united["entries"] if isinstance(united, dict) else united
+    if ending.lower() not in ENDINGS:
+        raise ValueError("the file's name must end with .yml, .yaml or .csv")
+    origin = os.path.basename(path)
+    file = load(read(path, loader), ending.lower(), ALL_LISTS[name], origin)
+    united = unite(ALL_LISTS[name], [file.entries], problems, file.lacking)
+    try:
+        problems.raise_any()
+    except InvalidEntries as error:  # the message already begins with the path
+        of_lines = [each._replace(place=str(each.place).replace(f"{origin}:", "line ", 1)) for each in error.problems]
+        raise InvalidEntries(of_lines) from None
+    return united
 
 
 def check_host(host: str) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -13,7 +12,6 @@ from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 
 from ...module_utils._entry.resource import Resource
-from ...module_utils._lists.all_lists import ALL_LISTS
 from . import csv, yaml
 from .text import check_readable
 
@@ -48,22 +46,6 @@ def read(path: str, loader: DataLoader) -> bytes:
         raise ValueError(f"the file cannot be decrypted: {error}") from error
     with open(decrypted, "rb") as file:
         return file.read()
-
-
-def parse(path: str, data: bytes, name: str | None) -> list[dict[str, Any]]:
-    """Read the entries of a file for the module of its list. Fields that the file does not have are left out.
-
-    ``name`` is the API's name of the list; None if the file has this name. Raises ValueError, with the lines, if the file
-    cannot be read, or may be truncated.
-    """
-    stem, ending = os.path.splitext(os.path.basename(path))
-    name = stem if name is None else name
-    if name not in ALL_LISTS:
-        lists = ", ".join(ALL_LISTS)
-        raise ValueError(f"{name!r} is not a known list. Set the option 'list', or name the file after one of {lists}")
-    if ending.lower() not in ENDINGS:
-        raise ValueError("the file's name must end with .yml, .yaml or .csv")
-    return load(data, ending.lower(), ALL_LISTS[name], "").entries
 
 
 def load(data: bytes, ending: str, resource: Resource, origin: str) -> ListFile:

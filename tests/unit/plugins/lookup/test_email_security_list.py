@@ -20,11 +20,14 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.lookup import email_security_list
 from ansible_collections.community.cloudflare.plugins.module_utils._entry.fields import Flag, Number, TextSet
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.all_lists import ALL_LISTS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._files.list_file import load
 from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES, Sample, every_list
 from ansible_collections.community.cloudflare.tests.unit.support.texts import texts
 
 NAME = "community.cloudflare.email_security_list"
 BLOCKED = b"- pattern: x.example\n  pattern_type: DOMAIN\n"
+X = {"pattern": "x.example", "pattern_type": "DOMAIN", "origin": "block_senders.yml:1"}
 CSV = b"Blocked Sender,Blocked Sender Type,Is Regex,Notes\nx.example,DOMAIN,false,yes\n"
 
 
@@ -44,11 +47,17 @@ def in_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
 
 
+def parsed(text: str | bytes, name: str = "block_senders.yml") -> Any:
+    """The entries of a file before they are judged, because most tests of values only give one key."""
+    stem, ending = os.path.splitext(name)
+    return load(text.encode() if isinstance(text, str) else text, ending, ALL_LISTS[stem], "").entries
+
+
 def read(text: str | bytes, name: str = "block_senders.yml", **options: Any) -> Any:
-    """Write a file into the current folder, and return the entries that the lookup reads from it."""
+    """Write a file into the current folder, and return the entries that the lookup reads from it, without their origins."""
     Path(name).write_bytes(text.encode() if isinstance(text, str) else text)
     (entries,) = plugin().run([name], **options)
-    return entries
+    return [{key: value for key, value in entry.items() if key != "origin"} for entry in entries]
 
 
 def refusal(text: str | bytes, name: str = "block_senders.yml", **options: Any) -> str:
@@ -67,7 +76,7 @@ class TestValues:
     def test_the_output_of_the_info_module_is_read_unchanged(self, sample: Sample) -> None:
         """Including the id, the times and the read-only fields."""
         text = yaml.safe_dump([sample.entry, sample.other, {}], allow_unicode=True, sort_keys=False)
-        assert read(text, f"{sample.path}.yml") == [sample.entry, sample.other, {}]
+        assert parsed(text, f"{sample.path}.yml") == [sample.entry, sample.other, {}]
 
     @every_list
     @pytest.mark.parametrize(
@@ -83,38 +92,38 @@ class TestValues:
         for field, kind in sample.resource.fields.items():
             for written in [quoted, *([text] if plain else [])]:
                 if isinstance(kind, TextSet):
-                    assert read(f"- {field}: [{written}]\n", f"{sample.path}.yml") == [{field: [text]}]
+                    assert parsed(f"- {field}: [{written}]\n", f"{sample.path}.yml") == [{field: [text]}]
                 elif not isinstance(kind, (Flag, Number)):
-                    assert read(f"- {field}: {written}\n", f"{sample.path}.yml") == [{field: text}]
+                    assert parsed(f"- {field}: {written}\n", f"{sample.path}.yml") == [{field: text}]
 
     @pytest.mark.parametrize("key", ["until", "created_at", "modified_at", "pattern_id", "id"])
     @pytest.mark.parametrize("text", ["2026-12-31", "2026-12-31 12:00:00", "0123", "12", "2026-01-01T00:00:00Z"])
     def test_ids_and_times_stay_texts(self, key: str, text: str) -> None:
-        assert read(f"- {key}: {text}\n") == [{key: text}]
+        assert parsed(f"- {key}: {text}\n") == [{key: text}]
 
     @every_list
     def test_three_spellings_of_null(self, sample: Sample) -> None:
         for field in sample.fields:
             for null in ("", "~", "null"):
-                assert read(f"- {field}: {null}\n", f"{sample.path}.yml") == [{field: None}]
+                assert parsed(f"- {field}: {null}\n", f"{sample.path}.yml") == [{field: None}]
 
     @pytest.mark.parametrize("text", ["", "~", "null", "yes", "1"])
     def test_quoted_values_are_always_texts(self, text: str) -> None:
-        assert read(f"- comments: '{text}'\n- comments: \"{text}\"\n") == [{"comments": text}] * 2
+        assert parsed(f"- comments: '{text}'\n- comments: \"{text}\"\n") == [{"comments": text}] * 2
 
     def test_block_scalars_and_escapes_follow_yaml(self) -> None:
         text = (
             '- comments: |\n    a\n      b: {{ c }}\n\n    d\n- comments: >-\n    a\n    b\n- comments: "\\e\\u00e9"\n'
         )
-        assert [entry["comments"] for entry in read(text)] == ["a\n  b: {{ c }}\n\nd\n", "a b", "\x1b\xe9"]
+        assert [entry["comments"] for entry in parsed(text)] == ["a\n  b: {{ c }}\n\nd\n", "a b", "\x1b\xe9"]
 
     @pytest.mark.parametrize("word", ["true", "yes", "on", "True", "YES", "On"])
     def test_a_flag_is_on(self, word: str) -> None:
-        assert read(f"- is_regex: {word}\n") == [{"is_regex": True}]
+        assert parsed(f"- is_regex: {word}\n") == [{"is_regex": True}]
 
     @pytest.mark.parametrize("word", ["false", "no", "off", "False", "NO", "Off"])
     def test_a_flag_is_off(self, word: str) -> None:
-        assert read(f"- is_regex: {word}\n") == [{"is_regex": False}]
+        assert parsed(f"- is_regex: {word}\n") == [{"is_regex": False}]
 
     @pytest.mark.parametrize("written", ["1", "y", "maybe", "'true'", "tRUE", "[true]", "{true: false}"])
     def test_other_spellings_of_a_flag_are_refused(self, written: str) -> None:
@@ -122,7 +131,7 @@ class TestValues:
 
     @pytest.mark.parametrize(("written", "number"), [("2", 2), ("0", 0), ("-1", -1)])
     def test_a_number_becomes_an_integer(self, written: str, number: int) -> None:
-        assert read(f"- lookback_hops: {written}\n", "domains.yml") == [{"lookback_hops": number}]
+        assert parsed(f"- lookback_hops: {written}\n", "domains.yml") == [{"lookback_hops": number}]
 
     @pytest.mark.parametrize("written", ["two", "'2'", "1.0", "010", "0x2", "1_0", "[2]", "9" * 5000])
     def test_other_spellings_of_a_number_are_refused(self, written: str) -> None:
@@ -144,7 +153,7 @@ class TestValues:
 
     def test_read_only_fields_follow_yaml_but_times_stay_texts(self) -> None:
         text = "- authorization: {authorized: yes, count: 1, timestamp: 2026-01-01T00:00:00Z, more: [~, 'yes', a]}\n"
-        (entry,) = read(text + "  status: ACTIVE\n", "domains.yml")
+        (entry,) = parsed(text + "  status: ACTIVE\n", "domains.yml")
         assert entry == {
             "authorization": {
                 **{"authorized": True, "count": 1, "timestamp": "2026-01-01T00:00:00Z"},
@@ -154,17 +163,17 @@ class TestValues:
         }
 
     def test_missing_keys_are_not_added(self) -> None:
-        assert read(BLOCKED) == [{"pattern": "x.example", "pattern_type": "DOMAIN"}]
+        assert parsed(BLOCKED) == [{"pattern": "x.example", "pattern_type": "DOMAIN"}]
 
     @pytest.mark.parametrize("text", ["[]\n", "---\n[]\n", "# nothing\n--- []\n...\n", "%YAML 1.1\n---\n[\n]\n"])
     def test_an_empty_list_is_allowed(self, text: str) -> None:
-        assert read(text) == []
+        assert parsed(text) == []
 
     def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(self) -> None:
-        assert read(b"\xef\xbb\xbf" + BLOCKED.replace(b"\n", b"\r\n")) == read(BLOCKED)
+        assert parsed(b"\xef\xbb\xbf" + BLOCKED.replace(b"\n", b"\r\n")) == parsed(BLOCKED)
 
     def test_json_is_yaml(self) -> None:
-        assert read('[{"pattern": "x.example", "is_regex": false, "comments": null}]\n') == [
+        assert parsed('[{"pattern": "x.example", "is_regex": false, "comments": null}]\n') == [
             {"pattern": "x.example", "is_regex": False, "comments": None}
         ]
 
@@ -172,7 +181,7 @@ class TestValues:
     def test_every_text_that_pyyaml_writes_is_read_unchanged(self, text: str) -> None:
         for style in (None, '"', "'", "|"):
             written = yaml.safe_dump([{"comments": text}], default_style=style, allow_unicode=True)
-            assert read(written) == [{"comments": text}]
+            assert parsed(written) == [{"comments": text}]
 
 
 class TestKeys:
@@ -198,7 +207,7 @@ class TestKeys:
         text = yaml.safe_dump([{**other.entry, "id": "1"}])
         keys = {*sample.entry, "id", "until"}
         if set(other.entry) <= keys:
-            assert len(read(text, f"{sample.path}.yml")) == 1
+            assert len(parsed(text, f"{sample.path}.yml")) == 1
         else:
             message = refusal(text, f"{sample.path}.yml")
             assert message.count("Is this the file of ") == 1
@@ -321,10 +330,32 @@ class TestFiles:
         with pytest.raises(AnsibleLookupError, match=r"/block_senders.yml: No such file or directory"):
             plugin().run(["block_senders.yml"])
 
-    def test_a_folder_is_refused(self) -> None:
-        Path("block_senders.yml").mkdir()
-        with pytest.raises(AnsibleLookupError, match=r"/block_senders.yml: Is a directory"):
-            plugin().run(["block_senders.yml"])
+    def test_a_folder_with_the_files_of_a_list(self) -> None:
+        """They are united. The origins start with the name of the folder."""
+        Path("block_senders").mkdir()
+        Path("block_senders/b.csv").write_bytes(CSV)
+        Path("block_senders/a.yml").write_bytes(BLOCKED + BLOCKED.replace(b"x.", b"y."))
+        (entries,) = plugin().run(["block_senders"])
+        assert [(entry["pattern"], entry["origin"]) for entry in entries] == [
+            ("x.example", "block_senders/a.yml:1"),
+            ("y.example", "block_senders/a.yml:3"),
+        ]
+        Path("block_senders").rename("blocked")
+        assert plugin().run(["blocked/"], list="block_senders")[0][0]["origin"] == "blocked/a.yml:1"
+        Path("blocked/a.yml").write_bytes(b"- pattern: x.example\n")
+        with pytest.raises(AnsibleLookupError, match=r"/blocked: blocked/a.yml:1: pattern_type must be one of"):
+            plugin().run(["blocked"], list="block_senders")
+
+    @pytest.mark.parametrize("name", ["block_senders.yml", "blocks"])
+    def test_a_folder_that_is_not_named_after_a_list(self, name: str) -> None:
+        Path(name).mkdir()
+        with pytest.raises(AnsibleLookupError, match=f"{name}' is not a known list"):
+            plugin().run([name])
+
+    def test_the_folder_of_a_list_without_files(self) -> None:
+        Path("block_senders").mkdir()
+        with pytest.raises(AnsibleLookupError, match="block_senders: the folder has no files"):
+            plugin().run(["block_senders"])
 
     @pytest.mark.parametrize("terms", [[], [""], [None], [["block_senders.yml"]], [{}]])
     def test_a_term_must_be_a_path(self, terms: list[Any]) -> None:
@@ -355,7 +386,7 @@ class TestFiles:
     def test_each_file_gives_a_list(self) -> None:
         Path("block_senders.yml").write_bytes(BLOCKED)
         Path("allow_policies.yml").write_text("[]\n")
-        assert plugin().run(["block_senders.yml", "allow_policies.yml"]) == [read(BLOCKED), []]
+        assert plugin().run(["block_senders.yml", "allow_policies.yml"]) == [[X], []]
 
     def test_a_path_is_relative_to_the_current_directory(self, tmp_path: Path) -> None:
         """Not to the playbook."""
@@ -363,23 +394,46 @@ class TestFiles:
         loader.set_basedir(str(tmp_path / "elsewhere"))
         Path("block_senders.yml").write_bytes(BLOCKED)
         for path in ("block_senders.yml", f"../{tmp_path.name}/block_senders.yml", str(tmp_path / "block_senders.yml")):
-            assert plugin(loader).run([path]) == [read(BLOCKED)]
+            assert plugin(loader).run([path]) == [[X]]
 
     def test_a_path_may_start_with_a_tilde(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("HOME", str(tmp_path))
         Path("block_senders.yml").write_bytes(BLOCKED)
-        assert plugin().run(["~/block_senders.yml"]) == [read(BLOCKED)]
+        assert plugin().run(["~/block_senders.yml"]) == [[X]]
 
     def test_an_encrypted_file_is_decrypted(self) -> None:
         secrets = [("default", VaultSecret(b"secret"))]
         loader = DataLoader()
         loader.set_vault_secrets(secrets)
         Path("block_senders.yml").write_bytes(VaultLib(secrets).encrypt(BLOCKED))
-        assert plugin(loader).run(["block_senders.yml"]) == [[{"pattern": "x.example", "pattern_type": "DOMAIN"}]]
+        assert plugin(loader).run(["block_senders.yml"]) == [[X]]
 
     def test_an_encrypted_file_without_a_secret_is_refused(self) -> None:
         encrypted = VaultLib([("default", VaultSecret(b"secret"))]).encrypt(BLOCKED)
         assert refusal(encrypted).startswith("the file cannot be decrypted: ")
+
+
+class TestJudgement:
+    """Everything that can be judged without the account. The tests of email_security_folder have all kinds of mistakes."""
+
+    def test_mistakes_have_their_lines(self) -> None:
+        """Up to ten of them."""
+        mistakes = (
+            b"- pattern: a.example\n- pattern: b.example\n  pattern_type: DOMAIN\n  until: 31.12.2026\n"
+            b"- pattern: X.example.\n  pattern_type: DOMAIN\n"
+        )
+        assert refusal(BLOCKED + mistakes) == (
+            "line 3: pattern_type must be one of EMAIL, DOMAIN, IP; line 4: until must be a date (2026-12-31) or a time "
+            "(2026-12-31T17:00:00Z), not '31.12.2026'; line 7: X.example. (DOMAIN) is already in block_senders.yml:1. "
+            "Remove one of them"
+        )
+        assert refusal(b"".join(b"- pattern: %d.example\n" % at for at in range(12))).endswith("; and 2 more")
+
+    def test_a_csv_of_an_older_version(self) -> None:
+        """It cannot give the fields that it has no column for."""
+        assert read("Blocked_Sender,Notes\nx.example,yes\n", "block_senders.csv") == [
+            {"pattern": "x.example", "comments": "yes"}
+        ]
 
 
 class TestCsv:
