@@ -26,7 +26,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.texts import te
 
 
 def read(text: str, sample: Sample = ALLOW) -> Any:
-    return list_file.parse(f"{sample.path}.yml", text.encode(), None)
+    return list_file.load(text.encode(), ".yml", sample.resource, "").entries
 
 
 def write(entries: list[Any], sample: Sample = ALLOW) -> str:
