@@ -12,6 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._entry.resource import Resource
+from ..module_utils._errors import visible
 from ..module_utils._lists.all_lists import ALL_LISTS
 from ..plugin_utils._files.writer import render
 
@@ -21,7 +22,7 @@ def to_email_security_yaml(entries: Any, name: Any) -> str:
     try:
         return render(_resource(name), _entries(entries))
     except ValueError as error:
-        raise AnsibleFilterError(f"to_email_security_yaml: {error}") from error
+        raise AnsibleFilterError(visible(f"to_email_security_yaml: {error}")) from error
 
 
 def email_security_warnings(entries: Any, name: Any) -> list[dict[str, Any]]:
@@ -36,7 +37,7 @@ def email_security_warnings(entries: Any, name: Any) -> list[dict[str, Any]]:
                 for text in resource.warnings(values)
             ]
     except ValueError as error:
-        raise AnsibleFilterError(f"email_security_warnings: {error}") from error
+        raise AnsibleFilterError(visible(f"email_security_warnings: {error}")) from error
     return found
 
 

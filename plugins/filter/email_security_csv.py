@@ -12,6 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
+from ..module_utils._errors import visible
 from ..plugin_utils._files.csv import (
     LARGEST,
     Form,
@@ -34,7 +35,7 @@ def from_email_security_csv(text: Any, list: Any = None) -> list[dict[str, Any]]
         check_readable(text)
         return parse(text, expected)
     except ValueError as error:
-        raise AnsibleFilterError(f"from_email_security_csv: {error}") from error
+        raise AnsibleFilterError(visible(f"from_email_security_csv: {error}")) from error
 
 
 def to_email_security_csv(entries: Any, list: Any = None) -> str:
@@ -46,7 +47,7 @@ def to_email_security_csv(entries: Any, list: Any = None) -> str:
         given = managed(form.resource, entries)
         text = render(form, given)
     except ValueError as error:
-        raise AnsibleFilterError(f"to_email_security_csv: {error}") from error
+        raise AnsibleFilterError(visible(f"to_email_security_csv: {error}")) from error
     _warn(form, given, len(text.encode()))
     return text
 

@@ -12,6 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ..module_utils._errors import visible
 from ..plugin_utils._report.formats import FORMATS
 from ..plugin_utils._report.result import reports_of
 
@@ -24,7 +25,7 @@ def email_security_report(result: Any, format: Any = None, *, drift: Any = None,
             raise ValueError(f"{format!r} is not a known format; the formats are {', '.join(FORMATS)}")
         return write(reports_of(result, drift=_flag("drift", drift), check=_flag("check", check)))
     except ValueError as error:
-        raise AnsibleFilterError(f"email_security_report: {error}") from error
+        raise AnsibleFilterError(visible(f"email_security_report: {error}")) from error
 
 
 def _flag(name: str, value: Any) -> bool:

@@ -93,6 +93,7 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
+from ..module_utils._errors import visible
 from ..plugin_utils._files.disk import absolute
 from ..plugin_utils._files.folder import read_folder
 
@@ -109,7 +110,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             folder = read_folder(path, self.get_option("host"), self.get_option("lists"), self._loader)
         except (OSError, ValueError) as error:
             # "from None", because Ansible 2.19 and later repeats the texts of all causes.
-            raise AnsibleLookupError(f"{path}: {error}") from None
+            raise AnsibleLookupError(visible(f"{path}: {error}")) from None
         if folder.ignored:
-            Display().warning(f"{path}: ignored, because no list has this name: {', '.join(folder.ignored)}")
+            Display().warning(visible(f"{path}: ignored, because no list has this name: {', '.join(folder.ignored)}"))
         return [folder.lists]

@@ -96,6 +96,7 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
+from ..module_utils._errors import visible
 from ..plugin_utils._files.disk import absolute
 from ..plugin_utils._files.folder import read_list
 
@@ -116,4 +117,4 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             # "from None", because Ansible 2.19 and later repeats the texts of all causes.
-            raise AnsibleLookupError(f"{path}: {reason}") from None
+            raise AnsibleLookupError(visible(f"{path}: {reason}")) from None

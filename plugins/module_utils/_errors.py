@@ -9,6 +9,7 @@ from . import _floor  # noqa: F401 pylint: disable=unused-import
 
 # isort: split
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Union
 
@@ -102,6 +103,28 @@ def shortened(texts: Sequence[str], most: int = 10, rest: str = "more") -> list[
     return [*texts[:most], *([f"and {others} {rest}"] if others > 0 else [])]
 
 
+#: Characters that show nothing, although Unicode counts them as printable.
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef"
+
+
+def visible(text: str) -> str:
+    """One line for terminals, logs and XML.
+
+    Control, bidirectional, invisible and unassigned characters, line breaks and lone surrogates become escapes such as
+    ``\\u202E``. Names in an account and messages of the API can contain them, and could forge or hide output.
+    """
+    blank = re.compile(f"[{_BLANK}]")
+    if text.isprintable() and not blank.search(text):
+        return text
+    return "".join(char if char.isprintable() and not blank.match(char) else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    number = ord(char)
+    return f"\\u{number:04X}" if number <= 0xFFFF else f"\\U{number:08X}"
+
+
 def sentence(text: object) -> str:
-    """The text with a full stop, unless it already ends a sentence."""
-    return f"{text}" if str(text).endswith((".", "?", "!")) else f"{text}."
+    """The text for a message: visible, and with a full stop unless it already ends a sentence."""
+    shown = visible(str(text))
+    return shown if shown.endswith((".", "?", "!")) else f"{shown}."

@@ -14,7 +14,6 @@ from .._entry.resource import Resource
 from .._errors import entry_at, shortened
 from .._sync.plan import PlanWarning
 from .._sync.task import Task
-from .module import mask
 
 
 def enforce(
@@ -40,9 +39,9 @@ def texts_of(warnings: Sequence[PlanWarning], place: str) -> Sequence[str]:
 
 
 def warn(module: AnsibleModule, texts: Sequence[str]) -> None:
-    """Give warnings, without secrets: since ansible-core 2.19, no_log does not mask them."""
+    """Give warnings."""
     for text in texts:
-        module.warn(mask(module, text))
+        module.warn(text)
 
 
 def warn_about_irreversible(module: AnsibleModule, resource: Resource, delete: Sequence[Held]) -> None:

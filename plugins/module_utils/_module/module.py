@@ -15,7 +15,7 @@ from urllib.parse import quote
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible.module_utils.common.parameters import remove_values
 
-from .._errors import CloudflareError, sentence
+from .._errors import CloudflareError, sentence, visible
 from .._http.client import Account
 from .._http.failures import RequestFailed, Source
 from .._http.transport import REQUESTS_IMPORT_ERROR
@@ -64,7 +64,11 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         mask_secrets(self)
         explained = self._explain(self._given) if self._explain else None
-        super().fail_json(msg=explained or msg, **kwargs)
+        super().fail_json(msg=visible(explained or msg), **kwargs)
+
+    def warn(self, warning: str, **kwargs: Any) -> None:
+        """Show a warning, without secrets: since ansible-core 2.19, no_log does not mask warnings."""
+        super().warn(visible(str(remove_values(warning, self.no_log_values))), **kwargs)
 
 
 def ansible_module(
@@ -112,11 +116,6 @@ def mask_secrets(module: AnsibleModule) -> None:
         module.no_log_values.update(part for part in parts if len(part) >= _MIN_MASKED_PART)
 
 
-def mask(module: AnsibleModule, text: str) -> str:
-    """Mask the module's secrets in a text. Since ansible-core 2.19, no_log does not mask warnings."""
-    return str(remove_values(text, module.no_log_values))
-
-
 def run(module: AnsibleModule, act: Act) -> None:
     """Connect, call ``act`` with the account, and exit through ``exit_json`` with its result, or through ``fail_json``."""
     if REQUESTS_IMPORT_ERROR:
@@ -156,6 +155,6 @@ def _failure(error: CloudflareError) -> dict[str, Any]:
 
 
 def _warn_about(module: AnsibleModule, seconds: float, failure: RequestFailed) -> None:
-    """Warn about a long wait, with only our own text: since ansible-core 2.19, no_log does not mask warnings."""
+    """Warn about a long wait."""
     if seconds > _LONG_WAIT:
         module.warn(f"Waiting {seconds:.0f} s before the next attempt: {failure.reason}.")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from .._entry.entry import Draft, EntryId, Held, Values
 from .._entry.resource import Resource
+from .._errors import visible
 
 
 class Change(NamedTuple):
@@ -86,7 +87,8 @@ def diff_of(change: Change, resource: Resource) -> dict[str, Any]:
 
 def diff(before: Values, after: Values, header: str) -> dict[str, Any]:
     """A diff with the name of its entry."""
-    return {"before": before, "after": after, "before_header": header, "after_header": header}
+    shown = visible(header)
+    return {"before": before, "after": after, "before_header": shown, "after_header": shown}
 
 
 def diffs_of(changes: Sequence[Change], resource: Resource) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ...module_utils._errors import visible
 from .._report.formats import lines_of
-from .._report.inert import visible
 from .._report.report import Report
 from .._report.result import report_of
 

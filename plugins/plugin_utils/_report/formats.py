@@ -12,7 +12,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-from .inert import code, visible
+from ...module_utils._errors import visible
+from .inert import code
 from .report import Line, Report
 
 #: The reports of several accounts by name, or one with an empty name.

@@ -19,9 +19,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ansible_collections.community.cloudflare.plugins.filter.email_security_report import email_security_report
+from ansible_collections.community.cloudflare.plugins.module_utils._errors import visible
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.all_lists import ALL_LISTS
 from ansible_collections.community.cloudflare.plugins.module_utils._module.lists import run_lists
-from ansible_collections.community.cloudflare.plugins.plugin_utils._report.inert import visible
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import account_of
 from ansible_collections.community.cloudflare.tests.unit.support.memory import serving_from

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.community.cloudflare.plugins.module_utils._module.info import run_info
+from ansible_collections.community.cloudflare.plugins.module_utils._module.one import run_one
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
-from ansible_collections.community.cloudflare.tests.unit.support.calls import enforce_in, ensure
+from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, call, enforce_in, ensure, read
+from ansible_collections.community.cloudflare.tests.unit.support.memory import serving_from
 from ansible_collections.community.cloudflare.tests.unit.support.module import TOKEN
 from ansible_collections.community.cloudflare.tests.unit.support.samples import (
     ALLOW,
@@ -22,6 +25,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     REGISTRY,
     RESTRICTIONS,
     TRUSTED,
+    Document,
     Sample,
     every_list,
     run_and_check,
@@ -257,3 +261,42 @@ class TestLists:
             result = enforce_in(account, ALLOW, [named]) if many else ensure(ALLOW, server, **named)
         assert "********.example" in result["warnings"][0]
         assert TOKEN not in str(result)
+
+
+class TestTerminals:
+    """Names in an account and messages of the API cannot write control characters to a terminal or a log."""
+
+    EVIL = "\x1b[2J\u202e\n\x9b"
+    SHOWN = "\\u001B[2J\\u202E\\u000A\\u009B"
+
+    def texts(self, result: Document) -> str:
+        """All that Ansible shows as it is: the message, the warnings, and the headers of diffs."""
+        diffs = result.get("diff", [])
+        headers = [diff["after_header"] for diff in (diffs if isinstance(diffs, list) else [diffs])]
+        found = "".join([result.get("msg", ""), *result.get("warnings", []), *headers])
+        assert not any(char in found for char in self.EVIL if not char.isprintable())
+        return found
+
+    @every_list
+    @run_and_check
+    def test_names_in_an_account(self, sample: Sample, check: bool) -> None:
+        first = sample.identity[0]
+        evil = {**sample.held, first: f"x{self.EVIL}.example"}
+        account = Account(sample.resource, [sample.resource.held(evil), sample.resource.held(sample.unrelated)])
+        refused = enforce_in(account, sample, [], state="exact", allow_empty=True, max_deletes=0, check=check)
+        assert self.SHOWN in self.texts(refused)
+        done = enforce_in(account, sample, [], state="exact", allow_empty=True, max_deletes=9, check=check)
+        assert self.SHOWN in self.texts(done)
+        with serving_from(account):
+            one = call(
+                run_one, sample, NO_SERVER, state="absent", check=check, diff=True, **{sample.id_option: evil["id"]}
+            )
+        self.texts(one)
+
+    def test_messages_of_the_api(self) -> None:
+        with serving(envelope(None, 403, {"code": 1, "message": f"no {self.EVIL}"})) as server:
+            assert "\\u001B[2J" in self.texts(read(ALLOW, server))
+
+    def test_options(self) -> None:
+        result = call(run_info, ALLOW, NO_SERVER, pattern_type=self.EVIL)
+        assert self.SHOWN in self.texts(result)
