@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The attributes of the modules for one entry, for a whole list, and for reading."""
+"""The attributes of the modules for one entry, for a whole list, for reading, and for files."""
 
 from __future__ import annotations
 
 import json
 
 
-def _attributes(check_mode: str, diff_mode: str, diff_support: str = "full") -> str:
-    """A fragment as JSON, which is valid YAML."""
-    attributes = {
+def _attributes(check_mode: str, diff_mode: str, diff_support: str = "full", *, connects: bool = True) -> str:
+    """A fragment as JSON, which is valid YAML. Modules that run on the control node are not in the action group."""
+    attributes: dict[str, dict[str, object]] = {
         "check_mode": {
             "description": "Can run in check mode and return the changed status prediction without modifying the target.",
             "support": "full",
@@ -26,13 +26,14 @@ def _attributes(check_mode: str, diff_mode: str, diff_support: str = "full") -> 
             "description": "When run twice in a row, the second run changes nothing.",
             "support": "full",
         },
-        "action_group": {
+    }
+    if connects:
+        attributes["action_group"] = {
             "description": "Use C(group/community.cloudflare.email_security) in C(module_defaults) to set options for all "
             "modules.",
             "support": "full",
             "membership": ["community.cloudflare.email_security"],
-        },
-    }
+        }
     return json.dumps({"options": {}, "attributes": attributes})
 
 
@@ -45,6 +46,17 @@ class ModuleDocFragment:
     MANY: str = _attributes(
         check_mode="Returns the same as the real run, except for values that only Cloudflare knows, such as new identifiers.",
         diff_mode="Returns one diff for each entry that changes, ordered by name.",
+    )
+    EXPORT: str = _attributes(
+        check_mode="Returns the same as the real run, but writes no files.",
+        diff_mode="Returns the text of each file before and after.",
+        connects=False,
+    )
+    PLAYBOOK: str = _attributes(
+        check_mode="Does the same in check mode, because it changes nothing that a playbook manages.",
+        diff_mode="There are no differences to show.",
+        diff_support="none",
+        connects=False,
     )
     INFO: str = _attributes(
         check_mode="The module never changes anything.",

@@ -50,16 +50,8 @@ options:
       - If the list already has a YAML file, the task fails.
     type: bool
     default: false
-attributes:
-  check_mode:
-    description: Can run in check mode and return the changed status prediction without modifying the target.
-    support: full
-  diff_mode:
-    description: Returns what has changed, or in check mode what would change, when it is run in diff mode.
-    support: full
-  idempotent:
-    description: When run twice in a row, the second run changes nothing.
-    support: full
+extends_documentation_fragment:
+  - community.cloudflare._attributes.export
 seealso:
   - module: community.cloudflare.email_lists_info
   - plugin: community.cloudflare.email_security_folder

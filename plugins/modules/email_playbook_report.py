@@ -31,18 +31,8 @@ options:
     description: Whether the result compares the account with files.
     type: bool
     default: false
-attributes:
-  check_mode:
-    description: Can run in check mode and return the changed status prediction without modifying the target.
-    support: none
-    details:
-      - Writes the reports in check mode, too.
-  diff_mode:
-    description: Returns what has changed, or in check mode what would change, when it is run in diff mode.
-    support: none
-  idempotent:
-    description: When run twice in a row, the second run changes nothing.
-    support: full
+extends_documentation_fragment:
+  - community.cloudflare._attributes.playbook
 seealso:
   - module: community.cloudflare.email_playbook_settings
   - plugin: community.cloudflare.email_security_report

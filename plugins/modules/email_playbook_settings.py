@@ -24,16 +24,8 @@ options:
     type: str
     choices: [email_audit, email_drift, email_enforce, email_export, email_list, email_remove_allow_policy]
     required: true
-attributes:
-  check_mode:
-    description: Can run in check mode and return the changed status prediction without modifying the target.
-    support: full
-  diff_mode:
-    description: Returns what has changed, or in check mode what would change, when it is run in diff mode.
-    support: none
-  idempotent:
-    description: When run twice in a row, the second run changes nothing.
-    support: full
+extends_documentation_fragment:
+  - community.cloudflare._attributes.playbook
 seealso:
   - module: community.cloudflare.email_playbook_report
   - ref: ansible_collections.community.cloudflare.docsite.guide_desired_state
