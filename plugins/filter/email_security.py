@@ -33,8 +33,8 @@ def email_security_warnings(entries: Any, name: Any) -> list[dict[str, Any]]:
         for entry in _entries(entries):
             values = resource.as_held(entry)
             found += [
-                {"id": entry.get("id"), "name": resource.name_of(values), "text": text}
-                for text in resource.warnings(values)
+                {"id": entry.get("id"), "name": resource.name_of(values), "text": advice.text}
+                for advice in resource.advise(values)
             ]
     except ValueError as error:
         raise AnsibleFilterError(visible(f"email_security_warnings: {error}")) from error

@@ -37,6 +37,13 @@ class Draft(NamedTuple):
     values: Values
 
 
+class Advice(NamedTuple):
+    """A sentence about a valid value that is probably a mistake, and the rule behind it, such as "too_broad"."""
+
+    rule: str
+    text: str
+
+
 class Held(NamedTuple):
     """An entry of the account: every field, None if the API leaves it out. ``info`` holds the read-only fields."""
 

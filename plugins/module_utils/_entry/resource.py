@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import InvalidOption, about
-from .entry import Draft, Held, Values, Wanted, parse_id
+from .entry import Advice, Draft, Held, Values, Wanted, parse_id
 from .fields import KEEP, REGEX, Field, Name
 from .names import check_encoding
 
@@ -23,8 +23,8 @@ class Resource:
     """One list. ``name`` and ``plural`` are its modules; ``item`` and ``items`` are the keys of their results.
 
     ``identity`` lists the fields that identify an entry: the first is always required, the others narrow it down. The hooks
-    see several fields at once: ``check`` raises InvalidOption for values that the API would reject, ``warnings`` yields
-    sentences about valid values that are probably a mistake, and ``managed`` decides whether we may change an entry.
+    see several fields at once: ``check`` raises InvalidOption for values that the API would reject, ``advise`` yields advice
+    about valid values that are probably a mistake, and ``managed`` decides whether we may change an entry.
 
     How entries are compared:
 
@@ -52,7 +52,7 @@ class Resource:
     # The filters besides the fields: name -> argument spec.
     filters: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"search": {"type": "str"}})
     check: Callable[[Values], None] = lambda values: None
-    warnings: Callable[[Values], Iterable[str]] = lambda values: ()
+    advise: Callable[[Values], Iterable[Advice]] = lambda values: ()
     managed: Callable[[Values], bool] = lambda info: True  # sees the read-only fields
     not_managed: str = ""  # why an unmanaged entry cannot be changed, as the end of a sentence
 

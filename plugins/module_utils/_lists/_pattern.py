@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._entry import names
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Choice, Name
 from .._errors import about
 
@@ -18,15 +18,15 @@ PATTERN = Name(
 PATTERN_TYPE = Choice(choices=("EMAIL", "DOMAIN", "IP"), retired=("UNKNOWN",), required=True, filter=True)
 
 
-def pattern_warnings(values: Values) -> Iterator[str]:
-    """Warn about a pattern that does not fit its type, or that matches too much."""
+def pattern_advice(values: Values) -> Iterator[Advice]:
+    """Advice about a pattern that does not fit its type, or that matches too much."""
     pattern, kind = values.get("pattern") or "", values.get("pattern_type") or ""
     if values.get("is_regex"):
-        yield from (f"The regular expression {text}." for text in names.regex_warnings(pattern))
+        yield from (Advice("too_broad", f"The regular expression {text}.") for text in names.regex_warnings(pattern))
         return
-    yield from (f"The pattern {text}." for text in names.shape_warnings(pattern, kind))
+    yield from (Advice("suspicious_shape", f"The pattern {text}.") for text in names.shape_warnings(pattern, kind))
     if names.is_broad(pattern, kind):
-        yield "The pattern is too broad."
+        yield Advice("too_broad", "The pattern is too broad.")
 
 
 def check_pattern(values: Values) -> None:

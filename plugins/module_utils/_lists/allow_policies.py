@@ -7,27 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Flag, Text
 from .._entry.resource import Resource
-from ._pattern import PATTERN, PATTERN_TYPE, check_pattern, pattern_warnings
+from ._free_mail import free_mail_advice
+from ._pattern import PATTERN, PATTERN_TYPE, check_pattern, pattern_advice
 
 _ACTIONS = ("is_acceptable_sender", "is_exempt_recipient", "is_trusted_sender")
 
 
-def _warnings(values: Values) -> Iterator[str]:
+def _advice(values: Values) -> Iterator[Advice]:
     if not any(values.get(action) for action in _ACTIONS):
-        yield "No action is chosen, so the policy does nothing."
+        yield Advice("no_action", "No action is chosen, so the policy does nothing.")
     if values.get("is_trusted_sender") and values.get("is_acceptable_sender"):
-        yield "is_trusted_sender bypasses all detections, so is_acceptable_sender adds nothing."
+        text = "is_trusted_sender bypasses all detections, so is_acceptable_sender adds nothing."
+        yield Advice("suspicious_shape", text)
     is_sender = (
         values.get("is_trusted_sender") or values.get("is_acceptable_sender") or not values.get("is_exempt_recipient")
     )
     if is_sender and values.get("verify_sender") is False and values.get("pattern_type") in ("EMAIL", "DOMAIN"):
-        yield "verify_sender is off for an e-mail address or a domain, which can be spoofed."
+        yield Advice("not_verified", "verify_sender is off for an e-mail address or a domain, which can be spoofed.")
     if values.get("is_exempt_recipient") and values.get("pattern_type") == "IP":
-        yield "is_exempt_recipient needs an e-mail address or a domain, not an IP address."
-    yield from pattern_warnings(values)
+        text = "is_exempt_recipient needs an e-mail address or a domain, not an IP address."
+        yield Advice("suspicious_shape", text)
+    yield from pattern_advice(values)
+    if not values.get("is_regex") and values.get("pattern_type") != "EMAIL":
+        yield from free_mail_advice(values.get("pattern"))
 
 
 ALLOW_POLICIES = Resource(
@@ -51,5 +56,5 @@ ALLOW_POLICIES = Resource(
         "comments": Text(default=""),
     },
     check=check_pattern,
-    warnings=_warnings,
+    advise=_advice,
 )

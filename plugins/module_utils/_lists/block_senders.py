@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._entry import names
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Flag, Text
 from .._entry.resource import Resource
-from ._pattern import PATTERN, PATTERN_TYPE, check_pattern, pattern_warnings
+from ._pattern import PATTERN, PATTERN_TYPE, check_pattern, pattern_advice
 
 #: Services that many companies send mail through. Cloudflare asks users to submit such messages instead of blocking them.
 _SHARED_SERVICES = frozenset({"paypal.com", "shopify.com", "docusign.com", "docusign.net"})
 
 
-def _warnings(values: Values) -> Iterator[str]:
+def _advice(values: Values) -> Iterator[Advice]:
     if values.get("pattern_type") == "DOMAIN" and names.domain_key(values.get("pattern") or "") in _SHARED_SERVICES:
-        yield "Many companies send mail through this domain: blocking it blocks legitimate mail."
-    yield from pattern_warnings(values)
+        text = "Many companies send mail through this domain: blocking it blocks legitimate mail."
+        yield Advice("suspicious_shape", text)
+    yield from pattern_advice(values)
 
 
 BLOCK_SENDERS = Resource(
@@ -40,5 +41,5 @@ BLOCK_SENDERS = Resource(
         "comments": Text(default=""),
     },
     check=check_pattern,
-    warnings=_warnings,
+    advise=_advice,
 )

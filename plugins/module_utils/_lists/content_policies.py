@@ -11,19 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._entry import names
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Flag, Name, Text, TextSet
 from .._entry.resource import Resource
 
 _MIN_PHRASE = 5  # characters; shorter ones are part of many words
 
 
-def _warnings(values: Values) -> Iterator[str]:
+def _advice(values: Values) -> Iterator[Advice]:
     pattern = values.get("pattern") or ""
     if names.is_open_regex(pattern):
-        yield "The pattern matches nearly every message, and every match is marked malicious."
+        yield Advice("too_broad", "The pattern matches nearly every message, and every match is marked malicious.")
     elif len(pattern) < _MIN_PHRASE and "BODY" in (values.get("targets") or ()):
-        yield "The pattern is short and applies to message bodies: every match is marked malicious."
+        text = "The pattern is short and applies to message bodies: every match is marked malicious."
+        yield Advice("too_broad", text)
 
 
 CONTENT_POLICIES = Resource(
@@ -43,5 +44,5 @@ CONTENT_POLICIES = Resource(
         "enabled": Flag(default=True, filter=True),
         "notes": Text(max_length=4096, default=""),
     },
-    warnings=_warnings,
+    advise=_advice,
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._entry import names
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Choice, Flag, Name, Number, TextSet
 from .._entry.resource import Resource
 
@@ -25,11 +25,12 @@ _STATUSES = ("PENDING", "ACTIVE", "FAILED", "TIMEOUT")
 _OF_CLEAN_MAIL = ("NONE", "UNKNOWN", "EXTERNAL")
 
 
-def _warnings(values: Values) -> Iterator[str]:
-    yield from (f"The domain {text}." for text in names.shape_warnings(values.get("domain") or "", "DOMAIN"))
+def _advice(values: Values) -> Iterator[Advice]:
+    texts = names.shape_warnings(values.get("domain") or "", "DOMAIN")
+    yield from (Advice("suspicious_shape", f"The domain {text}.") for text in texts)
     clean = [name for name in _OF_CLEAN_MAIL if name in (values.get("drop_dispositions") or ())]
     if clean:
-        yield f"drop_dispositions with {', '.join(clean)} may drop clean mail."
+        yield Advice("suspicious_shape", f"drop_dispositions with {', '.join(clean)} may drop clean mail.")
 
 
 #: The server fills in fields without a default. They are only sent if a task gives them.
@@ -62,7 +63,7 @@ DOMAINS = Resource(
         "require_tls_outbound": Flag(),
         "transport": Name(compare_by=names.domain_key, validate=names.check_address),
     },
-    warnings=_warnings,
+    advise=_advice,
     read_only=("status", "authorization", "dmarc_status", "spf_status", "inbox_provider"),
     filters={
         "allowed_delivery_mode": {"type": "str", "choices": list(_DELIVERY_MODES)},

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._entry import names
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Flag, Name, Text
 from .._entry.resource import Resource
 
@@ -24,12 +24,12 @@ def _is_managed(info: Values) -> bool:
     return info.get("provenance") in _MANAGED
 
 
-def _warnings(values: Values) -> Iterator[str]:
+def _advice(values: Values) -> Iterator[Advice]:
     email = values.get("email") or ""
     if not values.get("is_email_regex"):
-        yield from (f"The email {text}." for text in names.shape_warnings(email, "EMAIL"))
+        yield from (Advice("suspicious_shape", f"The email {text}.") for text in names.shape_warnings(email, "EMAIL"))
     elif names.is_open_regex(email):
-        yield "The email matches nearly every address, so the name is not protected."
+        yield Advice("too_broad", "The email matches nearly every address, so the name is not protected.")
 
 
 IMPERSONATION_REGISTRY = Resource(
@@ -53,7 +53,7 @@ IMPERSONATION_REGISTRY = Resource(
     },
     read_only=("provenance",),
     filters={"provenance": {"type": "str", "choices": list(_PROVENANCES)}, "search": {"type": "str"}},
-    warnings=_warnings,
+    advise=_advice,
     managed=_is_managed,
     not_managed="is synced from a directory, and can only be changed or deleted there",
 )

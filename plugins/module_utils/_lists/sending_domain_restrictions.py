@@ -11,17 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._entry import names
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Name, Text, TextSet
 from .._entry.resource import Resource
 
 
-def _warnings(values: Values) -> Iterator[str]:
+def _advice(values: Values) -> Iterator[Advice]:
     domain = values.get("domain") or ""
-    yield from (f"The domain {text}." for text in names.shape_warnings(domain, "DOMAIN"))
+    yield from (Advice("suspicious_shape", f"The domain {text}.") for text in names.shape_warnings(domain, "DOMAIN"))
     outside = [name for name in values.get("exclude") or () if not names.is_below(name, domain)]
     if outside:
-        yield f"Excluded names that are not below the domain have no effect: {', '.join(outside)}."
+        text = f"Excluded names that are not below the domain have no effect: {', '.join(outside)}."
+        yield Advice("suspicious_shape", text)
 
 
 SENDING_DOMAIN_RESTRICTIONS = Resource(
@@ -40,5 +41,5 @@ SENDING_DOMAIN_RESTRICTIONS = Resource(
         "exclude": TextSet(default=[], compare_by=names.domain_key, validate=names.check_address),
         "comments": Text(default=""),
     },
-    warnings=_warnings,
+    advise=_advice,
 )

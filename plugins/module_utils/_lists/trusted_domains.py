@@ -11,31 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .._entry import names
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Flag, Name, Text
 from .._entry.resource import Resource
+from ._free_mail import free_mail_advice
 
 #: Services where anyone can get an address.
-_FREE_MAIL = frozenset(
-    {
-        *("aol.com", "gmail.com", "gmx.com", "gmx.de", "googlemail.com", "hotmail.com", "icloud.com", "live.com"),
-        *("mail.com", "mail.ru", "outlook.com", "proton.me", "protonmail.com", "qq.com", "yahoo.com", "yandex.ru"),
-    }
-)
 
 
-def _warnings(values: Values) -> Iterator[str]:
+def _advice(values: Values) -> Iterator[Advice]:
     if not (values.get("is_recent") or values.get("is_similarity")):
-        yield "Neither is_recent nor is_similarity is on, so the trusted domain does nothing."
+        yield Advice("no_action", "Neither is_recent nor is_similarity is on, so the trusted domain does nothing.")
     pattern = values.get("pattern") or ""
     if values.get("is_regex"):
-        yield from (f"The regular expression {text}." for text in names.regex_warnings(pattern))
+        yield from (Advice("too_broad", f"The regular expression {text}.") for text in names.regex_warnings(pattern))
         return
-    yield from (f"The pattern {text}." for text in names.shape_warnings(pattern, "DOMAIN"))
+    yield from (Advice("suspicious_shape", f"The pattern {text}.") for text in names.shape_warnings(pattern, "DOMAIN"))
     if names.is_broad(pattern, "DOMAIN"):
-        yield "The pattern is a whole top-level domain."
-    if names.domain_key(pattern) in _FREE_MAIL:
-        yield "Anyone can get an address at this domain, so it should not be trusted."
+        yield Advice("too_broad", "The pattern is a whole top-level domain.")
+    yield from free_mail_advice(pattern)
 
 
 TRUSTED_DOMAINS = Resource(
@@ -57,5 +51,5 @@ TRUSTED_DOMAINS = Resource(
         "is_similarity": Flag(default=False, filter=True),
         "comments": Text(default=""),
     },
-    warnings=_warnings,
+    advise=_advice,
 )

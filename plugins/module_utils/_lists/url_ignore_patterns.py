@@ -12,17 +12,18 @@ import re
 from collections.abc import Iterator
 
 from .._entry import names
-from .._entry.entry import Values
+from .._entry.entry import Advice, Values
 from .._entry.fields import Name, Text
 from .._entry.resource import Resource
 
 
-def _warnings(values: Values) -> Iterator[str]:
+def _advice(values: Values) -> Iterator[Advice]:
     pattern = values.get("pattern") or ""
     if names.is_open_regex(pattern):
-        yield "The pattern matches nearly every link, so none of them is protected."
+        yield Advice("too_broad", "The pattern matches nearly every link, so none of them is protected.")
     elif re.search(r"(?<!\\)\.(?![*+?{])", pattern):
-        yield "A dot without a backslash matches any character, so the pattern matches other links too."
+        text = "A dot without a backslash matches any character, so the pattern matches other links too."
+        yield Advice("suspicious_shape", text)
 
 
 URL_IGNORE_PATTERNS = Resource(
@@ -35,5 +36,5 @@ URL_IGNORE_PATTERNS = Resource(
     id_option="pattern_id",
     identity=("pattern",),
     fields={"pattern": Name(compare_by=names.literal_key, required=True), "comments": Text(default="")},
-    warnings=_warnings,
+    advise=_advice,
 )

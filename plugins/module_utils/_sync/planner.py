@@ -113,7 +113,7 @@ class Planner:
     def _warnings(self, change: Change, count: int) -> Iterator[PlanWarning]:
         """Warnings about an entry as it will be. A second run, which changes nothing, gives the same ones."""
         resource, position, values = self.resource, change.position, change.entry.values
-        texts = resource.warnings(values)
+        texts = [advice.text for advice in resource.advise(values)]
         if count > 1:
             which = "the best match, or the oldest if several match equally well"
             texts = [f"{count} entries have this {resource.identity[0]}. Only one is managed: {which}.", *texts]

@@ -45,6 +45,9 @@ class TestAllowPolicies:
         ("given", "texts"),
         [
             ({"is_trusted_sender": True}, []),
+            ({"is_trusted_sender": True, "pattern": "GMail.com."}, [FREE_MAIL]),
+            ({"is_trusted_sender": True, "pattern": "a@gmail.com", "pattern_type": "EMAIL"}, []),
+            ({"is_trusted_sender": True, "pattern": "gmail.com", "is_regex": True}, []),
             ({}, [NO_ACTION]),
             ({"is_trusted_sender": True, "is_acceptable_sender": True}, [TWO_ACTIONS]),
             ({"is_acceptable_sender": True, "verify_sender": False}, [SPOOFED]),

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Mail services where anyone can get an address, so that their domains deserve no trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .._entry import names
+from .._entry.entry import Advice
+
+FREE_MAIL_DOMAINS = frozenset(
+    {
+        *("aol.com", "gmail.com", "gmx.com", "gmx.de", "googlemail.com", "hotmail.com", "icloud.com", "live.com"),
+        *("mail.com", "mail.ru", "outlook.com", "proton.me", "protonmail.com", "qq.com", "yahoo.com", "yandex.ru"),
+    }
+)
+FREE_MAIL = Advice("free_mail_domain", "Anyone can get an address at this domain, so it should not be trusted.")
+
+
+def free_mail_advice(domain: str | None) -> Iterator[Advice]:
+    """The advice about a literal domain, if it is that of such a service."""
+    if names.domain_key(domain or "") in FREE_MAIL_DOMAINS:
+        yield FREE_MAIL
