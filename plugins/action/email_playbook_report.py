@@ -30,10 +30,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         own = str(variables["inventory_hostname"])
         try:
             results = self._results(variables, own, done=done)
-            verdicts = {host: judge(result, check=check, drift=drift) for host, result in results.items()}
+            settings = variables[SETTINGS]
+            options = {"check": check, "drift": drift, "strict": settings["strict"]}
+            verdicts = {host: judge(result, **options) for host, result in results.items()}
             if own == variables["ansible_play_hosts"][0]:  # so that only one host writes the report of all
                 reports = {host: verdict.report for host, verdict in verdicts.items()}
-                settings = variables[SETTINGS]
                 for each in settings["reports"]:
                     text = FORMATS[each["format"]](reports if settings["host"] else {"": reports[own]})
                     write_private(each["path"], text)
@@ -56,7 +57,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         left = set(variables["ansible_play_hosts"])
         return {
             host: result_of(
-                variables if host == own else variables["hostvars"].raw_get(host), done=done and host in left
+                variables if host == own else variables["hostvars"].raw_get(host),
+                variables[SETTINGS]["run"],
+                done=done and host in left,
             )
             for host in map(str, variables["ansible_play_hosts_all"])
         }

@@ -35,9 +35,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             given = {name: self._templar.template(variables[name]) for name in VARIABLES if name in variables}
             found = settings(playbook, given, self._hosts(variables))
         except ValueError as error:
-            return {"failed": True, "msg": sentence(error)}
+            return {"failed": True, "msg": sentence(error), "run": self._task._uuid}
         problem = self._problem(found) if PLAYBOOKS[playbook].reads_files else None
-        return {"changed": False, **found, "problem": problem}
+        return {"changed": False, **found, "problem": problem, "run": self._task._uuid}
 
     def _hosts(self, variables: Mapping[str, Any]) -> Hosts:
         target = self._templar.template(variables.get("target"))

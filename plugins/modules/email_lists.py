@@ -42,7 +42,8 @@ options:
         that it may manage, such as V(10%), rounded up. Entries that have expired do not count.
       - This option or O(approved_plan) is required if O(state=exact) would delete a protected domain, because it cannot be restored.
       - If the task would delete more from any list, it fails without changing anything, and RV(planned) has the changes.
-    type: str
+      - Different lists can have different limits, such as V({domains: 0, default: 10%}).
+    type: raw
   allow_empty:
     description:
       - Whether a list may be empty with O(state=exact), which deletes all its entries. Without this option or an O(approved_plan), the

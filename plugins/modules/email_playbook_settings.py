@@ -22,7 +22,7 @@ options:
   playbook:
     description: The name of the playbook, which decides what it needs.
     type: str
-    choices: [email_audit, email_drift, email_enforce, email_export, email_list, email_remove_allow_policy]
+    choices: [email_audit, email_check, email_drift, email_enforce, email_export, email_list, email_remove_allow_policy]
     required: true
 extends_documentation_fragment:
   - community.cloudflare._attributes.playbook
@@ -59,10 +59,14 @@ reports:
   elements: dict
   returned: success
 max_deletes:
-  description: The limit for deletions.
-  type: str
+  description: The limit for deletions, as O(community.cloudflare.email_lists#module:max_deletes) takes it.
+  type: raw
   returned: success
-  sample: 10%
+  sample: {domains: '0', default: 10%}
+run:
+  description: Identifies the play, so that a report does not use a result of another one.
+  type: str
+  returned: always
 problem:
   description: The mistakes in the files of O(playbook); V(null) if there are none, or if it does not read files.
   type: str

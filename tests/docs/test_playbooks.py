@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import urllib.request
@@ -268,6 +269,25 @@ class TestEnforceAndDrift:
             (exported.folder / "plan.json").unlink()
             assert exported.writes() == []
 
+    def test_no_domain_is_deleted_by_default(self, exported: Workspace) -> None:
+        """It could not be restored, so 10 % of the list are no permission."""
+        path = exported.file("domains.yml")
+        path.write_text(re.sub(r"- domain: scanned.example\n(  .*\n)+", "", path.read_text()))
+        output = exported.play("email_enforce", "folder=lists", fails=True)
+        assert "domains: max_deletes is 0, but 1 would be deleted" in re.sub(r"\s+", " ", output)
+        assert exported.writes() == []
+        assert "changed=1 " in exported.play("email_enforce", "folder=lists", "max_deletes=1", warns=True)
+
+    def test_a_module_that_cannot_run(self, exported: Workspace) -> None:
+        """It is an error and not drift, with the whole reason in the message and in the report."""
+        (exported.folder / "stub").mkdir()
+        (exported.folder / "stub" / "requests.py").write_text("raise ImportError('gone')\n")
+        exported.environment["PYTHONPATH"] = f"{exported.folder / 'stub'}:{os.environ.get('PYTHONPATH', '')}"
+        for name in ("email_drift", "email_enforce"):
+            output = exported.play(name, "folder=lists", "report=r.txt", fails=True)
+            assert "Failed to import the required Python library (requests)" in re.sub(r"\s+", " ", output)
+            assert "Failed to import the required Python library (requests)" in (exported.folder / "r.txt").read_text()
+
     def test_check_mode_shows_the_changes(self, exported: Workspace) -> None:
         policies = exported.file("allow_policies.yml")
         policies.write_text(policies.read_text().replace("comments: Invoices", "comments: Checked"))
@@ -379,41 +399,66 @@ class TestAPullRequest:
         assert exported.writes() == []
 
 
-class TestAudit:
-    def test_dangerous_expired_and_stale_entries(self, exported: Workspace) -> None:
-        old = {"created_at": "2020-01-01T00:00:00Z", "modified_at": "2020-02-03T00:00:00Z"}
-        risky = {"pattern_type": "DOMAIN", "is_regex": False, "is_trusted_sender": True, "is_acceptable_sender": False}
-        policies = [
-            {
-                **risky,
-                "pattern": "gmail.com",
-                "is_exempt_recipient": False,
-                "verify_sender": True,
-                "comments": "x",
-                **old,
-            },
-            {**risky, "pattern": "corp.example", "is_exempt_recipient": False, "verify_sender": False, "comments": "x"},
-        ]
-        exported.control(f"entries/{UUID_ACCOUNT}/allow_policies", policies)
-        sender = {"pattern": "corp.example", "pattern_type": "DOMAIN", "is_regex": False, "comments": "x"}
-        exported.control(f"entries/{UUID_ACCOUNT}/block_senders", [sender])
+class TestCheckAndAudit:
+    """The tests of email_security_findings have every rule."""
+
+    RULES = "errors: [free_mail_domain]\naccepted:\n  - {list: allow_policies, name: abuse@example.com, "
+    RULES += "rule: bypasses_all_detections, reason: SEC-1}\n"
+
+    def test_files_without_an_account(self, exported: Workspace) -> None:
+        """Warnings do not fail it, errors and mistakes do."""
+        exported.environment = dict.fromkeys(
+            ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "CLOUDFLARE_BASE_URL"), ""
+        )
+        exported.file("rules.yml").write_text(self.RULES)
+        output = exported.play("email_check", "folder=lists", "report=check.md,check.xml")
+        assert "old-partner.example (DOMAIN): It has no comment.  (no_comment)  allow_policies.yml:" in output
+        assert "abuse@example.com" not in output
+        assert "findings, 0 of them errors" in exported.play("email_check", "folder=lists", "strict=true", fails=True)
+        path = exported.file("trusted_domains.yml")
+        path.write_text(path.read_text() + "- pattern: GMail.com\n  is_recent: true\n  comments: Customers\n")
+        assert "1 of them errors. See the report above." in exported.play("email_check", "folder=lists", fails=True)
+        path.write_text("- pattern: x.example\n  is_recnet: true\n")
+        output = exported.play("email_check", "folder=lists", "report=check.json", fails=True)
+        assert "trusted_domains.yml:2: 'is_recnet' is not a key" in re.sub(r"\s+", " ", output)
+        assert json.loads((exported.folder / "check.json").read_text())["kind"] == "failed"
+        exported.file("rules.yml").write_text("erors: []\n")
+        path.write_text("[]\n")
+        assert "rules.yml: line 1: 'erors' is not a rule" in exported.play("email_check", "folder=lists", fails=True)
+        assert exported.control("requests") == []
+
+    def test_an_account(self, exported: Workspace) -> None:
+        """Joined with the files, and by their rules."""
+        exported.file("rules.yml").write_text(self.RULES)
         senders = exported.file("block_senders.yml")
         senders.write_text(senders.read_text() + "  until: 2026-01-01\n")
-        output = exported.play("email_audit", "report=audit.md", "folder=lists", "strict=true", fails=True)
-        assert re.search(r"\d+ findings?\. See the report above\.", output)
-        report = re.sub(r" \([0-9a-f-]{36}\)", "", (exported.folder / "audit.md").read_text())
-        for line in (
-            "- `gmail.com`: Anyone can get an address at this domain, so it should not be trusted.",
-            "- `gmail.com`: It has not been modified since 2020-02-03.",
-            "- `corp.example (DOMAIN)`: verify_sender is off for an e-mail address or a domain, which can be spoofed.",
-            "- `corp.example`: It is both allowed and blocked.",
-            "- `corp.example`: This protected domain is itself allowed.",
-            "- `corp.example`: This protected domain is itself blocked.",
-            "- `old-partner.example`: It has no comment.",
-            "- `spam@bulk.example`: It expired on 2026-01-01.",
-        ):
-            assert line in report.splitlines()
+        plain = exported.play("email_audit")
+        assert "abuse@example.com (EMAIL): Mail to this exempt recipient bypasses all detections." in plain
+        assert "expired" not in plain
+        assert "0 of them errors" in exported.play("email_audit", "strict=true", "lists=allow_policies", fails=True)
+        output = exported.play("email_audit", "folder=lists", "report=audit.json")
+        assert "abuse@example.com" not in output
+        findings = json.loads((exported.folder / "audit.json").read_text())["findings"]
+        (expired,) = [each for each in findings if each["rule"] == "expired"]
+        assert (expired["name"], expired["origin"]) == ("spam@bulk.example (EMAIL)", "block_senders.yml:12")
+        policy = {"pattern": "gmail.com", "pattern_type": "DOMAIN", "is_acceptable_sender": True, "comments": "x"}
+        exported.control(
+            f"entries/{UUID_ACCOUNT}/allow_policies", [{**policy, "is_regex": False, "is_trusted_sender": False}]
+        )
+        output = exported.play("email_audit", "folder=lists", fails=True)
+        assert "error   allow_policies: gmail.com (DOMAIN): Anyone can get an address" in output
         assert exported.writes() == []
+
+    def test_an_account_that_cannot_be_read(self, workspace: Workspace) -> None:
+        """That is no account without findings. Lists that it does not have are left out, unless they are named."""
+        workspace.account_id = INTEGER_ACCOUNT
+        workspace.play("email_audit", "lists=allow_policies")
+        missing = workspace.play("email_audit", "lists=content_policies", fails=True)
+        assert "There is no list in this account for content_policies." in missing
+        workspace.control("faults", [{"status": 403}])
+        output = workspace.play("email_audit", "report=audit.json", fails=True)
+        assert "HTTP 403" in output
+        assert json.loads((workspace.folder / "audit.json").read_text())["kind"] == "failed"
 
 
 class TestSeveralAccounts:
@@ -424,7 +469,8 @@ class TestSeveralAccounts:
 
     def inventory(self, workspace: Workspace, **hosts: dict[str, Any]) -> tuple[str, ...]:
         """Write an inventory whose connection, become and interpreter must not matter, and return the options for it."""
-        other = {"ansible_connection": "ssh", "ansible_become": True, "ansible_python_interpreter": "/nowhere/python"}
+        other = {"ansible_connection": "winrm", "ansible_become": True, "ansible_python_interpreter": "/nowhere/python"}
+        other |= {"ansible_shell_type": "powershell", "ansible_shell_executable": "/nowhere/sh"}
         inventory = {"all": {"vars": {"cloudflare_api_token": WRITE_TOKEN, **other}, "hosts": hosts or self.HOSTS}}
         (workspace.folder / "accounts.yml").write_text(yaml.safe_dump(inventory))
         return ("-i", "accounts.yml", "target=all", "folder=lists")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from .._entry import names
-from .._entry.entry import Advice
+from .._entry.entry import Advice, Values
 
 FREE_MAIL_DOMAINS = frozenset(
     {
@@ -19,7 +19,9 @@ FREE_MAIL_DOMAINS = frozenset(
 FREE_MAIL = Advice("free_mail_domain", "Anyone can get an address at this domain, so it should not be trusted.")
 
 
-def free_mail_advice(domain: str | None) -> Iterator[Advice]:
-    """The advice about a literal domain, if it is that of such a service."""
-    if names.domain_key(domain or "") in FREE_MAIL_DOMAINS:
+def free_mail_advice(values: Values, domains: Container[str] = FREE_MAIL_DOMAINS) -> Iterator[Advice]:
+    """The advice about an entry whose literal pattern is the whole domain of such a service. ``domains`` has their keys."""
+    if values.get("is_regex") or values.get("pattern_type") == "EMAIL":
+        return
+    if names.domain_key(values.get("pattern") or "") in domains:
         yield FREE_MAIL

@@ -31,8 +31,7 @@ def _advice(values: Values) -> Iterator[Advice]:
         text = "is_exempt_recipient needs an e-mail address or a domain, not an IP address."
         yield Advice("suspicious_shape", text)
     yield from pattern_advice(values)
-    if not values.get("is_regex") and values.get("pattern_type") != "EMAIL":
-        yield from free_mail_advice(values.get("pattern"))
+    yield from free_mail_advice(values)
 
 
 ALLOW_POLICIES = Resource(

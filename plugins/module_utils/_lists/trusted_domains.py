@@ -29,7 +29,7 @@ def _advice(values: Values) -> Iterator[Advice]:
     yield from (Advice("suspicious_shape", f"The pattern {text}.") for text in names.shape_warnings(pattern, "DOMAIN"))
     if names.is_broad(pattern, "DOMAIN"):
         yield Advice("too_broad", "The pattern is a whole top-level domain.")
-    yield from free_mail_advice(pattern)
+    yield from free_mail_advice(values)
 
 
 TRUSTED_DOMAINS = Resource(

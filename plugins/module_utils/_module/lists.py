@@ -18,7 +18,7 @@ from .._http.client import Account
 from .._http.failures import ROUTE_CODES, Refused
 from .._sync.endpoint import Endpoint
 from .._sync.guards import OPTIONS as GUARD_OPTIONS
-from .._sync.guards import Approval, Guards
+from .._sync.guards import Approval, Guards, limit_for
 from .._sync.plan import Change, describe_changes, diffs_of, summarize
 from .._sync.planner import Planner
 from .._sync.task import Task, parse, read
@@ -35,6 +35,7 @@ def run_lists(resources: Resources) -> None:
         {
             "state": {"type": "str", "choices": ["present", "absent", "exact"], "default": "present"},
             **GUARD_OPTIONS,
+            "max_deletes": {"type": "raw"},
             "lists": {"type": "dict", "required": True},
         },
         read=with_dates,
@@ -140,6 +141,10 @@ class _Lists:
         # Otherwise, Ansible would return all lists in the result's invocation.
         self._module.params["lists"] = f"{len(given)} lists"
         problems = Problems()
+        limits = self._module.params["max_deletes"]
+        for name in limits if isinstance(limits, dict) else ():
+            if name not in (*self._resources, "default"):
+                problems.add(f"max_deletes.{name}", f"is not a known list; the lists are {', '.join(self._resources)}")
         for name in given:
             if name not in self._resources:
                 problems.add(f"lists.{name}", f"is not a known list; the lists are {', '.join(self._resources)}")
@@ -167,7 +172,12 @@ class _Lists:
         if unknown:
             raise InvalidOption(repr(unknown[0][:80]), "is not a key of a list; the keys are entries and ignore_fields")
         ignore = {name: value for name, value in options.items() if name != "entries" and value is not None}
-        params = {**self._module.params, **_validated({"ignore_fields": ignored}, ignore, resource)}
+        limit = limit_for(resource.path, self._module.params["max_deletes"])
+        params = {
+            **self._module.params,
+            "max_deletes": limit,
+            **_validated({"ignore_fields": ignored}, ignore, resource),
+        }
         each = _List(resource, params, self._account, self._approval)
         each.wanted = parse(resource, _converted(resource, entries), params["state"])
         return each

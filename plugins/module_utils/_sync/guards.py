@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._entry.entry import Values
@@ -129,6 +129,14 @@ class Guards:
         error = InvalidOption("max_deletes", reason)
         error.progress["would_delete"] = [self._resource.result(change.held) for change in plan.delete]
         return error
+
+
+def limit_for(path: str, given: Any) -> Any:
+    """The limit of one list, if the task has different limits: a mapping from lists, and "default" for all others."""
+    if not isinstance(given, Mapping):
+        return given if given is None else str(given)
+    limit = given.get(path, given.get("default"))
+    return limit if limit is None else str(limit)
 
 
 def _limit(given: str | None) -> Limit | None:

@@ -274,7 +274,8 @@ def rows(form: Form, text: str, entries: Iterable[Any]) -> str:
     _line_number, names = next(_rows(text.lstrip("\ufeff"), Problems()))
     order = [form.field_of(name.strip()) for name in names]
     by_field = [dict(zip(form.fields(), _cells(form, entry))) for entry in entries]
-    return "".join(_line(cells[name] for name in order if name) for cells in by_field)
+    # Where a space follows each comma, only quotes keep a space at the beginning of a cell.
+    return "".join(_line([cells[name] for name in order if name], quoted=True) for cells in by_field)
 
 
 def _cells(form: Form, entry: Any) -> list[str]:
@@ -325,10 +326,14 @@ def count_formulas(form: Form, entries: Iterable[Mapping[str, Any]]) -> int:
     return sum(text.startswith(("=", "+", "-", "@", "\t", "\r")) for text in texts)
 
 
-def _line(cells: Iterable[str]) -> str:
+def _line(cells: Iterable[str], *, quoted: bool = False) -> str:
+    """A row. With ``quoted``, a cell that begins with white space is in quotes, and so are all others of its row."""
+    cells = list(cells)
+    everything = quoted and any(cell[:1].isspace() for cell in cells)
     out = io.StringIO(newline="")
     # Before Python 3.13, the csv module only quotes characters of its line terminator. With CRLF, it also quotes a lone CR.
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL if everything else csv.QUOTE_MINIMAL)
+    writer.writerow(cells)
     return out.getvalue().removesuffix("\r\n") + "\n"
 
 

@@ -21,7 +21,7 @@ from ...module_utils._sync.matching import Match, Scope, Snapshot, age, settled
 from .._managed import managed
 from . import append, csv
 from .disk import make_folder, write
-from .folder import find_files, origin_of, own_folder, read_file
+from .folder import cannot_be_united, find_files, origin_of, own_folder, read_file
 from .judge import Entry, judge, unite
 from .list_file import ListFile, is_encrypted, load
 from .writer import render
@@ -93,7 +93,9 @@ def plan_export(
         each.read(paths.get(each.resource.path, ()), loader, problems)
     problems.raise_any()
     for each in exported:
-        each.compare(_held(each.resource, lists[each.resource.path]))
+        each.compare(_held(each.resource, lists[each.resource.path]), problems)
+    problems.raise_any()
+    for each in exported:
         each.compose(problems)
     problems.raise_any()
     return Export(
@@ -153,12 +155,30 @@ class _List:
             self._files.append(_File(path, origin, text, is_encrypted(data), own, content))
         alone = len(self._files) == 1 and not self._in_a_folder(self._files[0])
         self._ignore = self._files[0].content.lacking if alone else ()
+        if len(self._files) > 1 or (self._files and not alone):
+            self._refuse_old_csv(problems)
         self._united = unite(resource, [file.content.entries for file in self._files], problems, self._ignore)
 
-    def compare(self, held: Sequence[Held]) -> None:
-        """Find out what is only in the files or only in the account, and what differs."""
-        resource = self.resource
+    def _refuse_old_csv(self, problems: Problems) -> None:
+        """A CSV that lacks one of today's columns can only be the list's only file."""
+        for file in self._files:
+            if file.content.old:
+                problems.add(file.origin, cannot_be_united(file.content))
+
+    def compare(self, held: Sequence[Held], problems: Problems) -> None:
+        """Find out what is only in the files or only in the account, and what differs. Adds problems."""
         self._held = held
+        self._compare()
+        if self._ignore and self._new and self._target() not in [file.path for file in self._files]:
+            # The new file will stand beside a CSV, which then also decides about the fields that it does not have.
+            self._ignore = ()
+            self._refuse_old_csv(problems)
+            problems.raise_any()
+            self._compare()
+
+    def _compare(self) -> None:
+        resource = self.resource
+        self.changes = []
         known: list[Held] = []
         named: set[EntryId] = set()
         for match in self._matches(self._united):
@@ -278,7 +298,7 @@ class _List:
         written = list(new)
         equal = True
         for entry, match in zip(file.content.entries, self._matches(file.content.entries)):
-            if match.wanted.expired:
+            if match.wanted.expired and not match.found and entry.get(resource.identity[0]) is not None:
                 entries.append(entry)
             elif match.found and not any(self._mean_the_same(match.found[0], other) for other in written):
                 entries.append({**resource.result(match.found[0]), "until": entry.get("until")})
@@ -305,16 +325,33 @@ class _List:
         """Remember a file to write. Raises ValueError if it would not be accepted, or would lose entries."""
         ending = os.path.splitext(path)[1].lower()
         origin = origin_of(self._folder, path)
+        new = self._new if path == self._target() else []
         try:
             content = load(after.encode("utf-8", "surrogateescape"), ending, self.resource, origin)
             problems = Problems()
             unite(self.resource, [content.entries], problems, content.lacking)
             problems.raise_any()
+            self._check_new(content, new)
         except ValueError as error:
             raise ValueError(f"the account's entries cannot be written to this file: {error}") from error
         if not self._options.overwrite and content.entries[: len(kept)] != list(kept):
             raise ValueError("entries cannot be added to this file. Write one entry below the other")
         self.written.append(Written(self.resource.path, path, origin, before, after, len(content.entries)))
+
+    def _check_new(self, content: ListFile, new: Sequence[Held]) -> None:
+        """Raise ValueError unless the file gives each new entry as the account has it, as far as it has columns."""
+        resource = self.resource
+        scope = Scope(resource, content.lacking)
+        wanted = [judge(resource, entry, content.lacking) for entry in content.entries]
+        matches = settled(Snapshot(resource, new, wanted), resource, scope, "exact")
+        equal = {match.found[0].id for match in matches if match.found and not match.changes}
+        # Without its flag, a regular expression would be a literal name in an account that does not have it yet.
+        kinds = [name for name in content.lacking if name in resource.distinguishing[len(resource.identity) :]]
+        for entry in new:
+            lost = [name for name in kinds if entry.values.get(name)]
+            if entry.id not in equal or lost:
+                reason = f"has no column for {', '.join(lost)}" if lost else "cannot hold it unchanged"
+                raise ValueError(f"{resource.name_of(entry.values)}: the file {reason}. Use YAML, or today's CSV")
 
 
 def _refuse_encrypted(file: _File) -> None:

@@ -105,7 +105,9 @@ def find_files(
     paths: dict[str, list[str]] = {}
     ignored: list[str] = []
     for each in dict.fromkeys((folder, own_folder(folder, host))):
-        if os.path.isdir(each):
+        if os.path.lexists(each) and not os.path.isdir(each):
+            problems.add(origin_of(folder, each), "is not a folder, so the host's own files cannot be read")
+        elif os.path.isdir(each):
             for name, found in _find(folder, each, host, problems, ignored, empty=empty).items():
                 paths.setdefault(name, []).extend(found)
     return paths, ignored
@@ -125,7 +127,9 @@ def _find(
             if known in found:
                 problems.add(origin_of(root, path), f"is a second file or folder of {known}. Keep only one")
             found[known] = _files_in(root, path, problems, empty=empty) if is_folder else [path]
-        elif name not in (_RULES, host) and not name.startswith("."):
+        elif name.startswith(".") or (folder == root and name in (_RULES, host)):
+            continue
+        else:
             known = "" if is_folder and _is_of_host(path) else known
             near = difflib.get_close_matches(known.lower(), ALL_LISTS, n=1, cutoff=0.8) if known else []
             if near:
@@ -186,9 +190,13 @@ def _read_list(root: str, resource: Resource, paths: Sequence[str], loader: Data
         return {"entries": united, "ignore_fields": ignored} if ignored else united
     for path, file in zip(paths, files):
         if file.old:
-            reason = f"has no column for {', '.join(file.old)}, so it cannot be united with other files. Use today's CSV or YAML"
-            problems.add(origin_of(root, path), reason)
+            problems.add(origin_of(root, path), cannot_be_united(file))
     return united
+
+
+def cannot_be_united(file: ListFile) -> str:
+    """Why a CSV of an earlier generation can only be the only file of its list."""
+    return f"has no column for {', '.join(file.old)}, so it cannot be united with other files. Use today's CSV or YAML"
 
 
 def read_file(path: str, resource: Resource, origin: str, loader: DataLoader, problems: Problems) -> ListFile:

@@ -27,13 +27,18 @@ class _Namesake(NamedTuple):
     entries: dict[int, Entry]
 
 
+def options_of(resource: Resource, entry: Entry) -> dict[str, Any]:
+    """The options of an entry. In files, and in the results of info modules, its id is called ``id``."""
+    given_id = entry.get(resource.id_option)
+    return {**entry, resource.id_option: entry.get("id") if given_id is None else given_id}
+
+
 def judge(resource: Resource, entry: Entry, lacking: Collection[str] = ()) -> Wanted:
     """The entry as a task would want it. Raises ValueError for a mistake. The file cannot give the fields in ``lacking``.
 
     An address that the API would refuse today is no mistake, because an account may hold it, and an export must be accepted.
     """
-    given_id = entry.get(resource.id_option)
-    wanted = resource.wanted({**entry, resource.id_option: entry.get("id") if given_id is None else given_id})
+    wanted = resource.wanted(options_of(resource, entry))
     if entry.get("until") is not None:
         with about("until"):
             expiry(entry["until"])

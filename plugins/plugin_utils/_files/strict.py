@@ -19,7 +19,7 @@ import yaml
 from ...module_utils._errors import Problems
 
 #: libyaml is ten times as fast, but not always available.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 20  # levels; an entry needs three
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
@@ -68,7 +68,7 @@ def document(text: str) -> Node | None:
     """The root of the only document; None if there is none, or if it is null."""
     _check_printable(text)
     try:
-        return _only_document(yaml.parse(text, Loader=_LOADER))
+        return _only_document(yaml.parse(text, Loader=LOADER))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ValueError(f"line {line}: this is not valid YAML: {error.problem or error.context}") from error

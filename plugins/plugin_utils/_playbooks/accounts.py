@@ -19,7 +19,7 @@ SETTINGS = "email_security_settings"
 RESULT = "email_security_result"
 DONE = "email_security_done"
 
-_NO_RESULT = {"failed": True, "msg": "The account was not read, because an earlier task failed."}
+_NO_RESULT = {"failed": True, "msg": "Nothing was done for this host, because an earlier play or task failed."}
 
 
 class Verdict(NamedTuple):
@@ -31,12 +31,14 @@ class Verdict(NamedTuple):
     drift: str
 
 
-def result_of(variables: Mapping[str, Any], *, done: bool) -> Mapping[str, Any]:
-    """The result of a host, from its registered variables.
+def result_of(variables: Mapping[str, Any], run: str, *, done: bool) -> Mapping[str, Any]:
+    """The result of a host, from its registered variables, if they are from this ``run`` of a play.
 
     ``done`` says that this run may have carried out a plan: an earlier run can have left the result of another one.
     """
     settings = variables.get(SETTINGS) or {}
+    if settings.get("run") != run:
+        return _NO_RESULT
     if settings.get("failed"):
         return dict(settings)
     if settings.get("problem"):
@@ -55,13 +57,17 @@ def _of_one_policy(result: Mapping[str, Any]) -> dict[str, Any]:
     return {"changed": result.get("changed"), "changes": changes, "summary": {"allow_policies": {}}}
 
 
-def judge(result: Mapping[str, Any], *, check: bool, drift: bool) -> Verdict:
-    """Report a result, and say whether the playbook must fail."""
-    report = report_of(result, check=check, drift=drift)
-    failure = report.failure
-    if report.kind == "refused" and failure:
+def judge(result: Mapping[str, Any], *, check: bool = False, drift: bool = False, strict: bool = False) -> Verdict:
+    """Report a result, and say whether the playbook must fail. With ``strict``, it fails on any finding."""
+    if "planned" in result:
         # The message of the module names options. On the command line, they are extra variables.
-        failure = re.sub(r"(?<![\w-])(max_deletes|allow_empty|approved_plan)=(?=\w)", r"-e \1=", failure)
+        options = re.compile(r"(?<![\w-])(max_deletes|allow_empty|approved_plan)=(?=\w)")
+        result = {**result, "msg": options.sub(r"-e \1=", str(result.get("msg")))}
+    try:
+        report = report_of(result, check=check, drift=drift)
+    except ValueError as error:  # one account must not keep the others out of the report
+        report = report_of({"failed": True, "msg": f"The result cannot be reported: {error}."})
+    failure = report.failure
     state = "error" if failure is not None else "drift" if drift and report.lines else "none"
     if drift and state == "error":
         failure = f"Error, not drift: {failure}"
@@ -69,6 +75,11 @@ def judge(result: Mapping[str, Any], *, check: bool, drift: bool) -> Verdict:
         number = len(report.lines)
         differ = "entry differs" if number == 1 else "entries differ"
         failure = f"Drift: {number} {differ} in {', '.join(report.summary)}. See the report above."
+    if report.kind == "findings":
+        errors = sum(line.word == "error" for line in report.lines)
+        if errors or (strict and report.lines):
+            found = f"{len(report.lines)} finding{'' if len(report.lines) == 1 else 's'}, {errors} of them errors"
+            failure = f"{found}. See the report above."
     lines = [visible(line) for line in lines_of(report)]
     return Verdict(report, lines, None if failure is None else visible(failure), state)
 

@@ -22,14 +22,19 @@ FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".xml": "junit"}
 
 
 class Playbook(NamedTuple):
-    """The variables that a playbook cannot do without, and whether it reads the files of ``folder`` first."""
+    """What a playbook does: the variables that it cannot do without, and whether it reads the files of ``folder`` first.
+
+    ``connects`` says whether it works with accounts, so that each host needs one.
+    """
 
     needs: Sequence[str] = ()
     reads_files: bool = False
+    connects: bool = True
 
 
 PLAYBOOKS: Mapping[str, Playbook] = {
     "email_audit": Playbook(),
+    "email_check": Playbook(needs=["folder"], connects=False),
     "email_drift": Playbook(needs=["folder"], reads_files=True),
     "email_enforce": Playbook(needs=["folder"], reads_files=True),
     "email_export": Playbook(needs=["folder"]),
@@ -41,6 +46,9 @@ PLAYBOOKS: Mapping[str, Playbook] = {
 RESULTS = "email_security_"
 #: The only result that a user may see, so a workflow passes it to its next step as an extra variable.
 PUBLIC_RESULT = "email_security_drift"
+
+#: A deleted domain cannot be restored, so only the user may permit that.
+DEFAULT_LIMITS = {"domains": "0", "default": "10%"}
 
 _EXAMPLES = {"folder": "folder=DIR", "policy_id": "policy_id=ID"}
 #: Words that a user could write instead of a variable. Only a variable of the run can mean one of ours.
@@ -86,7 +94,8 @@ def settings(playbook: str, given: Mapping[str, Any], hosts: Hosts) -> dict[str,
             problems.add(None, f"{playbook} needs the variable {name}: -e {_EXAMPLES[name]}")
     host = None
     if hosts.chosen:
-        _check_accounts(hosts, problems)
+        if PLAYBOOKS[playbook].connects:
+            _check_accounts(hosts, problems)
         with problems.at(hosts.own):
             check_host(hosts.own)
             host = hosts.own
@@ -95,7 +104,7 @@ def settings(playbook: str, given: Mapping[str, Any], hosts: Hosts) -> dict[str,
         **found,
         "reports": found.pop("report") or [],
         "accounts_at_once": found["accounts_at_once"] or 0,
-        "max_deletes": found["max_deletes"] or "10%",
+        "max_deletes": found["max_deletes"] or DEFAULT_LIMITS,
         **{name: bool(found[name]) for name, read in VARIABLES.items() if read is _flag},
         "host": host,
     }

@@ -24,6 +24,8 @@ LARGEST = 60_000
 _LARGEST_SUMMARY = 20_000
 _LARGEST_MESSAGE = 3_000
 _LARGEST_VALUE = 300
+_LARGEST_NAME = 100
+_SMALLEST_SECTION = 1_000
 #: The version of the JSON. A new key does not change it.
 _VERSION = 1
 
@@ -53,7 +55,7 @@ def lines_of(report: Report) -> Iterator[str]:
 
 def _line(line: Line) -> str:
     differences = ", ".join(f"{each.field} {each.before} \u2192 {each.after}" for each in line.differences)
-    entry = f"{line.mark} {line.list}: {line.name}".lstrip() + (f": {differences}" if differences else "")
+    entry = ": ".join([f"{line.mark} {line.list}".lstrip(), line.name, *filter(None, [differences, line.text])])
     return "  ".join(filter(None, [entry, line.note, line.origin]))
 
 
@@ -61,11 +63,18 @@ def markdown(reports: Reports) -> str:
     """A heading, and for each account a table of the changes, the summary and the plan, in at most ``LARGEST`` characters."""
     titles = dict.fromkeys(report.title for report in reports.values())
     parts = [f"## Cloudflare Email Security: {', '.join(titles)}\n"]
+    left = LARGEST - len(parts[0]) - _SMALLEST_SECTION
     for number, (name, report) in enumerate(reports.items()):
+        heading = [f"### {code(name, _LARGEST_NAME)}: {report.title}", ""] if name else []
         # What one account does not need is left for the others.
-        room = (LARGEST - sum(map(len, parts))) // (len(reports) - number)
-        heading = [f"### {code(name, _LARGEST_VALUE)}: {report.title}", ""] if name else []
-        parts.append(_section(report, heading, room))
+        section = _section(report, heading, max(left // (len(reports) - number), _SMALLEST_SECTION))
+        left -= len(section) + 1
+        if left < 0:
+            parts.append(
+                f"{len(reports) - number} more accounts do not fit into this report. The other formats have all of them.\n"
+            )
+            break
+        parts.append(section)
     return "\n".join(parts)
 
 
@@ -83,7 +92,7 @@ def _section(report: Report, head: list[str], room: int) -> str:
         tail.append(f"- and {missing} more lists")
     if report.plan:
         tail += ["", f"Plan: {code(report.plan, _LARGEST_VALUE)}"]
-    table = ["| change | list | entry | fields | origin |", "|---|---|---|---|---|"] if report.lines else []
+    table = [f"| {' | '.join(report.columns)} |", "|---|---|---|---|---|"] if report.lines else []
     used = sum(len(line) + 1 for line in (*head, *table, *tail))
     rows, missing = _fitting(map(_row, report.lines), room - used - 200)
     if missing:
@@ -96,7 +105,10 @@ def _row(line: Line) -> str:
         return code(value, _LARGEST_VALUE)
 
     fields = "; ".join(f"{cell(each.field)} {cell(each.before)} \u2192 {cell(each.after)}" for each in line.differences)
-    origin = " ".join(filter(None, [line.note, cell(line.origin)]))
+    note = line.note
+    if line.text:
+        fields, note = cell(f"{line.text} {note}"), ""
+    origin = " ".join(filter(None, [note, cell(line.origin)]))
     return f"| {line.word} | {cell(line.list)} | {cell(line.name)} | {fields} | {origin} |"
 
 
@@ -121,7 +133,7 @@ def as_json(reports: Reports) -> str:
 
 
 def junit(reports: Reports) -> str:
-    """For each account a test suite with one test case per list, and one for the task if it failed."""
+    """For each account a test suite with one test case per list or finding, and one for the task if it failed."""
     suites = [_suite(name, report) for name, report in reports.items()]
     root = suites[0]
     if "" not in reports:
@@ -134,11 +146,17 @@ def junit(reports: Reports) -> str:
 def _suite(name: str, report: Report) -> ET.Element:
     account = f"{visible(name)}: " if name else ""
     suite = ET.Element("testsuite", name=f"Cloudflare Email Security: {account}{report.title}")
-    lines: dict[str, list[str]] = {path: [] for path in report.lists}
+    lines: dict[str, list[Line]] = {path: [] for path in report.lists}
     for line in report.lines:
-        lines[line.list].append(_line(line))
+        lines.setdefault(line.list, []).append(line)
     for path, mine in lines.items():
-        _add_list(suite, path, mine, report)
+        if report.kind == "findings" and mine:
+            for line in mine:
+                _add_case(
+                    suite, f"{path}: {line.name} {line.note}", [line], line.text if line.word == "error" else None
+                )
+        else:
+            _add_case(suite, path, mine, report.summary.get(path) if report.must_be_empty else None)
     if report.failure is not None:
         case = ET.SubElement(suite, "testcase", classname="email_security", name="task")
         ET.SubElement(case, "error", message=visible(report.failure))
@@ -147,15 +165,16 @@ def _suite(name: str, report: Report) -> ET.Element:
     return suite
 
 
-def _add_list(suite: ET.Element, path: str, lines: Sequence[str], report: Report) -> None:
-    case = ET.SubElement(suite, "testcase", classname="email_security", name=visible(path))
+def _add_case(suite: ET.Element, name: str, lines: Sequence[Line], failure: str | None) -> None:
+    """Add a test case with these lines. ``failure`` is why it failed."""
+    case = ET.SubElement(suite, "testcase", classname="email_security", name=visible(name))
     if not lines:
         return
-    if report.must_be_empty:
-        shown = ET.SubElement(case, "failure", message=report.summary[path])
-    else:
+    if failure is None:
         shown = ET.SubElement(case, "system-out")
-    shown.text = "\n".join(map(visible, lines))
+    else:
+        shown = ET.SubElement(case, "failure", message=visible(failure))
+    shown.text = "\n".join(visible(_line(line)) for line in lines)
 
 
 FORMATS: Mapping[str, Callable[[Reports], str]] = {

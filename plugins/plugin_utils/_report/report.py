@@ -18,7 +18,7 @@ class Difference(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One change. ``mark`` and ``word`` say what kind it is, ``note`` is a remark of ours."""
+    """One change or finding. ``mark`` and ``word`` say what kind it is, ``note`` is a remark of ours, ``text`` is what is found."""
 
     mark: str
     word: str
@@ -27,13 +27,15 @@ class Line(NamedTuple):
     differences: Sequence[Difference]
     note: str
     origin: str
+    text: str = ""
 
 
 class Report(NamedTuple):
     """A report in no format.
 
     ``failure`` is the message of a failed task. ``summary`` has a text for each list that changes, ``lists`` has all lists.
-    ``must_be_empty`` says whether each line is a failure for JUnit. ``document`` is the whole content for JSON.
+    ``must_be_empty`` says whether each line is a failure for JUnit. ``document`` is the whole content for JSON. ``columns`` are the
+    headings of a table.
     """
 
     kind: str
@@ -46,3 +48,4 @@ class Report(NamedTuple):
     plan: str | None
     must_be_empty: bool
     document: Mapping[str, Any]
+    columns: Sequence[str] = ("change", "list", "entry", "fields", "origin")

@@ -51,7 +51,11 @@ _TITLES = {
     "drift": "drift",
     "export": "export",
     "entries": "entries",
+    "findings": "findings",
 }
+
+
+_RESULT_KEYS = ("changes", "planned", "lists", "files", "findings")
 
 
 def reports_of(results: Any, *, check: bool = False, drift: bool = False) -> dict[str, Report]:
@@ -59,12 +63,68 @@ def reports_of(results: Any, *, check: bool = False, drift: bool = False) -> dic
 
     Raises ValueError if the modules cannot have returned them.
     """
+    if _is_list(results):
+        return {"": report_of_findings(results)}
     if not isinstance(results, Mapping) or not results:
-        raise ValueError("the input must be a result of email_lists, or a mapping from names to results")
-    # A result always has a value that is not a mapping, such as "changed".
-    if all(isinstance(each, Mapping) for each in results.values()):
-        return {str(name): report_of(each, check=check, drift=drift) for name, each in results.items()}
+        raise ValueError(
+            "the input must be a result of email_lists, a list of findings, or a mapping from names to such inputs"
+        )
+    # A result has one of these keys, or a value that is neither a mapping nor a list, such as "changed".
+    if not set(_RESULT_KEYS) & set(results) and all(
+        isinstance(each, Mapping) or _is_list(each) for each in results.values()
+    ):
+        return {
+            str(name): report_of_findings(each) if _is_list(each) else report_of(each, check=check, drift=drift)
+            for name, each in results.items()
+        }
     return {"": report_of(results, check=check, drift=drift)}
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def report_of_findings(given: Sequence[Any], lists: Sequence[str] = ()) -> Report:
+    """The report of findings about these lists: one line per finding. Raises ValueError for anything else."""
+    findings = _plain(given)
+    keys = {"rule", "severity", "list", "name", "text"}
+    for number, each in enumerate(findings, 1):
+        if not isinstance(each, dict) or not keys <= set(each):
+            raise ValueError(f"the input is not a list of findings: item {number} lacks {', '.join(sorted(keys))}")
+    counts: dict[str, dict[str, int]] = {}
+    for each in findings:
+        mine = counts.setdefault(str(each["list"]), {"error": 0, "warning": 0})
+        mine["error" if each["severity"] == "error" else "warning"] += 1
+    return Report(
+        kind="findings",
+        title=_TITLES["findings"],
+        failure=None,
+        lines=[
+            Line(
+                mark=f"{each['severity']:<7}",
+                word="error" if each["severity"] == "error" else "warning",
+                list=str(each["list"]),
+                name=str(each["name"]),
+                differences=(),
+                note=f"({each['rule']})",
+                origin=str(each.get("origin") or ""),
+                text=str(each["text"]),
+            )
+            for each in findings
+        ],
+        empty="No findings.",
+        lists=list(dict.fromkeys([*lists, *counts])),
+        summary={path: _numbers(mine) for path, mine in counts.items()},
+        plan=None,
+        must_be_empty=False,
+        document={"kind": "findings", "findings": findings},
+        columns=("severity", "list", "entry", "finding", "origin"),
+    )
+
+
+def _numbers(counts: Mapping[str, int]) -> str:
+    """Such as "1 error, 2 warnings"."""
+    return ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for word, number in counts.items() if number)
 
 
 def report_of(result: Mapping[str, Any], *, check: bool = False, drift: bool = False) -> Report:
@@ -72,6 +132,8 @@ def report_of(result: Mapping[str, Any], *, check: bool = False, drift: bool = F
     kind = _kind(result, check=check, drift=drift)
     if kind == "entries":
         return _report_of_entries(result)
+    if kind == "findings":
+        return report_of_findings(result["findings"], [str(path) for path in result.get("judged") or ()])
     style = {"drift": _DRIFT, "export": _EXPORT, "plan": _TO_DO, "refused": _TO_DO}.get(kind, _DONE)
     changes = _changes(result, kind, style)
     files = _files(result) if kind == "export" else []
@@ -107,8 +169,12 @@ def _kind(result: Mapping[str, Any], *, check: bool, drift: bool) -> str:
     """Also if the task has ``failed_when: false``, which overwrites ``failed``."""
     if "planned" in result:
         return "refused"
-    if result.get("failed") or result.get("unreachable") or "error" in result:
+    # A module that was killed, or that could not start, returns only a message.
+    only_message = "msg" in result and not any(key in result for key in _RESULT_KEYS)
+    if result.get("failed") or result.get("unreachable") or "error" in result or only_message:
         return "failed"
+    if _is_list(result.get("findings")):
+        return "findings"
     if isinstance(result.get("lists"), Mapping):
         return "entries"
     if "files" in result:

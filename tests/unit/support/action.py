@@ -39,6 +39,7 @@ def run_action(
         diff=diff,
         async_val=0,
         action="test",
+        _uuid="run",
         get_name=lambda: "test",
         _role=None,
         collections=[],

@@ -29,6 +29,7 @@ from ansible_collections.community.cloudflare.plugins.plugin_utils._files.export
     plan_export,
 )
 from ansible_collections.community.cloudflare.plugins.plugin_utils._files.folder import read_folder
+from ansible_collections.community.cloudflare.plugins.plugin_utils._files.strict import LOADER
 from ansible_collections.community.cloudflare.tests.unit.support.action import run_action
 from ansible_collections.community.cloudflare.tests.unit.support.models import Model, every_model
 from ansible_collections.community.cloudflare.tests.unit.support.plans import plan_for
@@ -162,6 +163,9 @@ class TestExistingFiles:
             ("---\n[]\n", "---\n{}"),
             ("[] # none yet\n", "{}# none yet\n"),
             ("--- []\n", "---\n{}"),
+            ("---\n[\n  # ours\n]\n", "---\n# ours\n{}"),
+            ("- pattern: x.example\n  pattern_type: DOMAIN\n...\n", None),
+            ("- pattern: x.example\t# why\n  pattern_type:\tDOMAIN\n", None),
             ("# ours\n- pattern: x.example\n  pattern_type: DOMAIN   # why\n# end\n", None),
             ("---\n  - pattern: x.example\n    pattern_type: DOMAIN\n", None),
             ("\ufeff---\n- pattern: x.example\n  pattern_type: DOMAIN\n", None),
@@ -172,13 +176,13 @@ class TestExistingFiles:
     def test_entries_are_added_at_the_end(self, before: str, after: str | None) -> None:
         """The text before them stays as it is."""
         path = put("block_senders.yml", before)
-        own = yaml.safe_load(before)
+        own = yaml.load(before, Loader=LOADER)
         entry = "- pattern: bad.example\n  pattern_type: EMAIL\n  comments: Bad\n"
         result = export({"block_senders": [BAD]})
         text = path.read_text()
         if after is None:
-            assert text.startswith(before)
-            assert yaml.safe_load(text)[:-1] == own
+            assert text.startswith(before.removesuffix("...\n"))
+            assert yaml.load(text, Loader=LOADER)[:-1] == own
         else:
             assert text == after.replace("{}", entry)
         assert ("added", "bad.example (EMAIL)", "block_senders.yml") in actions(result)
@@ -189,6 +193,25 @@ class TestExistingFiles:
         export({"block_senders": [{**BAD, "comments": 'a "quote" \u2192 #x'}, WORSE]})
         assert path.read_text().startswith("[{pattern: x.example, pattern_type: DOMAIN} # one\n")
         assert names_in() == ["x.example", "bad.example", "worse.example"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "[{pattern: x.example, pattern_type: DOMAIN},]\n",
+            "[\n  {pattern: x.example, pattern_type: DOMAIN}, # one,\n]\n",
+            '[{"pattern": "x.example",\n\t"pattern_type": "DOMAIN"}]\n',
+            "[{pattern: x.example, pattern_type: DOMAIN, comments: http://x?y}]\n",
+            "\ufeff--- [{pattern: x.example, pattern_type: DOMAIN}] # \u20ac\n",
+        ],
+    )
+    @pytest.mark.parametrize("comment", ["a\u2028b\u0085c\u00a0d", "\U0001f600", "a\tb", '"\\', "\u20ac"])
+    def test_other_lists_in_brackets(self, text: str, comment: str) -> None:
+        """Every character of the new entry is read back unchanged."""
+        put("block_senders.yml", text)
+        export({"block_senders": [{**BAD, "comments": comment}]})
+        assert names_in() == ["x.example", "bad.example"]
+        assert read_folder("lists", None, None, DataLoader()).lists["block_senders"][1]["comments"] == comment
+        assert export({"block_senders": [{**BAD, "comments": comment}]})["changed"] is False
 
     def test_line_ends_stay(self) -> None:
         path = put("block_senders.yml", b"- pattern: x.example\r\n  pattern_type: DOMAIN\r\n")
@@ -203,6 +226,64 @@ class TestExistingFiles:
         assert path.read_text().startswith(f"{header}\n{rows}\n")
         assert names_in() == ["x.example", "bad.example"]
         assert '"a, b"' in path.read_text()
+
+    def test_a_space_after_each_comma_of_a_csv(self) -> None:
+        put("block_senders.csv", "Blocked Sender, Blocked Sender Type, Is Regex, Notes\nx.example, DOMAIN, false, x\n")
+        entry = {**BAD, "comments": " leading"}
+        export({"block_senders": [entry]})
+        assert export({"block_senders": [entry]})["changes"][-1]["action"] == "gone"
+
+    def test_a_csv_cannot_lose_that_a_name_is_a_regular_expression(self) -> None:
+        put("block_senders.csv", "Blocked Sender,Notes\nx.example,x\n")
+        says = refusal({"block_senders": [{**BAD, "pattern": ".*", "is_regex": True}]})
+        assert "block_senders.csv" in says
+        assert "the file has no column for is_regex. Use YAML, or today's CSV" in says
+
+    def test_an_old_csv_beside_other_files(self) -> None:
+        """Drift and enforce would refuse to unite them, so the export does, too."""
+        put("block_senders.csv", "Blocked Sender,Notes\nbad.example,Bad\n")
+        assert export({"block_senders": [BAD]}, host="prod")["changed"] is False
+        assert "block_senders.csv: has no column for" in refusal({"block_senders": [BAD, WORSE]}, host="prod")
+        put("allow_policies/old.csv", "Pattern,Verify Email,Trusted Sender,Exempt Recipient,Acceptable Sender\n")
+        assert "allow_policies/old.csv: has no column for" in refusal({"allow_policies": []})
+
+    def test_a_csv_that_gets_company(self) -> None:
+        """Then its entries have no comments, as drift sees it, and not unknown ones."""
+        put("impersonation_registry.csv", "Display Name,Email\nAnn,ann@x.example\n")
+        ann = {
+            **REGISTRY.entry,
+            "id": 1,
+            "name": "Ann",
+            "email": "ann@x.example",
+            "is_email_regex": False,
+            "comments": "CEO",
+        }
+        assert export({REGISTRY.path: [ann]}, host="prod")["changes"] == []
+        result = export({REGISTRY.path: [ann, {**ann, "id": 2, "name": "Bob"}]}, host="prod")
+        assert actions(result) == [("different", "ann@x.example (Ann)", "impersonation_registry.csv:2")]
+
+    @pytest.mark.parametrize("kind", ["link", "file"])
+    def test_a_host_whose_folder_is_none(self, kind: str) -> None:
+        put("block_senders.yml", "[]\n")
+        path = Path("lists/prod")
+        if kind == "link":
+            path.symlink_to("nowhere")
+        else:
+            path.write_text("")
+        assert "prod: is not a folder" in refusal({"block_senders": []}, host="prod")
+        with pytest.raises(ValueError, match="prod: is not a folder"):
+            read_folder("lists", "prod", None, DataLoader())
+
+    def test_overwriting_an_expired_entry_that_is_given_by_id(self) -> None:
+        put(
+            "block_senders.yml",
+            "- id: 12\n  until: 2020-01-01\n- id: 99\n  until: 2020-01-01\n- id: 11\n  comments: x\n",
+        )
+        export({"block_senders": [BAD, WORSE]}, overwrite=True)
+        assert yaml.safe_load(Path("lists/block_senders.yml").read_text()) == [
+            {"pattern": "bad.example", "pattern_type": "EMAIL", "comments": "Bad"},
+            {"pattern": "worse.example", "pattern_type": "EMAIL", "until": "2020-01-01"},
+        ]
 
     def test_equal_entries_leave_the_file_as_it_is(self) -> None:
         """Also with another spelling, in another order, with other keys, and with a date."""

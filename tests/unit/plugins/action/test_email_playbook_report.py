@@ -60,7 +60,13 @@ def report(
     paths.append({"path": os.path.abspath("r.xml"), "format": "junit"})
     several = others is not None
     own = {
-        "email_security_settings": {"host": "own" if several else None, "reports": paths, **(settings or {})},
+        "email_security_settings": {
+            "host": "own" if several else None,
+            "reports": paths,
+            "strict": False,
+            "run": "run",
+            **(settings or {}),
+        },
         "email_security_result": result,
     }
     hosts = {"own": own, **(others or {})}
@@ -93,7 +99,9 @@ class TestVerdicts:
 
     def test_a_guard_names_the_variables_that_lift_it(self) -> None:
         failure = report(REFUSED, check=True)["failure"]
-        assert "set -e max_deletes=2 or -e approved_plan=cccccccccccccccc. Or set -e allow_empty=true" in failure
+        expected = "set -e max_deletes=2 or -e approved_plan=cccccccccccccccc. Or set -e allow_empty=true"
+        assert expected in failure
+        assert expected in written()["msg"]
         assert written()["kind"] == "refused"
 
     def test_mistakes_in_files_are_an_error(self) -> None:
@@ -101,6 +109,29 @@ class TestVerdicts:
         assert found["failure"] == "Error, not drift: lists: domains.yml:1: wrong."
         assert found["lines"] == "failed: lists: domains.yml:1: wrong."
         assert written()["msg"] == "lists: domains.yml:1: wrong."
+
+    @pytest.mark.parametrize("result", [{"msg": "MODULE FAILURE", "rc": 137, "failed": False}, {"msg": "No requests."}])
+    def test_a_module_that_could_not_run(self, result: Any) -> None:
+        """It returns only a message, and failed_when has overwritten that it failed."""
+        found = report({"changed": False, **result}, drift=True)
+        assert found["failure"] == f"Error, not drift: {result['msg']}"
+        assert (found["drift"], written()["kind"]) == ("error", "failed")
+        assert run_done(CHANGED, {"changed": False, **result})["failed"]
+
+    def test_a_result_that_cannot_be_reported(self) -> None:
+        """It does not keep the other accounts out of the report."""
+        others = {
+            "b": {"email_security_settings": {"host": "b", "run": "run"}, "email_security_result": {"changes": [1]}}
+        }
+        assert report(SAME, others=others, drift=True)["failure"] is None
+        assert {name: each["kind"] for name, each in written()["accounts"].items()} == {"own": "drift", "b": "failed"}
+
+    def test_a_result_of_another_play(self) -> None:
+        """A host that failed earlier is not in this play, but its old variables still exist."""
+        others = {"b": {"email_security_settings": {"host": "b", "run": "old"}, "email_security_result": SAME}}
+        found = report(SAME, others=others, left=["own"], drift=True)
+        assert (found["drift"], found["drift_of_all"]) == ("none", "error")
+        assert "an earlier play or task failed" in written()["accounts"]["b"]["msg"]
 
     def test_no_text_reaches_the_terminal_raw(self) -> None:
         found = report({**BROKEN, "msg": "\x1b[2Jgone"}, check=True)
@@ -132,7 +163,7 @@ class TestDone:
 
     def test_the_result_of_an_earlier_run_does_not_count(self) -> None:
         """A host that failed before it carried out anything can have one."""
-        settings = {"host": "b", "reports": []}
+        settings = {"host": "b", "reports": [], "run": "run"}
         stale = {"email_security_settings": settings, "email_security_result": REFUSED, "email_security_done": CHANGED}
         run_done(CHANGED, CHANGED, others={"b": stale}, left=["own"])
         assert {name: each["kind"] for name, each in written()["accounts"].items()} == {
@@ -146,7 +177,7 @@ def run_done(result: Any, done: Any, **options: Any) -> dict[str, Any]:
     paths = [{"path": os.path.abspath("r.json"), "format": "json"}]
     others = options.get("others")
     own = {
-        "email_security_settings": {"host": "own" if others else None, "reports": paths},
+        "email_security_settings": {"host": "own" if others else None, "reports": paths, "strict": False, "run": "run"},
         "email_security_result": result,
         "email_security_done": done,
     }
@@ -168,10 +199,10 @@ class TestFiles:
 
     def test_several_accounts(self) -> None:
         """The first host writes the report of all. A host whose account could not be read is in it."""
-        settings = {"host": "b", "reports": []}
+        settings = {"host": "b", "reports": [], "run": "run"}
         others: dict[str, dict[str, Any]] = {
             "b": {"email_security_settings": settings, "email_security_result": SAME},
-            "c": {"email_security_settings": {"failed": True, "msg": "folder: must be a text."}},
+            "c": {"email_security_settings": {"failed": True, "msg": "folder: must be a text.", "run": "run"}},
             "d": {"email_security_settings": settings},
         }
         found = report(CHANGED, others=others, left=["own", "b"], drift=True)
@@ -194,7 +225,9 @@ class TestFiles:
         ]
 
     def test_only_the_first_host_writes(self) -> None:
-        others = {"b": {"email_security_settings": {"host": "b", "reports": []}, "email_security_result": SAME}}
+        others = {
+            "b": {"email_security_settings": {"host": "b", "reports": [], "run": "run"}, "email_security_result": SAME}
+        }
         report(CHANGED, others=others, left=["b", "own"], drift=True)
         assert list(Path().iterdir()) == []
 
@@ -219,6 +252,34 @@ def test_a_deletion_by_id() -> None:
     report({"changed": True, "id": 2401}, check=True)
     assert [change["name"] for change in written()["changes"]] == ["2401"]
     assert report({"changed": False, "id": 2401})["lines"] == "No changes."
+
+
+@pytest.mark.parametrize(
+    ("severity", "strict", "failure"),
+    [
+        ("warning", False, None),
+        ("warning", True, "1 finding, 0 of them errors. See the report above."),
+        ("error", False, "1 finding, 1 of them errors. See the report above."),
+    ],
+)
+def test_findings(severity: str, strict: bool, failure: str | None) -> None:
+    finding = {
+        "rule": "stale",
+        "severity": severity,
+        "list": "domains",
+        "name": "x.example",
+        "origin": None,
+        "text": "Old.",
+    }
+    result = {"changed": False, "findings": [finding], "judged": ["allow_policies", "domains"]}
+    found = report(result, settings={"strict": strict})
+    assert found["failure"] == failure
+    assert found["lines"][0] == f"{severity:<7} domains: x.example: Old.  (stale)"
+    assert written()["findings"] == [finding]
+    cases = {case.get("name"): [each.tag for each in case] for case in ET.parse("r.xml").getroot()}
+    shown = "failure" if severity == "error" else "system-out"
+    assert cases == {"allow_policies": [], "domains: x.example (stale)": [shown]}
+    assert report({**result, "findings": []}, settings={"strict": strict})["lines"] == "No findings."
 
 
 def test_a_listing() -> None:

@@ -67,7 +67,7 @@ class TestNotGiven:
 
     def test_the_values_then(self) -> None:
         found = settings()
-        assert found["max_deletes"] == "10%"
+        assert found["max_deletes"] == {"domains": "0", "default": "10%"}
         assert found["accounts_at_once"] == 0
         assert found["reports"] == []
         assert [found[name] for name in ("allow_empty", "csv", "overwrite", "strict")] == [False] * 4
@@ -214,7 +214,7 @@ class TestAccounts:
         inventory = {"one": {"cloudflare_account_id": ONE}, "two": {"cloudflare_account_id": TWO}}
         assert settings(inventory=inventory, host="two", target="all")["host"] == "two"
 
-    @pytest.mark.parametrize("playbook", PLAYBOOKS)
+    @pytest.mark.parametrize("playbook", [name for name, each in PLAYBOOKS.items() if each.connects])
     @pytest.mark.parametrize("missing", [{}, {"cloudflare_account_id": None}, {"cloudflare_account_id": " "}])
     @pytest.mark.parametrize("host", ["one", "two"])
     def test_a_host_without_one(self, playbook: str, missing: dict[str, Any], host: str) -> None:
@@ -222,6 +222,9 @@ class TestAccounts:
         inventory = {"one": {"cloudflare_account_id": ONE}, "two": missing}
         says = refusal(playbook, inventory=inventory, host=host, target="all", folder="lists", policy_id="1")
         assert says == "two: has no cloudflare_account_id. Set it as a variable of the host."
+
+    def test_files_need_no_account(self) -> None:
+        assert settings("email_check", inventory={"one": {}}, host="one", target="all", folder="lists")["host"] == "one"
 
     @pytest.mark.parametrize("other", ["a" * 32, "A" * 32, f" {'a' * 32} "])
     def test_two_hosts_with_one_account(self, other: str) -> None:

@@ -457,11 +457,41 @@ class TestHostileTexts:
         assert line == f"+ block_senders: {shown}  team-a.yml:12"
 
 
+class TestAccounts:
+    """A mapping from names to results."""
+
+    @pytest.mark.parametrize("number", [1, 12, 145, 185, 400])
+    @pytest.mark.parametrize("result", [RESULT, REFUSED, UNCHANGED, {**FAILED, "msg": "|" * 5000}])
+    @pytest.mark.parametrize("name", ["a", "`|" * 200])
+    def test_markdown_stays_small(self, number: int, result: Document, name: str) -> None:
+        """It says how many accounts do not fit."""
+        shown = report({f"{name}{at}": result for at in range(number)}, "markdown")
+        assert len(shown) < 60_000
+        missing = re.search(r"^(\d+) more accounts do not fit", shown, re.MULTILINE)
+        assert shown.count("\n### ") + int(missing[1] if missing else 0) == number
+
+    def test_text(self) -> None:
+        shown = report({"a": UNCHANGED, "b\n": {**RESULT, "changes": [CREATED]}}, check=True).splitlines()
+        assert shown[:4] == [
+            "a:",
+            "  No changes.",
+            "b\\u000A:",
+            "  + block_senders: malware.example (DOMAIN)  team-a.yml:12",
+        ]
+
+    def test_json(self) -> None:
+        document = json.loads(report({"a": UNCHANGED, "b": []}, "json"))
+        assert document["version"] == 1
+        assert {name: each["kind"] for name, each in document["accounts"].items()} == {"a": "changes", "b": "findings"}
+
+
 class TestMistakes:
     @pytest.mark.parametrize(
         ("result", "options", "says"),
         [
-            ([], {}, "the input must be a result of email_lists"),
+            ("x", {}, "the input must be a result of email_lists"),
+            ({}, {}, "the input must be a result of email_lists"),
+            ([{}], {}, "item 1 lacks list, name, rule, severity, text"),
             ({"changed": False, "skipped": True}, {}, "it has no list of changes"),
             ({"changes": "x"}, {}, "it has no list of changes"),
             ({"changes": [{"action": "move"}]}, {}, "change 1 has no known action"),

@@ -245,6 +245,25 @@ class TestGuards:
         assert (result["written"], bool(result["planned"])) == ([], True)
 
     @pytest.mark.parametrize("other", [{}, {"max_deletes": 1000}])
+    def test_different_limits(self) -> None:
+        """The default is for all lists without their own. Null is no limit, but a domain still needs one."""
+        lists: Any = {"block_senders": [BLOCK.needed], "domains": [DOMAIN.needed], "allow_policies": [ALLOW.needed]}
+        limits = {"domains": 0, "allow_policies": "100%", "default": "10%"}
+        refused = enforce(whole_account(), lists, state="exact", max_deletes=limits)
+        assert refused["msg"].count("max_deletes is") == 2
+        assert "domains: max_deletes is 0, but 2 would be deleted" in refused["msg"]
+        assert "block_senders: max_deletes is 10% (1 of 2), but 2 would be deleted" in refused["msg"]
+        done = enforce(whole_account(), lists, state="exact", max_deletes={"domains": 2})
+        assert done["summary"]["block_senders"]["deleted"] == 2
+        assert (
+            "max_deletes is required"
+            in enforce(whole_account(), lists, state="exact", max_deletes={"default": None})["msg"]
+        )
+        assert (
+            "max_deletes.policies: is not a known list"
+            in enforce(whole_account(), lists, max_deletes={"policies": 1})["msg"]
+        )
+
     def test_an_empty_list(self, other: Document) -> None:
         lists = {**self.LISTS, "trusted_domains": []}
         accounts = whole_account()

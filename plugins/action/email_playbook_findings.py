@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+"""Judges files or an account for a playbook; plugins/modules has the documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+
+from ..module_utils._errors import sentence
+from ..plugin_utils._files.folder import read_folder
+from ..plugin_utils._findings.findings import find
+from ..plugin_utils._findings.rules import FILE, Rules, read_rules, rules_of
+from ..plugin_utils._playbooks.accounts import RESULT, SETTINGS
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """Ansible's entry point."""
+
+    _VALID_ARGS = frozenset(("account",))
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        super().run(tmp, task_vars)
+        variables = task_vars or {}
+        settings = variables[SETTINGS]
+        folder, chosen = settings["folder"], settings["lists"]
+        held = None
+        if boolean(self._task.args.get("account") or False):
+            account = variables[RESULT]
+            held = account.get("lists")
+            if held is None:  # it could not be read
+                return _failure(account["msg"])
+        try:
+            files = None if folder is None else read_folder(folder, settings["host"], None, self._loader).lists
+        except (OSError, ValueError) as error:
+            return _failure(sentence(f"{folder}: {error}"))
+        try:
+            rules = Rules() if folder is None else rules_of(read_rules(folder, self._loader))
+        except (OSError, ValueError) as error:
+            return _failure(sentence(f"{folder}/{FILE}: {error}"))
+        lists: Mapping[str, Any] = (files or {}) if held is None else held
+        missing = _missing(chosen, lists)
+        if missing:
+            where = "no file" if held is None else "no list in this account"
+            return _failure(f"There is {where} for {', '.join(missing)}.")
+        found = find(lists, rules, None if held is None else files)
+        judged = [path for path in lists if chosen is None or path in chosen]
+        findings = [each._asdict() for each in found if each.list in judged]
+        return {"changed": False, "findings": findings, "judged": judged}
+
+
+def _failure(message: str) -> dict[str, Any]:
+    """A failure that the report recognizes, although the playbook does not let the task fail."""
+    return {"failed": True, "msg": message, "error": {}}
+
+
+def _missing(chosen: Sequence[str] | None, lists: Mapping[str, Any]) -> list[str]:
+    return [path for path in chosen or () if path not in lists]
