@@ -15,6 +15,7 @@ from ansible.plugins.action import ActionBase
 from ..module_utils._errors import sentence
 from ..plugin_utils._files.folder import read_folder
 from ..plugin_utils._findings.findings import find
+from ..plugin_utils._findings.matches import concerning
 from ..plugin_utils._findings.rules import FILE, Rules, read_rules, rules_of
 from ..plugin_utils._playbooks.accounts import RESULT, SETTINGS
 
@@ -22,7 +23,7 @@ from ..plugin_utils._playbooks.accounts import RESULT, SETTINGS
 class ActionModule(ActionBase):  # type: ignore[misc]
     """Ansible's entry point."""
 
-    _VALID_ARGS = frozenset(("account",))
+    _VALID_ARGS = frozenset(("account", "search"))
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
@@ -48,10 +49,20 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if missing:
             where = "no file" if held is None else "no list in this account"
             return _failure(f"There is {where} for {', '.join(missing)}.")
+        if boolean(self._task.args.get("search") or False):
+            return _search({path: lists[path] for path in chosen or lists}, settings["address"])
         found = find(lists, rules, None if held is None else files)
         judged = [path for path in lists if chosen is None or path in chosen]
         findings = [each._asdict() for each in found if each.list in judged]
         return {"changed": False, "findings": findings, "judged": judged}
+
+
+def _search(lists: Mapping[str, Any], address: str) -> dict[str, Any]:
+    try:
+        matches = concerning(lists, address)
+    except ValueError as error:
+        return _failure(sentence(f"address {error}"))
+    return {"changed": False, "matches": [each._asdict() for each in matches], "judged": list(lists)}
 
 
 def _failure(message: str) -> dict[str, Any]:

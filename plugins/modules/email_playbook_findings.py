@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - The task of C(email_check) and C(email_audit) that judges. It is not meant for other playbooks, which can use
+  - The task of C(email_check) and C(email_audit) that judges, and of C(email_who) that searches. It is not meant for other playbooks, which can use
     P(community.cloudflare.email_security_findings#filter).
   - Reads the folder of the registered variable C(email_security_settings), with its rules.
   - Runs on the control node.
@@ -21,6 +21,10 @@ options:
     description:
       - Whether to judge the account whose lists are in the registered variable C(email_security_result). The files of the folder then
         say when its entries expire.
+    type: bool
+    default: false
+  search:
+    description: Whether to look for the entries that concern C(address), instead of judging.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -49,6 +53,11 @@ EXAMPLES = r"""
 RETURN = r"""
 findings:
   description: What P(community.cloudflare.email_security_findings#filter) returns.
+  type: list
+  elements: dict
+  returned: success
+matches:
+  description: With O(search), the entries that concern the address, each with what it does.
   type: list
   elements: dict
   returned: success

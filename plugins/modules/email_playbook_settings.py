@@ -22,7 +22,8 @@ options:
   playbook:
     description: The name of the playbook, which decides what it needs.
     type: str
-    choices: [email_audit, email_check, email_drift, email_enforce, email_export, email_list, email_remove_allow_policy]
+    choices: [email_audit, email_check, email_drift, email_enforce, email_export, email_list, email_remove_allow_policy,
+      email_who]
     required: true
 extends_documentation_fragment:
   - community.cloudflare._attributes.playbook

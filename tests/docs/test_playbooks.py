@@ -449,6 +449,19 @@ class TestCheckAndAudit:
         assert "error   allow_policies: gmail.com (DOMAIN): Anyone can get an address" in output
         assert exported.writes() == []
 
+    def test_who(self, exported: Workspace) -> None:
+        """In files without an account, or in the account."""
+        needs = "email_who needs the variable address: -e address=ADDRESS"
+        assert needs in exported.play("email_who", "folder=lists", fails=True)
+        output = exported.play("email_who", "address=billing@partner.example", "folder=lists", "report=who.md")
+        shown = "names it  allow_policies: billing@partner.example (EMAIL): Allowed: mail from it is not marked as spam"
+        assert shown in output
+        assert "| what it does | origin |" in (exported.folder / "who.md").read_text()
+        assert exported.control("requests") == []
+        assert shown in exported.play("email_who", "address=billing@partner.example", "report=who.json")
+        assert json.loads((exported.folder / "who.json").read_text())["matches"][0]["id"]
+        assert "No entry concerns this address." in exported.play("email_who", "address=x.org", "lists=domains")
+
     def test_an_account_that_cannot_be_read(self, workspace: Workspace) -> None:
         """That is no account without findings. Lists that it does not have are left out, unless they are named."""
         workspace.account_id = INTEGER_ACCOUNT

@@ -47,8 +47,11 @@ class Entry(NamedTuple):
         return name == self.name or (own is not None and field.key(own) == field.key(name))
 
 
-def entries_of(path: str, given: Any) -> Iterator[Entry]:
-    """The entries of a list that we may manage. Raises ValueError, with the position, for anything else."""
+def entries_of(path: str, given: Any, *, unmanaged: bool = False) -> Iterator[Entry]:
+    """The entries of a list, with ``unmanaged`` also those that we may not manage.
+
+    Raises ValueError, with the position, for anything that is no entry.
+    """
     if path not in ALL_LISTS:
         raise ValueError(f"{path!r} is not a known list; the lists are {', '.join(ALL_LISTS)}")
     resource = ALL_LISTS[path]
@@ -60,7 +63,7 @@ def entries_of(path: str, given: Any) -> Iterator[Entry]:
     for position, document in enumerate(given, 1):
         if not isinstance(document, Mapping):
             raise ValueError(f"{path}, entry {position}: is not a mapping")
-        if managed(resource, [document]):
+        if unmanaged or managed(resource, [document]):
             try:
                 yield _entry(resource, document, unknown)
             except ValueError as error:

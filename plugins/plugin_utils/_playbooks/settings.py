@@ -24,12 +24,13 @@ FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".xml": "junit"}
 class Playbook(NamedTuple):
     """What a playbook does: the variables that it cannot do without, and whether it reads the files of ``folder`` first.
 
-    ``connects`` says whether it works with accounts, so that each host needs one.
+    ``connects`` says whether it works with accounts, so that each host needs one. With ``or_folder``, it does only without ``folder``.
     """
 
     needs: Sequence[str] = ()
     reads_files: bool = False
     connects: bool = True
+    or_folder: bool = False
 
 
 PLAYBOOKS: Mapping[str, Playbook] = {
@@ -40,6 +41,7 @@ PLAYBOOKS: Mapping[str, Playbook] = {
     "email_export": Playbook(needs=["folder"]),
     "email_list": Playbook(),
     "email_remove_allow_policy": Playbook(needs=["policy_id"]),
+    "email_who": Playbook(needs=["address"], or_folder=True),
 }
 
 #: What the playbooks call their registered results. An extra variable of this kind would hide a result.
@@ -50,7 +52,7 @@ PUBLIC_RESULT = "email_security_drift"
 #: A deleted domain cannot be restored, so only the user may permit that.
 DEFAULT_LIMITS = {"domains": "0", "default": "10%"}
 
-_EXAMPLES = {"folder": "folder=DIR", "policy_id": "policy_id=ID"}
+_EXAMPLES = {"folder": "folder=DIR", "policy_id": "policy_id=ID", "address": "address=ADDRESS"}
 #: Words that a user could write instead of a variable. Only a variable of the run can mean one of ours.
 _INSTEAD = {
     "folder": ("dir", "directory", "path", "files", "file"),
@@ -62,6 +64,7 @@ _INSTEAD = {
     "allow_empty": ("empty",),
     "approved_plan": ("approve", "approved", "plan", "plans", "fingerprint"),
     "policy_id": ("policy", "id"),
+    "address": ("who", "email", "sender", "domain"),
     "cloudflare_account_id": ("account_id",),
     "cloudflare_api_token": ("api_token", "token"),
 }
@@ -94,7 +97,7 @@ def settings(playbook: str, given: Mapping[str, Any], hosts: Hosts) -> dict[str,
             problems.add(None, f"{playbook} needs the variable {name}: -e {_EXAMPLES[name]}")
     host = None
     if hosts.chosen:
-        if PLAYBOOKS[playbook].connects:
+        if PLAYBOOKS[playbook].connects and not (PLAYBOOKS[playbook].or_folder and found["folder"]):
             _check_accounts(hosts, problems)
         with problems.at(hosts.own):
             check_host(hosts.own)
@@ -241,6 +244,7 @@ VARIABLES: Mapping[str, Callable[[Any], Any]] = {
     "overwrite": _flag,
     "strict": _flag,
     "policy_id": _text,
+    "address": _text,
 }
 #: Variables of ours that the playbooks read themselves, and variables of Ansible.
 KNOWN = frozenset(

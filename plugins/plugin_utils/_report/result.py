@@ -52,10 +52,11 @@ _TITLES = {
     "export": "export",
     "entries": "entries",
     "findings": "findings",
+    "matches": "entries about an address",
 }
 
 
-_RESULT_KEYS = ("changes", "planned", "lists", "files", "findings")
+_RESULT_KEYS = ("changes", "planned", "lists", "files", "findings", "matches")
 
 
 def reports_of(results: Any, *, check: bool = False, drift: bool = False) -> dict[str, Report]:
@@ -134,6 +135,8 @@ def report_of(result: Mapping[str, Any], *, check: bool = False, drift: bool = F
         return _report_of_entries(result)
     if kind == "findings":
         return report_of_findings(result["findings"], [str(path) for path in result.get("judged") or ()])
+    if kind == "matches":
+        return _report_of_matches(result)
     style = {"drift": _DRIFT, "export": _EXPORT, "plan": _TO_DO, "refused": _TO_DO}.get(kind, _DONE)
     changes = _changes(result, kind, style)
     files = _files(result) if kind == "export" else []
@@ -173,8 +176,9 @@ def _kind(result: Mapping[str, Any], *, check: bool, drift: bool) -> str:
     only_message = "msg" in result and not any(key in result for key in _RESULT_KEYS)
     if result.get("failed") or result.get("unreachable") or "error" in result or only_message:
         return "failed"
-    if _is_list(result.get("findings")):
-        return "findings"
+    for kind in ("findings", "matches"):
+        if _is_list(result.get(kind)):
+            return kind
     if isinstance(result.get("lists"), Mapping):
         return "entries"
     if "files" in result:
@@ -182,6 +186,37 @@ def _kind(result: Mapping[str, Any], *, check: bool, drift: bool) -> str:
     if drift:
         return "drift"
     return "plan" if check else "changes"
+
+
+def _report_of_matches(result: Mapping[str, Any]) -> Report:
+    """The report of a search: one line per entry, with what it does."""
+    matches: list[dict[str, Any]] = _plain(result["matches"])
+    lines = [
+        Line(
+            mark=f"{each['how']:<9}",
+            word=str(each["how"]),
+            list=str(each["list"]),
+            name=str(each["name"]),
+            differences=(),
+            note="" if each.get("id") is None else str(each["id"]),
+            origin=str(each.get("origin") or ""),
+            text=str(each["text"]),
+        )
+        for each in matches
+    ]
+    return Report(
+        kind="matches",
+        title=_TITLES["matches"],
+        failure=None,
+        lines=lines,
+        empty="No entry concerns this address.",
+        lists=[str(path) for path in result.get("judged") or ()],
+        summary={},
+        plan=None,
+        must_be_empty=False,
+        document={"kind": "matches", "matches": matches},
+        columns=("how", "list", "entry", "what it does", "origin"),
+    )
 
 
 def _report_of_entries(result: Mapping[str, Any]) -> Report:
