@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ...module_utils._entry.entry import Wanted
-from ...module_utils._entry.fields import Text
+from ...module_utils._entry.fields import Choice, Field, Text, TextSet
 from ...module_utils._entry.resource import Resource
 from ...module_utils._entry.until import expiry
 from ...module_utils._errors import InvalidOption, Problems, about
@@ -36,18 +37,36 @@ def options_of(resource: Resource, entry: Entry) -> dict[str, Any]:
 def judge(resource: Resource, entry: Entry, lacking: Collection[str] = ()) -> Wanted:
     """The entry as a task would want it. Raises ValueError for a mistake. The file cannot give the fields in ``lacking``.
 
-    An address that the API would refuse today is no mistake, because an account may hold it, and an export must be accepted.
+    What an account may hold is no mistake, because an export must be accepted: an address that the API would refuse today, or a
+    word in a list that only the account knows.
     """
     wanted = resource.wanted(options_of(resource, entry))
     if entry.get("until") is not None:
         with about("until"):
             expiry(entry["until"])
-    resource.check_names(wanted.values)
+    for name, value in wanted.values.items():
+        with about(name):
+            _check(resource.field_for(name, wanted.values), value)
     for name, field in resource.fields.items():
         # A key with null says that the account does not know the value either.
         if field.required and name not in lacking and name not in entry and wanted.id is None:
             raise InvalidOption(name, field.requirement)
     return wanted
+
+
+def _check(field: Field, value: Any) -> None:
+    if isinstance(field, Choice) and value in field.retired:
+        return
+    if isinstance(field, TextSet) and field.choices:
+        unknown = [text for text in value if text not in field.choices]
+        for text in unknown:
+            near = difflib.get_close_matches(text.upper(), field.choices, n=1, cutoff=0.6)
+            if near:
+                raise ValueError(f"contains {text!r}. Did you mean {near[0]}?")
+        value = [text for text in value if text not in unknown]
+        if unknown and not value:
+            return
+    field.check(value)
 
 
 def unite(

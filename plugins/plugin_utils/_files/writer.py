@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from ...module_utils._entry.fields import Choice, TextSet
 from ...module_utils._entry.resource import Resource
 from .._managed import managed
 
@@ -51,10 +52,18 @@ def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
 
 
 def shown_values(resource: Resource, entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of an entry that its file needs, and its ``until``. A type that the API no longer knows is null."""
-    entry = {name: None if resource.is_unknown(name, entry) else value for name, value in entry.items()}
+    """The values of an entry that its file needs, and its ``until``. A value that nobody could give is null, as if not given."""
+    entry = {name: None if _is_not_given(resource, name, value) else value for name, value in entry.items()}
     shown = {name: entry[name] for name in resource.fields if _is_shown(resource, name, entry)}
     return shown if entry.get("until") is None else {**shown, "until": str(entry["until"])}
+
+
+def _is_not_given(resource: Resource, name: str, value: Any) -> bool:
+    """Whether an account has a word that the API no longer accepts, or no words where there must be some."""
+    field = resource.fields.get(name)
+    if isinstance(field, Choice):
+        return value not in field.choices
+    return isinstance(field, TextSet) and not value and not field.may_be_empty
 
 
 def _is_shown(resource: Resource, name: str, entry: Mapping[str, Any]) -> bool:

@@ -214,7 +214,9 @@ class TestAccounts:
         inventory = {"one": {"cloudflare_account_id": ONE}, "two": {"cloudflare_account_id": TWO}}
         assert settings(inventory=inventory, host="two", target="all")["host"] == "two"
 
-    @pytest.mark.parametrize("playbook", [name for name, each in PLAYBOOKS.items() if each.connects])
+    @pytest.mark.parametrize(
+        "playbook", [name for name, each in PLAYBOOKS.items() if each.connects and not each.or_folder]
+    )
     @pytest.mark.parametrize("missing", [{}, {"cloudflare_account_id": None}, {"cloudflare_account_id": " "}])
     @pytest.mark.parametrize("host", ["one", "two"])
     def test_a_host_without_one(self, playbook: str, missing: dict[str, Any], host: str) -> None:
@@ -222,6 +224,12 @@ class TestAccounts:
         inventory = {"one": {"cloudflare_account_id": ONE}, "two": missing}
         says = refusal(playbook, inventory=inventory, host=host, target="all", folder="lists", policy_id="1")
         assert says == "two: has no cloudflare_account_id. Set it as a variable of the host."
+
+    @pytest.mark.parametrize("folder", [None, "lists"])
+    def test_a_search_needs_an_account_or_files(self, folder: str | None) -> None:
+        inventory: dict[str, dict[str, Any]] = {"one": {}}
+        found = settings("email_who", inventory=inventory, host="one", target="all", folder=folder, address="x.example")
+        assert bool(found.get("failed")) is (folder is None)
 
     def test_files_need_no_account(self) -> None:
         assert settings("email_check", inventory={"one": {}}, host="one", target="all", folder="lists")["host"] == "one"

@@ -315,6 +315,7 @@ class TestMistakes:
             ({"pattern": "a@x.example, b@x.example"}, "pattern must be one name"),
             ({"pattern": "a\u200bb"}, "pattern must not contain control or invisible characters"),
             ({"pattern_type": ...}, "pattern_type must be one of EMAIL, DOMAIN, IP"),
+            ({"pattern_type": "DOMIAN"}, "pattern_type must be one of EMAIL, DOMAIN, IP"),
             ({"pattern": None}, "policy_id or pattern is required"),
             ({"id": "x"}, "policy_id must be an integer"),
         ],
@@ -324,6 +325,42 @@ class TestMistakes:
         text = dump([ALLOW.needed, {name: value for name, value in second.items() if value is not ...}])
         line = text.splitlines().index(next(line for line in text.splitlines()[1:] if line.startswith("- "))) + 1
         assert refusal({"allow_policies.yml": text}).startswith(f"allow_policies.yml:{line}: {says}")
+
+    @pytest.mark.parametrize(
+        ("path", "text", "says"),
+        [
+            (
+                "content_policies",
+                "name: x\n  pattern: y\n  targets: [BDOY]",
+                "targets contains 'BDOY'. Did you mean BODY?",
+            ),
+            ("content_policies", "name: x\n  pattern: y\n  targets: []", "targets must not be empty"),
+            ("content_policies", "name: x\n  pattern: y\n  targets: [SOMETHING_NEW]", ""),
+            (
+                "domains",
+                "domain: x.example\n  allowed_delivery_modes: [API]\n  regions: [GLOBL]",
+                "regions contains 'GLOBL'",
+            ),
+            (
+                "domains",
+                "domain: x.example\n  allowed_delivery_modes: [API]\n  regions: [DE]\n  ip_restrictions: [x]",
+                "ip_restrictions contains 'x': each item must be an IP address or a CIDR block",
+            ),
+            (
+                "domains",
+                "domain: x.example\n  allowed_delivery_modes: [API]\n  regions: [DE]\n  folder: Inbx",
+                "folder must be one",
+            ),
+            ("block_senders", "pattern: x.example\n  pattern_type: UNKNOWN", ""),
+        ],
+    )
+    def test_words(self, path: str, text: str, says: str) -> None:
+        """A typing mistake is refused. A word of an account that only the API knows is not."""
+        files = {f"{path}.yml": f"- {text}\n"}
+        if says:
+            assert refusal(files).startswith(f"{path}.yml:1: {says}")
+        else:
+            assert len(read(files)[path]) == 1
 
     def test_keys(self) -> None:
         message = refusal({"allow_policies/a.yml": "- patern: x\n"})
