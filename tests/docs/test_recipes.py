@@ -47,7 +47,7 @@ esac
 def recipe(key: str) -> dict[str, Any]:
     """The YAML block of the guide that has this key."""
     blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n((?:    .*\n|\n)+)", GUIDE, re.MULTILINE)
-    (found,) = [each for each in map(yaml.safe_load, map(textwrap.dedent, blocks)) if key in each]
+    (found,) = [each for each in map(yaml.safe_load, map(textwrap.dedent, blocks)) if each and key in each]
     assert isinstance(found, dict)
     return found
 
@@ -121,6 +121,28 @@ def repository(tmp_path: Path) -> Iterator[Repository]:
         yield Repository(run, tmp_path)
 
 
+def test_check(repository: Repository) -> None:
+    """In CI, and before each commit with pre-commit: it passes with warnings, and fails on what the rules of the guide call errors."""
+    for name, value in (("CLOUDFLARE_API_TOKEN", ""), ("CLOUDFLARE_BASE_URL", "http://127.0.0.1:1")):
+        repository.environment[name] = value
+    (repository.folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(recipe("repos")))
+    git = "git init -q . && git -c user.name=x -c user.email=x@x.example"
+    repository.shell(
+        f"{git} add -A && pre-commit run --all-files", succeeds=True, PRE_COMMIT_HOME=str(repository.folder / "home")
+    )
+    repository.github("check")
+    assert "findings" in (repository.folder / "summary.md").read_text()
+    repository.gitlab("check")
+    (repository.folder / "lists" / "rules.yml").write_text(yaml.safe_dump(recipe("comment_format")))
+    for run in (repository.github, repository.gitlab):
+        assert "The comment does not contain (SEC|OPS)-[0-9]+." in run("check", succeeds=False)
+    output = repository.shell(
+        "pre-commit run --all-files", succeeds=False, PRE_COMMIT_HOME=str(repository.folder / "home")
+    )
+    assert "email-security" in output
+    assert "The comment does not contain (SEC|OPS)-[0-9]+." in output
+
+
 def test_github(repository: Repository) -> None:
     """One comment, which is updated; after the merge, the account is as the comment says."""
     repository.edit("trusted_domains", "Moved to a new domain", "Moved")
@@ -171,7 +193,7 @@ def test_github_with_a_mistake(repository: Repository) -> None:
     repository.edit("domains", "domain:", "domian:")
     repository.github("plan", succeeds=False)
     comment = repository.comments()[-1]
-    assert "domains.yml:2: 'domian' is not a key of domains" in comment
+    assert "domains.yml:4: 'domian' is not a key of domains" in comment
     assert "approved_plan" not in comment
 
 

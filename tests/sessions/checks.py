@@ -35,7 +35,8 @@ def lint(session: nox.Session) -> None:
             "ansible-lint --offline --strict",
         ):
             session.run(*command.split(), env=env)
-        session.run("python", "-m", "tests.tools.returns", "--check", env={**env, "PYTHONPATH": env["HOME"]})
+        for tool in ("returns", "schemas"):
+            session.run("python", "-m", f"tests.tools.{tool}", "--check", env={**env, "PYTHONPATH": env["HOME"]})
     with session.chdir(home_of(session)):
         session.run("mypy", "--config-file", str(tree / "pyproject.toml"), env=env)
 
@@ -43,7 +44,8 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Check the documentation: its examples run, and its lists agree with the tree."""
-    session.install("ansible-core", "ansible-runner", "pytest", "requests", *SERVER)
+    packages = ("ansible-core", "ansible-runner", "jsonschema", "pre-commit", "pytest", "requests")
+    session.install(*packages, *SERVER)
     run_pytest(session, *(session.posargs or ("tests/docs",)))
 
 

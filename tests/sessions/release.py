@@ -39,13 +39,15 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Regenerate the RETURN block of every module, after a change to a list or its documentation."""
+    """Regenerate the RETURN block of every module and the schemas, after a change to a list or its documentation."""
     session.install("ansible-core", "pytest", "requests")
     tree, env = with_collection(session)
     with session.chdir(tree):
-        session.run("python", "-m", "tests.tools.returns", env={**env, "PYTHONPATH": env["HOME"]})
-    for module in (tree / "plugins" / "modules").glob("*.py"):
-        shutil.copy(module, ROOT / "plugins" / "modules")
+        for tool in ("returns", "schemas"):
+            session.run("python", "-m", f"tests.tools.{tool}", env={**env, "PYTHONPATH": env["HOME"]})
+    for folder in ("plugins/modules", "docs/schemas"):
+        for path in (tree / folder).iterdir():
+            shutil.copy(path, ROOT / folder)
 
 
 @nox.session

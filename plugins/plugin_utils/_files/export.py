@@ -24,7 +24,7 @@ from .disk import make_folder, write
 from .folder import cannot_be_united, find_files, origin_of, own_folder, read_file
 from .judge import Entry, judge, unite
 from .list_file import ListFile, is_encrypted, load
-from .writer import render
+from .writer import render, schema_comment
 
 _UNASSIGNED = "unassigned.yml"
 
@@ -215,7 +215,8 @@ class _List:
         if target not in [file.path for file in self._files] and (self._new or not self._files):
             entries = [self.resource.result(entry) for entry in self._new]
             with problems.at(origin_of(self._folder, target)):
-                self._write(target, None, self._rendered(target, entries))
+                schema = "" if target.endswith(".csv") else schema_comment(self.resource.path)
+                self._write(target, None, schema + self._rendered(target, entries))
         if os.path.exists(target):
             for entry in self._new:
                 self._add("added", origin_of(self._folder, target), None, entry)

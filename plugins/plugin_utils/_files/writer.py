@@ -18,6 +18,8 @@ from ...module_utils._entry.fields import Choice, TextSet
 from ...module_utils._entry.resource import Resource
 from .._managed import managed
 
+#: Where editors find the schemas of the files.
+SCHEMAS = "https://raw.githubusercontent.com/ansible-collections/community.cloudflare/main/docs/schemas"
 _WIDTH = 80  # characters of a line, as in yamllint's default rules
 _ESCAPED = re.compile(r"\\(?:x[0-9A-F]{2}|u[0-9A-F]{4}|U[0-9A-F]{8}|.)|[^\\]")
 
@@ -49,6 +51,11 @@ def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
             lines += _item(f"{marker}{name}:", value)
             marker = "  "
     return "\n".join(lines) + "\n"
+
+
+def schema_comment(name: str) -> str:
+    """The lines with which editors find the schema of a file. The address is too long for yamllint's default rules."""
+    return f"# yamllint disable-line rule:line-length\n# yaml-language-server: $schema={SCHEMAS}/{name}.json\n"
 
 
 def shown_values(resource: Resource, entry: Mapping[str, Any]) -> dict[str, Any]:

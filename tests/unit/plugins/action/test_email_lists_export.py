@@ -30,6 +30,7 @@ from ansible_collections.community.cloudflare.plugins.plugin_utils._files.export
 )
 from ansible_collections.community.cloudflare.plugins.plugin_utils._files.folder import read_folder
 from ansible_collections.community.cloudflare.plugins.plugin_utils._files.strict import LOADER
+from ansible_collections.community.cloudflare.plugins.plugin_utils._files.writer import schema_comment
 from ansible_collections.community.cloudflare.tests.unit.support.action import run_action
 from ansible_collections.community.cloudflare.tests.unit.support.models import Model, every_model
 from ansible_collections.community.cloudflare.tests.unit.support.plans import plan_for
@@ -103,7 +104,7 @@ class TestNewFiles:
 
     def test_an_empty_list_gets_a_file(self) -> None:
         export({"block_senders": []})
-        assert Path("lists/block_senders.yml").read_text() == "---\n[]\n"
+        assert Path("lists/block_senders.yml").read_text() == schema_comment("block_senders") + "---\n[]\n"
 
     def test_modes(self) -> None:
         export({"block_senders": [BAD]}, folder="new/deep/lists")
@@ -452,7 +453,7 @@ def test_check_mode_writes_nothing() -> None:
 def test_diff_mode_shows_the_files() -> None:
     result = run_action(ActionModule, {"lists": {"domains": []}, "folder": "lists"}, diff=True)
     (diff,) = result["diff"]
-    assert (diff["before"], diff["after"]) == ("", "---\n[]\n")
+    assert (diff["before"], diff["after"]) == ("", schema_comment("domains") + "---\n[]\n")
     assert diff["after_header"] == os.path.abspath("lists/domains.yml")
 
 
@@ -469,7 +470,7 @@ def test_exports_are_accepted_and_lose_nothing(model: Model, data: st.DataObject
         before = path.read_bytes()
         first = exported(resource, account, folder)
         first.write()
-        assert path.read_bytes().startswith(before) or before == b"---\n[]\n"
+        assert path.read_bytes().startswith(before.removesuffix(b"[]\n"))
         again = exported(resource, account, folder)
         assert again.files == []
         assert left(again) == left(first)
