@@ -70,10 +70,15 @@ def domain_key(text: str) -> str:
 
 
 def _decoded(label: str) -> str:
-    """A label in Unicode. Decoded with punycode only, because IDNA would refuse labels that the API may contain."""
+    """A label in Unicode. Decoded with punycode only, because IDNA would refuse labels that the API may contain.
+
+    A label that does not encode back to itself is another name: ``xn--paypal-`` would decode to ``paypal``.
+    """
     if label.startswith("xn--"):
         with contextlib.suppress(UnicodeError):
-            return text_key(label[4:].encode("ascii").decode("punycode"))
+            decoded = text_key(label[4:].encode("ascii").decode("punycode"))
+            if not decoded.isascii() and decoded.encode("punycode").decode("ascii") == label[4:]:
+                return decoded
     return label
 
 

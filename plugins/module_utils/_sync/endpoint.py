@@ -58,8 +58,8 @@ class Endpoint(EntryEndpoint):
         """All entries that match the API's own filters.
 
         If the list is incomplete, read it once more, after a pause. If it is still incomplete, raise Unexpected. A list is
-        incomplete if entries moved between pages while it was read, or if the number of entries differs from the API's
-        ``total_count``. The count ignores filters, so it is only compared without them.
+        incomplete if entries moved between pages while it was read, or if it has fewer entries than the API's ``total_count``.
+        The count ignores filters, so it is only compared without them. More entries than that are no reason to refuse them.
         """
         given = {name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()}
         listing = self._read(given)
@@ -90,7 +90,7 @@ class Endpoint(EntryEndpoint):
             missing = total is not None and len(entries) < total
             if problem or not new or (read < response.page_size and not missing):
                 break
-        if total not in (None, len(entries)):
+        if missing:
             problem = f"the list is incomplete or changed: read {len(entries)} entries, but Cloudflare counts {total}"
         return Listing(tuple(entries.values()), number, response.unexpected(problem) if problem else None)
 

@@ -59,6 +59,21 @@ class TestEqual:
     @pytest.mark.parametrize(
         ("one", "other"),
         [
+            ("xn--paypal-.example", "paypal.example"),  # decodes to plain ASCII
+            ("xn--paypal--.example", "paypal-.example"),
+            ("xn--BCHER-kva.example", "bcher.example"),
+            ("xn--zzz.example", "zzz.example"),
+            ("xn--.example", "example"),
+        ],
+    )
+    def test_other_domains(self, one: str, other: str) -> None:
+        """A label whose decoding does not encode back to itself stays as it is."""
+        assert names.domain_key(one) != names.domain_key(other)
+        assert names.address_key(f"me@{one}") != names.address_key(f"me@{other}")
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
             ("A@X.example", "a@x.EXAMPLE"),
             ("a@x.example.", "a@x.example"),
             ("jos\u00e9@x.example", "jose\u0301@x.example"),
