@@ -93,6 +93,10 @@ class Text(Field):
         _check_text(value, self.max_length)
         return value
 
+    def check(self, value: str) -> None:
+        """Writing the mask would destroy the note that it hides. A note that stays as it is may contain it."""
+        names.check_mask(value)
+
     def read(self, value: Any) -> str | None:
         """None if it is empty: an account makes no difference between an empty note and none."""
         return super().read(value) or None

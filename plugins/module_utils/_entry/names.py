@@ -104,11 +104,16 @@ def check_name(text: str) -> None:
             is_list = isinstance(ast.literal_eval(text), (list, dict))
     if is_list or len(text.splitlines()) > 1:
         raise ValueError("must be one name, not a list or several lines")
-    if any(mask in text for mask in _MASKS):
-        raise ValueError("contains Ansible's mask for secrets, so it was copied from masked output")
+    check_mask(text)
     found = _invisible(text)
     if found:
         raise ValueError(f"must not contain control or invisible characters, but contains U+{ord(found):04X}")
+
+
+def check_mask(text: str) -> None:
+    """Refuse a text with the mask that Ansible prints instead of a secret."""
+    if any(mask in text for mask in _MASKS):
+        raise ValueError("contains Ansible's mask for secrets, so it was copied from masked output")
 
 
 def _invisible(text: str) -> str | None:

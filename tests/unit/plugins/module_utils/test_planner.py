@@ -147,6 +147,9 @@ def test_the_oldest_of_the_closest_matches_is_managed(model: Model, data: st.Dat
             assert entry.id in managed
         elif matches and not any(model.matches(other, found) for other in task if other != entry for found in matches):
             values = {**(model.defaults if state == "exact" else {}), **entry.values}
+            # An entry of the other kind only counts if there is none of its own: it is another entry with the same text.
+            flag = [model.regex_flag] if model.regex_flag else []
+            matches = [found for found in matches if not count_differences(model, flag, values, found)] or matches
             differences = [count_differences(model, model.identity, values, found) for found in matches]
             # An entry of unknown type only counts if no other entry has the type.
             exact = [found for found, count in zip(matches, differences) if not count] or matches

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import (
     NO_SERVER,
+    account_of,
     enforce,
     enforce_in,
     ensure,
@@ -24,6 +25,8 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     OTHER_ID,
     REGISTRY,
     Document,
+    Sample,
+    every_list,
     run_and_check,
 )
 from ansible_collections.community.cloudflare.tests.unit.support.server import Server, envelope, serving
@@ -179,3 +182,20 @@ class TestDomains:
         account = Account(DOMAIN.resource, [DOMAIN.resource.held(DOMAIN.held)])
         result = enforce_in(account, DOMAIN, [DOMAIN.named], state="absent", check=True)
         assert result["warnings"] == [f"These would be deleted, and cannot be restored: {DOMAIN.header}."]
+
+
+@every_list
+@run_and_check
+def test_masked_notes_are_not_written(sample: Sample, check: bool) -> None:
+    """They come from an output in which Ansible has hidden a secret. A note that stays as it is may contain the mask."""
+    if sample.note is None:
+        pytest.skip("this list has no notes")
+    for mask in ("the token is ********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"):
+        account = account_of(sample, has_batch=sample.has_batch)
+        entries = [{**sample.named, sample.note: mask}, {**sample.needed, sample.note: mask}]
+        result = enforce_in(account, sample, entries, check=check)
+        assert result["msg"].count(f"{sample.note} contains Ansible's mask for secrets") == 2
+        assert set(account.requests) == {"GET"}
+        held = sample.resource.held({**sample.held, sample.note: mask})
+        account = Account(sample.resource, [held], has_batch=sample.has_batch)
+        assert enforce_in(account, sample, entries[:1], check=check)["changed"] is False
