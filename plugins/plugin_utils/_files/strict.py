@@ -9,6 +9,7 @@ that are not text. Every function raises ValueError with the end of a sentence, 
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ FLAGS = {
     for word, value in {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}.items()
     for spelling in (word, word.title(), word.upper())
 }
+#: Line ends of YAML that are none in an editor or in a diff, and controls for the direction of text.
+_REORDERING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNSEEN = re.compile(f"\r(?!\n)|[\u0085\u2028\u2029{_REORDERING}]")
 INTEGER = re.compile("0|-?[1-9][0-9]{0,14}")
 
 
@@ -67,6 +71,7 @@ Node = Union[Scalar, Items, Pairs]
 def document(text: str) -> Node | None:
     """The root of the only document; None if there is none, or if it is null."""
     _check_printable(text)
+    _check_lines(text)
     try:
         return _only_document(yaml.parse(text, Loader=LOADER))
     except yaml.MarkedYAMLError as error:
@@ -80,6 +85,31 @@ def _check_printable(text: str) -> None:
         found = yaml.reader.Reader.NON_PRINTABLE.search(line)
         if found:
             problems.add(f"line {number}", f"the character U+{ord(found[0]):04X} is not allowed in YAML")
+    problems.raise_any()
+
+
+def _check_lines(text: str) -> None:
+    """Refuse what a reviewer would not see: line ends that a diff does not show as such, and characters that reorder a line.
+
+    PyYAML ends a line there, so a comment could contain an entry. In quotes, a line end only becomes a space, and an escape such
+    as ``\\u202E`` is visible.
+    """
+    found = list(_UNSEEN.finditer(text))
+    if not found:
+        return
+    quoted: list[tuple[int, int]] = []
+    with contextlib.suppress(yaml.YAMLError):  # such a character can make the rest invalid
+        quoted.extend(
+            (token.start_mark.index, token.end_mark.index)
+            for token in yaml.scan(text, Loader=LOADER)
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"')
+        )
+    problems = Problems()
+    for each in found:
+        at = each.start()
+        if each[0] in _REORDERING or not any(start <= at < end for start, end in quoted):
+            number = text.count("\n", 0, at) + 1
+            problems.add(f"line {number}", f"the character U+{ord(each[0]):04X} is not visible in a review. Remove it")
     problems.raise_any()
 
 

@@ -302,6 +302,43 @@ class TestShape:
             assert isinstance(entries, list)
 
 
+class TestWhatAReviewerSees:
+    """PyYAML ends a line at characters that a diff does not show as line ends."""
+
+    UNSEEN = ("\u2028", "\u2029", "\x85", "\r")
+    REORDERING = ("\u202e", "\u2066", "\u200f", "\u061c")
+
+    @pytest.mark.parametrize("char", [*UNSEEN, *REORDERING])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "- pattern: x.example\n  pattern_type: DOMAIN\n# was:{}- pattern: evil.example\n",
+            "- pattern: x.example{} \n  pattern_type: DOMAIN\n",
+            "- pattern: x.example\n  pattern_type: DOMAIN\n  comments: |\n    a{}b\n",
+            "- pattern: x.example\n  pattern_type: DOMAIN # {} \n",
+        ],
+    )
+    def test_outside_of_quotes(self, char: str, text: str) -> None:
+        assert f"the character U+{ord(char):04X} is not visible in a review. Remove it" in refusal(text.format(char))
+
+    @pytest.mark.parametrize("char", UNSEEN)
+    def test_in_quotes(self, char: str) -> None:
+        """YAML reads a line end in quotes as a space, or as itself, and never as the end of the value."""
+        (entry,) = parsed(f"- comments: 'a{char}b'\n")
+        assert entry["comments"][0] + entry["comments"][-1] == "ab"
+
+    @pytest.mark.parametrize("char", REORDERING)
+    def test_reordering_in_quotes(self, char: str) -> None:
+        assert "is not visible in a review" in refusal(f"- comments: 'a{char}b'\n")
+        assert parsed(f'- comments: "a\\u{ord(char):04X}b"\n') == [{"comments": f"a{char}b"}]
+
+    def test_its_line(self) -> None:
+        assert refusal("- id: 1\n# a\n# b\u2028\n").startswith("line 3: the character U+2028")
+
+    def test_windows_line_ends_and_joined_emoji(self) -> None:
+        assert parsed("- comments: \U0001f469\u200d\U0001f52c\r\n") == [{"comments": "\U0001f469\u200d\U0001f52c"}]
+
+
 class TestFiles:
     """A file that cannot be read or may be truncated is refused."""
 
