@@ -56,6 +56,8 @@ def _not_entries(resource: Resource, params: Values) -> str | None:
         return f"{_null_list(resource)}."
     entries = given if isinstance(given, list) else [given]
     wrong = next((at for at, entry in enumerate(entries, 1) if not isinstance(entry, dict)), None)
+    if wrong and "{{" in str(entries[wrong - 1]):
+        return None  # ansible-lint checks a task before its templates are evaluated, and knows Ansible's own message
     if wrong is None and isinstance(given, list):
         return None
     which = f"entry {wrong} is {str(entries[wrong - 1])[:80]!r}" if wrong else "this is one mapping"

@@ -135,11 +135,11 @@ def _assign_unknown_types(matches: Sequence[Match], resource: Resource) -> list[
     """Assign held entries of unknown type to one entry of the task each.
 
     A held entry of unknown type matches every type. It goes to the entry of the task with its id, or else to the first one
-    that has no exact match.
+    that has no exact match, in the order of their values: the order of a task must not change the plan.
     """
     claimed: set[EntryId] = {match.wanted.id for match in matches if match.wanted.id is not None}
     result: list[Match] = []
-    for match in matches:
+    for match in sorted(matches, key=lambda match: str([match.wanted.values.get(name) for name in resource.fields])):
         wanted, found = match.wanted, match.found
         given = [name for name in resource.identity if name in wanted.values and wanted.id is None]
         exact = [held for held in found if all(resource.same(name, wanted.values, held.values) for name in given)]
@@ -147,7 +147,7 @@ def _assign_unknown_types(matches: Sequence[Match], resource: Resource) -> list[
         result.append(match._replace(found=exact or rest))
         if not exact:
             claimed.update(held.id for held in rest)
-    return result
+    return sorted(result, key=lambda match: match.position)
 
 
 def age(entry: Held) -> tuple[str, int, str]:

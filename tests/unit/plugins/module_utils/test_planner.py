@@ -18,6 +18,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._errors impor
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import (
     Change,
     Plan,
+    describe_changes,
     diff_of,
     diffs_of,
 )
@@ -233,6 +234,16 @@ class TestDuplicates:
         assert sorted(change.sent["is_regex"] for change in plan.create) == sorted({False, True} - set(held))
         assert not any("is_regex" in change.sent for change in plan.update)
         assert len(plan.delete) == (len(held) - len(set(held)) if state == "exact" else 0)
+
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    def test_the_order_of_a_task_does_not_change_the_plan(self, state: str) -> None:
+        """Also if an entry of unknown type is wanted with two types."""
+        held = ALLOW.resource.held({**ALLOW.held, "id": 1, "pattern": "x.example", "pattern_type": None})
+        task = [wanted(pattern="x.example", pattern_type=kind) for kind in ("DOMAIN", "EMAIL")]
+        plans = [
+            describe_changes(plan_for(ALLOW.resource, [held], task[::step], state), ALLOW.resource) for step in (1, -1)
+        ]
+        assert sorted(plans[0]) == sorted(plans[1])
 
     @pytest.mark.parametrize("step", [1, -1])
     @pytest.mark.parametrize("state", ["present", "exact"])

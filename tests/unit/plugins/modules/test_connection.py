@@ -479,6 +479,10 @@ class TestWrongLists:
         msg = self.enforce(policies)
         assert msg == f"policies must be a list of mappings, each with policy_id or pattern, but {says}."
 
+    def test_a_template(self) -> None:
+        """ansible-lint checks tasks before templates are evaluated. It skips Ansible's own message about them."""
+        assert "must be a list of mappings" not in self.enforce("{{ policies }}")
+
     def test_an_empty_file(self) -> None:
         assert "policies is null. Give a list. If it comes from a file, that file is empty" in self.enforce(None)
 
