@@ -42,7 +42,8 @@ options:
         that it may manage, such as V(10%), rounded up. Entries that have expired do not count.
       - This option or O(approved_plan) is required if O(state=exact) would delete a protected domain, because it cannot be restored.
       - If the task would delete more from any list, it fails without changing anything, and RV(planned) has the changes.
-      - Different lists can have different limits, such as V({domains: 0, default: 10%}).
+      - Different lists can have different limits. Then this is a mapping from the names of lists to their limits, with C(default) for all
+        others.
     type: raw
   allow_empty:
     description:

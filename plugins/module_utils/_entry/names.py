@@ -42,6 +42,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 #: What Ansible prints instead of a secret. If a name contains it, somebody copied the name from an output.
 _MASKS = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
 
+_QUOTES = "\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb`"
+
 #: Invisible characters that Unicode does not classify as control or format characters.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
 
@@ -160,17 +162,52 @@ def check_public_network(text: str) -> None:
 
 
 def shape_warnings(text: str, kind: str) -> Iterator[str]:
-    """Warnings about a name that does not fit its type (EMAIL, DOMAIN, IP or another). They continue a sentence."""
+    """A warning about a name that does not fit its type (EMAIL, DOMAIN, IP or another). It continues a sentence."""
     if "://" in text:
         yield "looks like a URL"
-    elif kind == "EMAIL" and (text.startswith("@") or "@" not in text):
+    elif text[:7].lower() == "mailto:":
+        yield "begins with mailto:"
+    elif len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
+        yield "is in quotes, which are part of it"
+    elif "@" in re.sub(r'^"[^"]*"$', "", text.rpartition("@")[0]):
+        yield "contains two @"
+    else:
+        yield from _type_warnings(text, kind)
+
+
+def _type_warnings(text: str, kind: str) -> Iterator[str]:
+    local, at, domain = text.rpartition("@")
+    if kind == "EMAIL" and (not local or not at):
         yield "looks like a domain, not an e-mail address"
-    elif kind == "DOMAIN" and "@" in text:
+    elif kind == "DOMAIN" and at:
         yield "looks like an e-mail address, not a domain"
+    elif kind == "DOMAIN" and _is_network(text):
+        yield "looks like an IP address, not a domain"
     elif kind == "DOMAIN" and text.startswith("*."):
         yield "begins with *., which a domain cannot contain"
     elif re.search(r"\\|[*^$|()\[\]{}]", text):
         yield "looks like a regular expression, but is matched literally"
+    elif kind in ("EMAIL", "DOMAIN"):
+        yield from _domain_warnings(domain)
+
+
+def _domain_warnings(domain: str) -> Iterator[str]:
+    if domain.startswith("."):
+        yield "has a domain that begins with a dot"
+    elif ".." in domain:
+        yield "has two dots in a row"
+    elif "/" in domain:
+        yield "contains a path, which a domain cannot have"
+    elif re.search(r":[0-9]+$", domain):
+        yield "contains a port, which a domain cannot have"
+
+
+def _is_network(text: str) -> bool:
+    if text[:1].isdigit() or ":" in text:  # avoids an expensive failure for most names
+        with contextlib.suppress(ValueError):
+            check_network(text)
+            return True
+    return False
 
 
 def is_broad(text: str, kind: str) -> bool:

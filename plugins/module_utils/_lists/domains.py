@@ -26,8 +26,9 @@ _OF_CLEAN_MAIL = ("NONE", "UNKNOWN", "EXTERNAL")
 
 
 def _advice(values: Values) -> Iterator[Advice]:
-    texts = names.shape_warnings(values.get("domain") or "", "DOMAIN")
-    yield from (Advice("suspicious_shape", f"The domain {text}.") for text in texts)
+    for name in ("domain", "transport"):
+        texts = names.shape_warnings(values.get(name) or "", "DOMAIN")
+        yield from (Advice("suspicious_shape", f"The {name} {text}.") for text in texts)
     clean = [name for name in _OF_CLEAN_MAIL if name in (values.get("drop_dispositions") or ())]
     if clean:
         yield Advice("suspicious_shape", f"drop_dispositions with {', '.join(clean)} may drop clean mail.")

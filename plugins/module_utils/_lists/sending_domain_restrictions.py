@@ -19,6 +19,9 @@ from .._entry.resource import Resource
 def _advice(values: Values) -> Iterator[Advice]:
     domain = values.get("domain") or ""
     yield from (Advice("suspicious_shape", f"The domain {text}.") for text in names.shape_warnings(domain, "DOMAIN"))
+    for name in values.get("exclude") or ():
+        texts = names.shape_warnings(name, "DOMAIN")
+        yield from (Advice("suspicious_shape", f"The excluded name {name} {text}.") for text in texts)
     outside = [name for name in values.get("exclude") or () if not names.is_below(name, domain)]
     if outside:
         text = f"Excluded names that are not below the domain have no effect: {', '.join(outside)}."

@@ -110,3 +110,65 @@ def test_each_warning_names_its_entry() -> None:
     assert filters.email_security_warnings([ALLOW.entry, entry], "allow_policies") == [
         {"id": entry["id"], "name": ALLOW.header, "text": "No action is chosen, so the policy does nothing."}
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (".partner.example", "has a domain that begins with a dot"),
+        ("partner..example", "has two dots in a row"),
+        ("partner.example/login", "contains a path"),
+        ("partner.example:25", "contains a port"),
+        ("\u201cpartner.example\u201d", "is in quotes"),
+        ("'partner.example'", "is in quotes"),
+        ("https://partner.example", "looks like a URL"),
+        ("mailto:partner.example", "begins with mailto:"),
+        ("192.0.2.1", "looks like an IP address, not a domain"),
+        ("2001:db8::1", "looks like an IP address, not a domain"),
+        ("partner.example", None),
+        ("1.partner.example", None),
+        ("b\u00fccher.example", None),
+    ],
+)
+def test_shapes(text: str, says: str | None) -> None:
+    """Of every field that is a domain, and of the domain of an address."""
+    domain_modes = {"allowed_delivery_modes": ["DIRECT"], "regions": ["GLOBAL"]}
+    lists: dict[str, list[dict[str, Any]]] = {
+        "allow_policies": [{"pattern": text, "pattern_type": "DOMAIN", "is_acceptable_sender": True}],
+        "block_senders": [{"pattern": text, "pattern_type": "DOMAIN"}],
+        "trusted_domains": [{"pattern": text, "is_recent": True}],
+        "sending_domain_restrictions": [{"domain": text}],
+        "domains": [{"domain": text, **domain_modes}, {"domain": "x.example", "transport": text, **domain_modes}],
+    }
+    for name, entries in lists.items():
+        for entry in entries:
+            found = [each["text"] for each in filters.email_security_warnings([entry], name)]
+            assert bool(found) is (says is not None), (name, found)
+            assert says is None or says in found[0]
+    excluded = [{"domain": "partner.example", "exclude": [f"sub.{text}" if says is None else text]}]
+    found = [each["text"] for each in filters.email_security_warnings(excluded, "sending_domain_restrictions")]
+    assert any(says in each for each in found) if says else True
+    if says and ("dot" in says or "path" in says or "port" in says):
+        for name, entry in (
+            ("block_senders", {"pattern": f"joe@{text}", "pattern_type": "EMAIL"}),
+            ("impersonation_registry", {"name": "Joe", "email": f"joe@{text}"}),
+        ):
+            assert says in filters.email_security_warnings([entry], name)[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a@b@x.example", "contains two @"),
+        ('"a@b"@x.example', None),
+        ("@x.example", "looks like a domain"),
+        ("a@x.example", None),
+    ],
+)
+def test_shapes_of_addresses(text: str, says: str | None) -> None:
+    for name, entry in (
+        ("block_senders", {"pattern": text, "pattern_type": "EMAIL"}),
+        ("impersonation_registry", {"name": "Joe", "email": text}),
+    ):
+        found = [each["text"] for each in filters.email_security_warnings([entry], name)]
+        assert (says in found[0]) if says else found == []
