@@ -8,8 +8,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from typing import Any
+from unittest import mock
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,12 +27,14 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     BLOCK,
     CONTENT,
     DOMAIN,
+    OTHER_ID,
     REGISTRY,
     SAMPLES,
     Document,
     every_list,
     run_and_check,
 )
+from ansible_collections.community.cloudflare.tests.unit.support.server import Step, envelope, serving
 
 ORDER = (
     *("domains", "impersonation_registry", "block_senders", "content_policies"),
@@ -101,6 +105,50 @@ class TestChanges:
         assert change["after"]["pattern"] == BLOCK.needed["pattern"]
         assert (change["expired"], change["origin"]) == (False, "block_senders.yml:3")
 
+    @run_and_check
+    def test_each_kind_of_change_is_described(self, check: bool) -> None:
+        """With both sides, and the origin of the entry that asks for it; null if no entry does."""
+        first = {**BLOCK.named, "comments": "new", "origin": "b.yml:1"}
+        result = enforce(whole_account(), {"block_senders": [first]}, state="exact", check=check)
+        update, delete = result["changes"]
+        assert (update["action"], update["origin"], update["before"]) == ("update", "b.yml:1", BLOCK.entry)
+        assert update["after"]["comments"] == "new"
+        assert (delete["action"], delete["origin"], delete["after"]) == ("delete", None, None)
+        assert delete["before"]["id"] == OTHER_ID
+        counts = result["summary"]["block_senders"]
+        assert (counts["created"], counts["updated"], counts["deleted"]) == (0, 1, 1)
+
+    def test_absent(self) -> None:
+        result = enforce(whole_account(), {"block_senders": [BLOCK.named]}, state="absent")
+        assert [change["action"] for change in result["changes"]] == ["delete"]
+        assert result["msg"] == "block_senders: 1 deleted"
+
+    def test_entries_that_we_may_not_manage_are_counted(self) -> None:
+        synced = REGISTRY.resource.held({**REGISTRY.held, "provenance": "SNOOPY-OFFICE_365"})
+        account = Account(REGISTRY.resource, [synced], has_batch=False)
+        summary = enforce([account], {REGISTRY.path: [REGISTRY.needed]})["summary"]
+        assert summary[REGISTRY.path]["unmanaged"] == 1
+
+    def test_warnings_name_the_origin(self) -> None:
+        entry = {**ALLOW.needed, "origin": "a.yml:5"}
+        (warning, *_rest) = enforce(whole_account(), {"allow_policies": [entry]}, check=True)["warnings"]
+        assert warning.startswith("allow_policies, entry 1 (a.yml:5), ")
+
+    def test_one_request_per_thousand_entries_of_each_list_on_one_connection(self) -> None:
+        held = [BLOCK.resource.held({**BLOCK.held, "id": at, "pattern": f"{at}.example"}) for at in range(1, 2500)]
+        accounts = [Account(BLOCK.resource, held), account_of(ALLOW)]
+        connect = requests.Session.__init__
+        with mock.patch.object(requests.Session, "__init__", autospec=True, side_effect=connect) as connected:
+            enforce(accounts, {"block_senders": [{"id": 1}], "allow_policies": [ALLOW.named]})
+        assert [account.requests for account in accounts] == [["GET"] * 3, ["GET"]]
+        assert connected.call_count == 1
+
+    def test_the_invocation_does_not_repeat_the_lists(self) -> None:
+        with serving_from(*whole_account()):
+            lists = {"block_senders": [BLOCK.named]}
+            result = run_module(lambda: run_lists(ALL_LISTS), {**BASE, "lists": lists})
+        assert result["invocation"]["module_args"]["lists"] == "1 lists"
+
     @every_list
     def test_a_list_that_is_not_named_is_not_read(self, sample: Any) -> None:
         accounts = whole_account()
@@ -166,6 +214,16 @@ class TestMistakes:
         assert all(account.requests == [] for account in accounts)
         assert (result["changes"], result["plan"]) == ([], None)
 
+    def test_lists_are_required(self) -> None:
+        with serving_from(*whole_account()):
+            assert "missing required arguments: lists" in run_module(lambda: run_lists(ALL_LISTS), BASE)["msg"]
+
+    def test_more_than_ten_mistakes(self) -> None:
+        lists = {path: [{}] * 7 for path in ("allow_policies", "block_senders")}
+        message = enforce(whole_account(), lists)["msg"]
+        assert message.count("is required") == 10
+        assert message.endswith("; and 4 more.")
+
     @pytest.mark.parametrize(
         ("options", "says"),
         [
@@ -188,6 +246,11 @@ class TestMistakes:
         (change,) = enforce(whole_account(), {"block_senders": [entry]}, check=True)["changes"]
         assert change["after"]["is_regex"] is True
 
+    def test_entries_with_a_date_that_a_template_turned_into_a_text(self) -> None:
+        lists = "{'allow_policies': [{'pattern': 'x.example', 'pattern_type': 'DOMAIN', 'until': datetime.date(2999, 1, 1)}]}"
+        (change,) = enforce(whole_account(), lists, check=True)["changes"]
+        assert change["action"] == "create"
+
     @pytest.mark.parametrize("hops", [float("inf"), "Infinity"])
     def test_an_infinite_integer(self, hops: Any) -> None:
         result = enforce(whole_account(), {"domains": [{**DOMAIN.needed, "lookback_hops": hops}]})
@@ -199,6 +262,12 @@ class TestMistakes:
         assert "content_policies, entry 1: pattern is required to create a policy" in result["msg"]
         assert "allow_policies, entry 1: policy_id 7 does not exist" in result["msg"]
         assert result["written"] == []
+
+    @pytest.mark.parametrize("state", ["present", "absent", "exact"])
+    def test_a_mistake_that_needs_the_account_names_the_origin(self, state: str) -> None:
+        entry = {"id": 7, "origin": "a.yml:7"}
+        result = enforce(whole_account(), {"allow_policies": [entry]}, state=state)
+        assert result["msg"].startswith("allow_policies, entry 1 (a.yml:7): policy_id ")
 
     def test_duplicates_name_the_list(self) -> None:
         result = enforce(whole_account(), {"allow_policies": [ALLOW.named, ALLOW.named]})
@@ -348,6 +417,21 @@ class TestInfo:
         result = self.info([account_of(ALLOW), account_of(BLOCK)])
         assert list(result["lists"]) == ["block_senders", "allow_policies"]
         assert result["missing"] == [path for path in ORDER if path not in result["lists"]]
+
+    def refused(self, response: Step) -> Any:
+        """Run the module against a server that refuses to list one of the lists."""
+        lists = [envelope([]) if path != "content_policies" else response for path in ORDER]
+        with serving(*lists) as server:
+            return run_module(lambda: run_lists_info(ALL_LISTS), {**BASE, "base_url": server.url, "max_retries": 0})
+
+    def test_a_list_that_is_not_in_the_plan_is_missing(self) -> None:
+        message = "content_policies is not available in the current subscription"
+        assert self.refused(envelope(None, 403, {"code": 1, "message": message}))["missing"] == ["content_policies"]
+
+    @pytest.mark.parametrize("code", [10000, 1234])
+    def test_a_list_that_may_not_be_read_is_not_missing(self, code: int) -> None:
+        result = self.refused(envelope(None, 403, {"code": code, "message": "no"}))
+        assert result["error"]["codes"] == [code]
 
     def test_a_named_list_must_exist(self) -> None:
         assert self.info([account_of(ALLOW)], lists=["allow_policies", "domains"])["failed"]

@@ -517,6 +517,11 @@ class TestOrigin:
         message = enforce_in(account_of(sample), sample, task)["msg"]
         assert "entries 1 (a.yml:3) and 3 (b.yml:7) are duplicates" in message
 
+    def test_a_warning_about_an_entry_that_is_not_deleted_names_it(self) -> None:
+        task = [{**ALLOW.named, "pattern_type": "DOMAIN", "origin": self.ORIGIN}]
+        (warning,) = enforce_in(account_of(ALLOW), ALLOW, task, state="absent")["warnings"]
+        assert warning.startswith(f"policies, entry 1 ({self.ORIGIN}), ")
+
     def test_warnings_name_it(self) -> None:
         task = [{**ALLOW.needed, "origin": self.ORIGIN}]
         (warning,) = enforce_in(account_of(ALLOW), ALLOW, task, check=True)["warnings"]
