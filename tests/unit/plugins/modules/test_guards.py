@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -349,12 +350,40 @@ class TestApprovedPlans:
             account = account_of(sample, has_batch=False)
             assert counts(enforce_in(account, sample, [sample.needed], **exact, approved_plan=refused["plan"]))[2] == 2
 
+    def test_an_expired_domain_needs_a_permission_too(self, clock: Any) -> None:
+        task = [{**DOMAIN.named, "until": PAST}, without_times(DOMAIN, DOMAIN.unrelated)]
+        exact = {"state": "exact", "max_deletes": None}
+        assert "max_deletes is required: 1 domain " in enforce_in(account_of(DOMAIN), DOMAIN, task, **exact)["msg"]
+
     def test_an_approved_plan_of_another_account_does_not_fit(self) -> None:
         plans = {
             enforce_in(account_of(ALLOW), ALLOW, [ALLOW.needed], account_id=account_id, check=True)["plan"]
             for account_id in (ACCOUNT, ACCOUNT.upper(), "0" * 32)
         }
         assert len(plans) == 2
+
+    def test_an_approved_plan_of_another_list_does_not_fit(self) -> None:
+        other = replace(ALLOW, resource=replace(ALLOW.resource, path="other"))
+        plans = {
+            enforce_in(Account(sample.resource), sample, [sample.needed], check=True)["plan"]
+            for sample in (ALLOW, other)
+        }
+        assert len(plans) == 2
+
+    @every_list
+    def test_the_order_of_several_changes_of_one_kind_does_not_matter(self, sample: Sample) -> None:
+        """Neither that of the task's entries, nor that of the account's."""
+        first = sample.identity[0]
+        task = [{**sample.needed, first: f"{at}.example"} for at in range(3)]
+        held = [sample.resource.held(document) for document in (sample.held, sample.unrelated)]
+        plans = {
+            enforce_in(
+                Account(sample.resource, held[::step]), sample, task[::other], state="exact", max_deletes=2, check=True
+            )["plan"]
+            for step in (1, -1)
+            for other in (1, -1)
+        }
+        assert len(plans) == 1
 
     @pytest.mark.parametrize(
         ("given", "says"),

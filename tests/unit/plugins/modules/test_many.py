@@ -421,6 +421,7 @@ class TestPartialFailure:
             "max_deletes is 1, but 1 would be deleted in addition to the 1 that are already deleted: " in result["msg"]
         )
         assert THIRD_ID in result["msg"]
+        assert result["msg"].endswith("If you want that, set max_deletes=2.")
         assert [entry["id"] for entry in result["deleted"]] == [OTHER_ID]
         lost = ["POST"] if sample.has_batch else ["DELETE", "DELETE"]
         assert server.methods == ["GET", *lost, "GET"]
