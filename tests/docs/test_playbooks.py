@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -28,8 +29,6 @@ LISTS = (
     *("domains", "impersonation_registry", "block_senders", "content_policies"),
     *("sending_domain_restrictions", "url_ignore_patterns", "trusted_domains", "allow_policies"),
 )
-
-
 #: Marks slow tests that repeat other tests in another environment. Only ``make test-all`` runs them.
 slow = pytest.mark.slow
 
@@ -518,6 +517,19 @@ class TestSeveralAccounts:
         assert {name: each["kind"] for name, each in accounts.items()} == dict.fromkeys(accounts, "changes")
         workspace.play("email_drift", *options)
 
+    @pytest.mark.parametrize(
+        ("name", "kinds"), [("email_list", ["entries"] * 2), ("email_remove_allow_policy", ["failed", "plan"])]
+    )
+    def test_the_other_playbooks(self, workspace: Workspace, name: str, kinds: list[str]) -> None:
+        """Each host asks its own account, one after the other. The report has all of them, also the one without this id."""
+        workspace.environment["ANSIBLE_STRATEGY"] = "free"
+        options = (*self.inventory(workspace), "policy_id=2401", "accounts_at_once=1", "report=r.json", "--check")
+        workspace.play(name, *options, fails="failed" in kinds)
+        accounts = json.loads((workspace.folder / "r.json").read_text())["accounts"]
+        assert {host: each["kind"] for host, each in accounts.items()} == dict(zip(self.HOSTS, kinds))
+        asked = [re.findall("accounts/([0-9a-f]+)/", each["path"])[0] for each in workspace.control("requests")]
+        assert len(list(itertools.groupby(asked))) == len(set(asked)) == 2
+
     @pytest.mark.parametrize("name", ["email_list", "email_remove_allow_policy", "email_enforce", "email_export"])
     def test_a_host_without_an_account(self, workspace: Workspace, name: str) -> None:
         """The playbook must not use the account of the environment instead."""
@@ -560,6 +572,15 @@ def test_two_imports_in_one_run(exported: Workspace) -> None:
     assert len(list((exported.folder / "again").iterdir())) == 8
     assert [path.name for path in (exported.folder / "third").iterdir()] == ["domains.yml"]
     assert "x.example" in (exported.folder / "again" / "block_senders.yml").read_text()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "playbooks").glob("email_*.yml")), ids=lambda path: path.stem)
+def test_every_playbook_is_short_and_limits_the_accounts_at_once(path: Path) -> None:
+    (play,) = yaml.safe_load(path.read_text())
+    assert len(play["tasks"]) <= 8
+    modules = {f"community.cloudflare.{name}" for name in ("email_lists", "email_lists_info", "email_allow_policy")}
+    asking = [task for task in play["tasks"] if modules.intersection(task)]
+    assert {task.get("throttle") for task in asking} == {"{{ email_security_settings.accounts_at_once }}"}
 
 
 def test_near_misses_of_variables(workspace: Workspace) -> None:
