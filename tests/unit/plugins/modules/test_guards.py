@@ -362,6 +362,11 @@ class TestApprovedPlans:
         }
         assert len(plans) == 2
 
+    def test_a_plan_has_the_same_fingerprint_on_every_host_and_in_every_version(self) -> None:
+        """So a plan from one runner can be approved on another one."""
+        task = [{"pattern": "x.example", "pattern_type": "DOMAIN"}]
+        assert enforce_in(Account(ALLOW.resource), ALLOW, task, check=True)["plan"] == "a8cb1f6aa41da414"
+
     def test_an_approved_plan_of_another_list_does_not_fit(self) -> None:
         other = replace(ALLOW, resource=replace(ALLOW.resource, path="other"))
         plans = {
