@@ -77,7 +77,9 @@ class TestFiles:
             assert first == {**sample.needed, **sample.created, "origin": f"{sample.path}.yml:1"}
             assert second["origin"].startswith(f"{sample.path}.yml:")
 
-    @pytest.mark.parametrize("name", ["block_senders.yml", "block_senders.YAML", "block_senders/a.yml"])
+    @pytest.mark.parametrize(
+        "name", ["block_senders.yml", "block_senders.YAML", "block_senders/a.yml", "block_senders/a.YML"]
+    )
     def test_yaml(self, name: str) -> None:
         entry = {"pattern": "x.example", "pattern_type": "DOMAIN", "origin": f"{name}:1"}
         assert read({name: BLOCKED}) == {"block_senders": [entry]}
@@ -143,6 +145,7 @@ class TestFiles:
                 {"Allow_Policies.yml": "[]\n"},
                 "Allow_Policies.yml: no list has this name. Did you mean allow_policies.yml?",
             ),
+            ({"ALLOW_POLICIES.csv": "[]\n"}, "Did you mean allow_policies.csv?"),
             ({"allow_policy/a.yml": "[]\n"}, "allow_policy: no list has this name. Did you mean allow_policies?"),
             ({"block_senders/a.txt": "x"}, "block_senders/a.txt: the file's name must end with .yml, .yaml or .csv"),
             ({"block_senders/b/a.yml": BLOCKED}, "block_senders/b: a list's folder must not have subfolders"),
@@ -168,6 +171,17 @@ class TestFiles:
         Path("outside.yml").write_text(BLOCKED)
         Path("lists/block_senders/a.yml").symlink_to(Path("outside.yml").resolve())
         assert "block_senders/a.yml: is a link to a file outside of this folder" in refusal({})
+
+    def test_a_link_to_a_folder_whose_name_begins_the_same(self) -> None:
+        says = "block_senders/a.yml: is a link to a file outside of this folder"
+        Path("lists/block_senders").mkdir(parents=True)
+        Path("lists/block_senders/a.yml").symlink_to(Path("lists/block_senders-old/a.yml").resolve())
+        assert says in refusal({"block_senders-old/a.yml": BLOCKED})
+
+    def test_a_link_inside_of_the_folder(self) -> None:
+        Path("lists/block_senders").mkdir(parents=True)
+        Path("lists/block_senders/b.yml").symlink_to("a.yml")
+        assert len(read({"block_senders/a.yml": BLOCKED})["block_senders"]) == 1
 
     def test_no_folder(self) -> None:
         assert refusal({}) == "there is no such folder"
@@ -202,7 +216,7 @@ class TestHosts:
         assert [entry["origin"] for entry in lists["block_senders"]] == ["block_senders.yml:1"]
         assert ("domains" in lists) is (host == "us")
 
-    @pytest.mark.parametrize("host", ["..", ".", "../other", "a/b", "/etc", "", " ", "domains"])
+    @pytest.mark.parametrize("host", ["..", ".", "../other", "a/b", "/etc", "", " ", "a\0b", "domains"])
     def test_a_host_that_is_not_a_plain_name(self, host: str) -> None:
         assert refusal(self.FILES, host=host) == f"the host {host!r} is not the name of a folder"
 
@@ -229,6 +243,11 @@ class TestUnion:
 
     def test_a_later_file_may_have_the_note(self) -> None:
         assert self.one({}, {"comments": "two"})["comments"] == "two"
+        assert self.one({"comments": ""}, {"comments": "two"})["comments"] == "two"
+
+    def test_dates_are_not_compared_as_texts(self) -> None:
+        """A date ends at midnight in UTC, which is after the morning of the next day further east."""
+        assert self.one({"until": "2027-03-01"}, {"until": "2027-03-02T03:00:00+09:00"})["until"] == "2027-03-01"
 
     def test_a_value_that_only_a_later_file_has_is_kept(self) -> None:
         assert self.one({}, {"verify_sender": True})["verify_sender"] is True

@@ -302,6 +302,17 @@ class TestGuards:
     def test_the_limit_holds_for_each_list(self) -> None:
         assert enforce(whole_account(), self.LISTS, state="exact", max_deletes=2)["changed"] is True
 
+    def test_a_percentage_is_that_of_each_list(self) -> None:
+        result = enforce(whole_account(), self.LISTS, state="exact", max_deletes="50%")
+        for path in self.LISTS:
+            assert f"{path}: max_deletes is 50% (1 of 2), but 2 would be deleted" in result["msg"]
+
+    def test_an_approved_plan_of_another_account_does_not_fit(self) -> None:
+        plan = enforce(whole_account(), self.LISTS, check=True)["plan"]
+        result = enforce(whole_account(), self.LISTS, approved_plan=plan, account_id="0" * 32)
+        assert f"approved_plan is {plan}, but the plan is " in result["msg"]
+        assert result["written"] == []
+
     def test_another_plan(self) -> None:
         reviewed = enforce(whole_account(), self.LISTS, state="exact", check=True)["plan"]
         accounts = whole_account()
