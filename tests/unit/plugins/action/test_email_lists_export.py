@@ -23,6 +23,7 @@ from ansible_collections.community.cloudflare.plugins.action.email_lists_export 
 from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import Held
 from ansible_collections.community.cloudflare.plugins.module_utils._entry.resource import Resource
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.all_lists import ALL_LISTS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._files import append
 from ansible_collections.community.cloudflare.plugins.plugin_utils._files.export import (
     Export,
     Options,
@@ -138,6 +139,7 @@ class TestNewFiles:
         synced = {**REGISTRY.entry, "id": 9, "email": None, "provenance": "A1S_GOOGLE_DIRECTORY"}
         export({REGISTRY.path: [REGISTRY.entry, synced]})
         assert len(names_in(REGISTRY.path)) == 1
+        assert export({REGISTRY.path: [REGISTRY.entry, synced]})["changed"] is False
 
     def test_csv(self) -> None:
         result = export({"block_senders": [BAD], "domains": []}, csv=True)
@@ -155,6 +157,7 @@ class TestNewFiles:
             ]
         else:
             assert "a CSV file cannot be written beside it" in refusal({"block_senders": [BAD]}, csv=True)
+            assert "a CSV file cannot be written beside it" in refusal({"block_senders": [BAD]}, csv=True, host="prod")
 
 
 class TestExistingFiles:
@@ -368,6 +371,20 @@ class TestExistingFiles:
         again = export({"block_senders": [BAD, {**BAD, "id": 21}]})
         assert (again["changed"], [each["action"] for each in again["changes"]]) == (False, ["duplicate"])
 
+    def test_an_entry_without_a_type_has_all_types(self) -> None:
+        """A second entry for one of them would be a duplicate."""
+        path = put("block_senders.yml", "- pattern: bad.example\n  pattern_type:\n  comments: Bad\n")
+        before = path.read_text()
+        result = export({"block_senders": [BAD, {**BAD, "id": 21, "pattern_type": "DOMAIN"}]})
+        assert actions(result) == [("duplicate", "bad.example (DOMAIN)", None)]
+        assert path.read_text() == before
+
+    def test_the_file_for_new_entries_in_another_spelling(self) -> None:
+        put("block_senders/Unassigned.YML", "[]\n")
+        assert [file["origin"] for file in export({"block_senders": [BAD]})["files"]] == [
+            "block_senders/Unassigned.YML"
+        ]
+
     def test_a_host_has_its_own_files(self) -> None:
         """The common ones are never changed, because other accounts use them."""
         common = put("block_senders.yml", "- pattern: bad.example\n  pattern_type: EMAIL\n  comments: Other\n")
@@ -396,6 +413,8 @@ class TestExistingFiles:
         arguments = {"lists": {"block_senders": [BAD]}, "folder": "lists"}
         assert run_action(ActionModule, arguments, loader=loader)["changed"] is False
         arguments["lists"] = {"block_senders": [BAD, WORSE]}
+        assert "this file is encrypted" in run_action(ActionModule, arguments, loader=loader)["msg"]
+        arguments = {**arguments, "lists": {"block_senders": [{**BAD, "comments": "Other"}]}, "overwrite": True}
         assert "this file is encrypted" in run_action(ActionModule, arguments, loader=loader)["msg"]
         assert path.read_bytes() == before
 
@@ -430,6 +449,20 @@ class TestRefusals:
     )
     def test_what_is_no_result_of_an_info_module(self, lists: dict[str, Any], says: str) -> None:
         assert says in refusal(lists)
+
+    @pytest.mark.parametrize("pattern", ["a\nb", "a\u200bb", "x" * 1025, "a@x.example, b@x.example"])
+    def test_an_entry_that_the_lookup_would_not_accept(self, pattern: str) -> None:
+        """Enforcing the files would fail, or even delete it."""
+        says = refusal({"block_senders": [BAD, {**WORSE, "pattern": pattern}]})
+        assert says.startswith("block_senders.yml: the account's entries cannot be written to this file: ")
+
+    @pytest.mark.parametrize("broken", ["[]\n", "- pattern: a.example\n  pattern_type: EMAIL\n"])
+    def test_a_file_that_would_lose_an_entry(self, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Such as by a mistake in the function that adds entries to a file."""
+        put("block_senders.yml", "- pattern: x.example\n  pattern_type: EMAIL\n")
+        monkeypatch.setattr(append, "to_yaml", lambda text, resource, entries: broken)
+        says = refusal({"block_senders": [BAD]})
+        assert says.startswith("block_senders.yml: entries cannot be added to this file. ")
 
     def test_a_folder_that_is_a_file(self) -> None:
         Path("lists").write_text("")

@@ -157,6 +157,7 @@ class TestFiles:
                 "is already in block_senders/b.yml:1",
             ),
             ({"notes.txt": "x"}, "no list has a file here"),
+            ({"block_senders/\x1b[2J.txt": "x"}, "block_senders/\\u001B[2J.txt: the file's name must end with"),
             (
                 {"block_senders/a.csv": OLD_CSV, "block_senders/b.yml": BLOCKED},
                 "block_senders/a.csv: has no column for pattern_type, is_regex",
@@ -189,8 +190,11 @@ class TestFiles:
     def test_other_files_are_named_in_a_warning(self, monkeypatch: pytest.MonkeyPatch) -> None:
         warnings: list[str] = []
         monkeypatch.setattr(Display, "warning", lambda self, text, **options: warnings.append(text))
-        read({"block_senders.yml": BLOCKED, "notes.txt": "x", "rules.yml": "{}\n", "README.md": "x", ".hidden": "x"})
-        assert [text.partition(": ")[2] for text in warnings] == ["ignored, because no list has this name: notes.txt"]
+        files = {"notes.txt": "x", "rules.yml": "{}\n", "README.md": "x", ".hidden": "x", "eu/other.yml": "x"}
+        read({"block_senders.yml": BLOCKED, **files})
+        read({}, host="eu")
+        ignored = "ignored, because no list has this name: notes.txt"
+        assert [text.partition(": ")[2] for text in warnings] == [ignored, f"{ignored}, eu/other.yml"]
 
 
 class TestHosts:
