@@ -142,6 +142,11 @@ class TestValues:
         ]
         assert settings(report=["a.xml"])["reports"][0]["format"] == "junit"
 
+    @pytest.mark.parametrize("nothing", [0, "0", "0%"])
+    def test_no_deletions_at_all(self, nothing: Any) -> None:
+        """Zero is a value, and not as if it was not given."""
+        assert settings(max_deletes=nothing)["max_deletes"] == str(nothing)
+
     @pytest.mark.parametrize("plans", ["a1, b2", ["a1", "b2"]])
     def test_approved_plans(self, plans: Any) -> None:
         assert settings(approved_plan=plans)["approved_plan"] == ["a1", "b2"]

@@ -145,6 +145,30 @@ class TestText:
         change = {**UPDATED, "list": "domains", "name": "a.example", "before": before, "after": after}
         assert report({**RESULT, "changes": [change]}).startswith("~ domains: a.example: lookback_hops 1 \u2192 2  ")
 
+    def test_a_deletion_that_an_entry_asks_for_is_in_a_file(self) -> None:
+        change = {**DELETED, "origin": "absent.yml:1"}
+        assert report({**RESULT, "changes": [change]}).startswith("- trusted_domains: old.example  absent.yml:1\n")
+
+    def test_an_export(self) -> None:
+        """The files that were written, and what was left."""
+        file = {"list": "block_senders", "path": "/x/block_senders.yml", "origin": "block_senders.yml"}
+        gone = {**DELETED, "action": "gone", "origin": "trusted_domains.yml:9"}
+        result = {
+            "changed": True,
+            "files": [{**file, "action": "created", "entries": 1}],
+            "changes": [gone, {**UPDATED, "action": "different"}],
+        }
+        assert report(result).splitlines() == [
+            "created    block_senders: block_senders.yml  (1 entry)",
+            "gone       trusted_domains: old.example  (left)  trusted_domains.yml:9",
+            "different  allow_policies: billing@partner.example (EMAIL): verify_sender false \u2192 true  (left)  "
+            "allow_policies.yml:3",
+            "block_senders: 1 created",
+            "trusted_domains: 1 gone",
+            "allow_policies: 1 different",
+        ]
+        assert json.loads(report(result, "json"))["files"] == result["files"]
+
     def test_a_line_break_in_a_value_makes_no_line(self) -> None:
         change = {**UPDATED, "after": {**UPDATED["before"], "comments": "one\ntwo", "verify_sender": False}}
         change["name"] = "a\r\nb\x1b[2K"
@@ -203,6 +227,29 @@ class TestMarkdown:
         assert kinds(tokens, "tr_open") == 1 + number - missing
         assert kinds(tokens, "list_item_open") == len(paths)
         assert number - missing > 1
+
+    @pytest.mark.parametrize(("number", "name"), [(2, ""), (40, ""), (40, "x" * 2_000), (10, "`|" * 500)])
+    def test_a_large_report_of_several_accounts(self, number: int, name: str) -> None:
+        """None of them takes the room of another one."""
+        changes = [{**CREATED, "name": f"{at} {'x' * 100}"} for at in range(1000)]
+        results = {f"{at}{name}": {**RESULT, "changes": changes} for at in range(number)}
+        text = report(results, "markdown")
+        assert len(text) < 60_000
+        tokens = tokens_of(text)
+        assert kinds(tokens, "table_open") == number
+        assert kinds(tokens, "tr_open") > 2 * number
+        assert text.count("more changes do not fit") == number
+
+    @pytest.mark.parametrize("text", ["a|b", "|", "`|`", "\\|", "a`b"])
+    def test_a_text_stays_in_its_cell(self, text: str) -> None:
+        change = {**UPDATED, "name": text, "origin": text, "after": {**UPDATED["before"], "pattern": text}}
+        tokens = tokens_of(report({**RESULT, "changes": [change]}, "markdown"))
+        cells = [
+            "".join(part.content for part in tokens[at + 1].children or ())
+            for at, token in enumerate(tokens)
+            if token.type == "td_open"
+        ]
+        assert (len(cells), cells[2], cells[4]) == (5, text, text)
 
     def test_more_lists_than_there_are(self) -> None:
         changes = [{**CREATED, "list": f"{at}|" * 99} for at in range(1000)]
@@ -434,6 +481,15 @@ class TestHostileTexts:
         assert "planned" not in result or found["task"]["error"].get("message") == visible(
             result["msg"] or "no message"
         )
+
+    @pytest.mark.parametrize("name", ["a\n\x1b[2J", "\u202e", "]]><x>", "`|@octocat"])
+    def test_names_of_accounts_are_inert(self, name: str) -> None:
+        results = {name: RESULT}
+        assert report(results).splitlines()[0] == f"{visible(name)}:"
+        (suite,) = ET.fromstring(report(results, "junit"))
+        assert suite.get("name") == f"Cloudflare Email Security: {visible(name)}: changes"
+        plain = "".join(token.content for token in tokens_of(report(results, "markdown")) if token.type == "text")
+        assert re.fullmatch("[A-Za-z0-9 ,.:;()|`\u2192]*", plain)
 
     @given(hostile_results())
     def test_json_has_the_changes_unchanged(self, result: Document) -> None:
