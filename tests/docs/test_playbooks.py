@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -268,6 +269,40 @@ class TestEnforceAndDrift:
             assert (document["kind"], len(document["changes"])) == ("refused", 8)
             (exported.folder / "plan.json").unlink()
             assert exported.writes() == []
+        lifted = ("max_deletes=5", "allow_empty=true")
+        exported.play("email_enforce", "folder=lists", *lifted)
+        assert set(exported.writes()) == {"POST"}
+        exported.play("email_drift", "folder=lists")
+
+    def test_exactly_the_plan_is_carried_out(self, exported: Workspace) -> None:
+        """Even if the account changes after the report: the report is a pipe, and nothing goes on until it is read."""
+        path = exported.file("allow_policies.yml")
+        path.write_text(path.read_text().replace("Invoices", "Checked"))
+        pipe = exported.folder / "plan.txt"
+        os.mkfifo(pipe)
+        late = {"pattern": "late.example", "pattern_type": "DOMAIN", "is_regex": False, "comments": ""}
+        read: list[str] = []
+
+        def change_the_account() -> None:
+            with pipe.open() as report:
+                exported.control(f"entries/{UUID_ACCOUNT}/block_senders", [late])
+                read.append(report.read())
+            read.append(pipe.read_text())
+
+        thread = threading.Thread(target=change_the_account, daemon=True)
+        thread.start()
+        output = exported.play("email_enforce", "folder=lists", "report=plan.txt", "max_deletes=100%", fails=True)
+        thread.join(10)
+        assert "1 to update" in read[0]
+        assert "The account or the task has changed since the review." in re.sub(r"\s+", " ", output)
+        assert "The account or the task has changed since the review." in read[1]
+        assert exported.writes() == []
+
+    def test_only_the_named_lists_are_read(self, exported: Workspace) -> None:
+        for name in ("email_enforce", "email_drift", "email_export", "email_list"):
+            exported.play(name, "folder=lists", "lists=domains", "--check")
+            asked = {each["path"].rpartition("/")[2] for each in exported.control("requests")}
+            assert asked == {"domains"}, name
 
     def test_no_domain_is_deleted_by_default(self, exported: Workspace) -> None:
         """It could not be restored, so 10 % of the list are no permission."""

@@ -209,6 +209,7 @@ class TestFiles:
         assert (found["drift"], found["drift_of_all"]) == ("drift", "error")
         kinds = {name: each["kind"] for name, each in written()["accounts"].items()}
         assert kinds == {"own": "drift", "b": "drift", "c": "failed", "d": "failed"}
+        assert written()["accounts"]["c"]["msg"] == "folder: must be a text."
         text = Path("r.md").read_text()
         assert [line for line in text.splitlines() if line.startswith("###")] == [
             "### `own`: drift",

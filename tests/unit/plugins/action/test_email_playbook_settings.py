@@ -142,6 +142,10 @@ class TestValues:
         ]
         assert settings(report=["a.xml"])["reports"][0]["format"] == "junit"
 
+    def test_a_report_in_the_home_directory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path / "lists"))
+        assert settings(report="~/a.md")["reports"][0]["path"] == str(tmp_path / "lists" / "a.md")
+
     @pytest.mark.parametrize("nothing", [0, "0", "0%"])
     def test_no_deletions_at_all(self, nothing: Any) -> None:
         """Zero is a value, and not as if it was not given."""
@@ -161,6 +165,21 @@ class TestValues:
         )
         assert "there is no such folder." in settings(playbook, folder="nowhere")["problem"]
         assert settings(playbook, folder="lists", lists="block_senders")["problem"]
+
+    @pytest.mark.parametrize("playbook", [name for name, each in PLAYBOOKS.items() if each.reads_files])
+    def test_only_the_files_of_the_chosen_lists_and_of_the_host_are_judged(self, playbook: str) -> None:
+        Path("lists/block_senders.yml").write_text("- patern: x\n")
+        assert settings(playbook, folder="lists", lists="domains")["problem"] is None
+        Path("lists/one").mkdir()
+        Path("lists/one/domains.yml").write_text("- domian: x\n")
+        Path("lists/block_senders.yml").unlink()
+        inventory = {"one": {"cloudflare_account_id": ONE}, "two": {"cloudflare_account_id": TWO}}
+        problems = [
+            settings(playbook, inventory=inventory, host=host, target="all", folder="lists")["problem"]
+            for host in inventory
+        ]
+        assert "one/domains.yml:1: 'domian' is not a key" in problems[0]
+        assert problems[1] is None
 
 
 class TestNearMisses:
