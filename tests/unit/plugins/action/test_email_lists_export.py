@@ -410,7 +410,7 @@ class TestExistingFiles:
         loader = DataLoader()
         loader.set_vault_secrets([("default", secret)])
         before = path.read_bytes()
-        arguments = {"lists": {"block_senders": [BAD]}, "folder": "lists"}
+        arguments: dict[str, Any] = {"lists": {"block_senders": [BAD]}, "folder": "lists"}
         assert run_action(ActionModule, arguments, loader=loader)["changed"] is False
         arguments["lists"] = {"block_senders": [BAD, WORSE]}
         assert "this file is encrypted" in run_action(ActionModule, arguments, loader=loader)["msg"]
@@ -456,13 +456,27 @@ class TestRefusals:
         says = refusal({"block_senders": [BAD, {**WORSE, "pattern": pattern}]})
         assert says.startswith("block_senders.yml: the account's entries cannot be written to this file: ")
 
-    @pytest.mark.parametrize("broken", ["[]\n", "- pattern: a.example\n  pattern_type: EMAIL\n"])
-    def test_a_file_that_would_lose_an_entry(self, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize(
+        ("broken", "reason"),
+        [
+            ("[]\n", "bad.example (EMAIL): the file cannot hold it unchanged"),
+            (
+                "- pattern: bad.example\n  pattern_type: EMAIL\n",
+                "bad.example (EMAIL): the file cannot hold it unchanged",
+            ),
+            (
+                "- pattern: bad.example\n  pattern_type: EMAIL\n  comments: Bad\n",
+                "entries cannot be added to this file",
+            ),
+        ],
+    )
+    def test_a_file_that_would_lose_an_entry(self, broken: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """Such as by a mistake in the function that adds entries to a file."""
         put("block_senders.yml", "- pattern: x.example\n  pattern_type: EMAIL\n")
         monkeypatch.setattr(append, "to_yaml", lambda text, resource, entries: broken)
         says = refusal({"block_senders": [BAD]})
-        assert says.startswith("block_senders.yml: entries cannot be added to this file. ")
+        assert says.startswith("block_senders.yml: ")
+        assert reason in says
 
     def test_a_folder_that_is_a_file(self) -> None:
         Path("lists").write_text("")

@@ -219,7 +219,7 @@ class TestMistakes:
             assert "missing required arguments: lists" in run_module(lambda: run_lists(ALL_LISTS), BASE)["msg"]
 
     def test_more_than_ten_mistakes(self) -> None:
-        lists = {path: [{}] * 7 for path in ("allow_policies", "block_senders")}
+        lists: Any = {path: [{}] * 7 for path in ("allow_policies", "block_senders")}
         message = enforce(whole_account(), lists)["msg"]
         assert message.count("is required") == 10
         assert message.endswith("; and 4 more.")
