@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 
 #: The labels of Ansible's documentation that pages of antsibull-docs link to.
-LABELS = ("ansible_configuration_settings", "common_return_values")
+LABELS = ("action_plugins", "ansible_configuration_settings", "common_return_values")
 
 head = "# Sphinx inventory version 2\n# Project: stub\n# Version: 0\n# The remainder is compressed with zlib.\n"
 body = "".join(f"{label} std:label -1 index.html#{label} -\n" for label in LABELS)
