@@ -383,57 +383,6 @@ class TestInvalidFiles:
             assert needs in workspace.play(name, "report=r.xls", fails=True)
 
 
-class TestAPullRequest:
-    """What the CI jobs of the guide do, with the commands of their recipes."""
-
-    def plan(self, exported: Workspace, *options: str) -> str:
-        """The check of a pull request: it writes the comment, and says the fingerprint."""
-        exported.play(
-            "email_enforce", "folder=lists", "report=plan.md,plan.json", "--check", *options, fails=bool(options)
-        )
-        plan: str = json.loads((exported.folder / "plan.json").read_text())["plan"]
-        assert f"Plan: `{plan}`" in (exported.folder / "plan.md").read_text()
-        return plan
-
-    def change(self, exported: Workspace) -> None:
-        """A sender moves from the allow policies to the blocked senders, and a comment of a third list changes."""
-        policies = exported.file("allow_policies.yml")
-        policies.write_text(re.sub(r"- pattern: newsletter\.example\n(  .*\n)+", "", policies.read_text()))
-        senders = exported.file("block_senders.yml")
-        senders.write_text(senders.read_text() + "- pattern: newsletter.example\n  pattern_type: DOMAIN\n")
-        domains = exported.file("trusted_domains.yml")
-        domains.write_text(domains.read_text().replace("Moved to a new domain", "Moved in May"))
-
-    def test_planned_approved_applied(self, exported: Workspace) -> None:
-        self.change(exported)
-        plan = self.plan(exported)
-        comment = (exported.folder / "plan.md").read_text()
-        for list in ("block_senders", "trusted_domains", "allow_policies"):
-            assert f"- `{list}`: 1 to " in comment
-        assert exported.writes() == []
-        assert "changed=1 " in exported.play("email_enforce", "folder=lists", f"approved_plan={plan}")
-        exported.play("email_drift", "folder=lists")
-        assert "changed=0 " in exported.play("email_enforce", "folder=lists", f"approved_plan={plan}")
-
-    def test_deletions_above_the_limit(self, exported: Workspace) -> None:
-        exported.file("url_ignore_patterns.yml").write_text("[]\n")
-        exported.file("block_senders.yml").write_text("- pattern: malware.example\n  pattern_type: DOMAIN\n")
-        plan = self.plan(exported, "--diff")
-        assert exported.writes() == []
-        exported.play("email_enforce", "folder=lists", f"approved_plan={plan}")
-        exported.play("email_drift", "folder=lists")
-
-    def test_the_account_changed_in_between(self, exported: Workspace) -> None:
-        self.change(exported)
-        plan = self.plan(exported)
-        sender = {"pattern": "dashboard.example", "pattern_type": "DOMAIN", "is_regex": False, "comments": ""}
-        exported.control(f"entries/{UUID_ACCOUNT}/block_senders", [sender])
-        output = exported.play("email_enforce", "folder=lists", f"approved_plan={plan}", fails=True)
-        assert "The account or the task has changed since the review." in re.sub(r"\s+", " ", output)
-        assert "block_senders: dashboard.example (DOMAIN)" in output
-        assert exported.writes() == []
-
-
 class TestCheckAndAudit:
     """The tests of email_security_findings have every rule."""
 
@@ -531,7 +480,7 @@ class TestSeveralAccounts:
         (workspace.folder / "accounts.yml").write_text(yaml.safe_dump(inventory))
         return ("-i", "accounts.yml", "target=all", "folder=lists")
 
-    @pytest.mark.parametrize("strategy", ["linear", "free"])
+    @pytest.mark.parametrize("strategy", [pytest.param("linear", marks=slow), "free"])
     def test_common_files_and_those_of_an_account(self, workspace: Workspace, strategy: str) -> None:
         """The report has all accounts. One that differs does not stop the others."""
         options = (*self.inventory(workspace), "accounts_at_once=1")
