@@ -68,7 +68,10 @@ def coverage(session: nox.Session) -> None:
     """Check that the client's own tests cover every branch of the code that decides whether an entry is gone."""
     session.install("ansible-core", "coverage", "-r", "tests/unit/requirements.txt")
     deciding = "--include=plugins/module_utils/_http/*.py,plugins/module_utils/_errors.py"
-    tests = (f"tests/unit/plugins/module_utils/test_{name}.py" for name in ("client", "paging", "planner", "carry_out"))
+    tests = (
+        f"tests/unit/plugins/module_utils/test_{name}.py"
+        for name in ("errors", "client", "paging", "planner", "carry_out")
+    )
     tree = run_pytest(session, *tests, by=("coverage", "run", "--branch", deciding, "-m", "pytest"))
     with session.chdir(tree):
         session.run("python", "-m", "coverage", "report", "--show-missing", "--fail-under=100")
