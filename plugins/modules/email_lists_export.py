@@ -39,8 +39,8 @@ options:
     type: str
   overwrite:
     description:
-      - Whether to write a file again if its entries differ from the account. The file then has what the account has. Its comments and
-        its order are lost, but each entry keeps its V(until).
+      - Whether to write a file again if its entries differ from the account. The file then has what the account has. Its comments, except
+        those at its beginning, and its order are lost, but each entry keeps its V(until).
     type: bool
     default: false
   csv:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -308,7 +309,9 @@ class _List:
         if equal:
             return None
         _refuse_encrypted(file)
-        return self._rendered(file.path, entries)
+        # Such as a licence, or the line with which editors find the schema.
+        head = itertools.takewhile(lambda line: line.startswith("#"), file.text.splitlines(keepends=True))
+        return ("" if file.is_csv else "".join(head)) + self._rendered(file.path, entries)
 
     def _rendered(self, path: str, entries: Sequence[Mapping[str, Any]]) -> str:
         if path.lower().endswith(".csv"):

@@ -342,11 +342,11 @@ class TestExistingFiles:
     def test_the_folder_of_a_list(self) -> None:
         """New entries go to a file of their own. Overwriting only changes the files that differ."""
         first = put("block_senders/a.yml", "# a\n- pattern: bad.example\n  pattern_type: EMAIL\n  comments: Bad\n")
-        put("block_senders/b.yml", "- pattern: gone.example\n  pattern_type: EMAIL\n")
+        put("block_senders/b.yml", "# b\n# schema\n- pattern: gone.example # lost\n  pattern_type: EMAIL\n")
         result = export({"block_senders": [BAD, WORSE]}, overwrite=True)
         assert [file["origin"] for file in result["files"]] == ["block_senders/b.yml", "block_senders/unassigned.yml"]
         assert first.read_text().startswith("# a\n")
-        assert Path("lists/block_senders/b.yml").read_text() == "---\n[]\n"
+        assert Path("lists/block_senders/b.yml").read_text() == "# b\n# schema\n---\n[]\n"
         assert names_in() == ["bad.example", "worse.example"]
         more = {**WORSE, "id": 13, "pattern": "more.example"}
         assert export({"block_senders": [BAD, WORSE, more]})["files"][0]["origin"] == "block_senders/unassigned.yml"
