@@ -22,7 +22,7 @@ from ...module_utils._sync.matching import Match, Scope, Snapshot, age, settled
 from .._managed import managed
 from . import append, csv
 from .disk import make_folder, write
-from .folder import cannot_be_united, find_files, origin_of, own_folder, read_file
+from .folder import cannot_be_united, find_files, is_in_list_folder, origin_of, own_folder, read_file
 from .judge import Entry, judge, unite
 from .list_file import ListFile, is_encrypted, load
 from .writer import render, schema_comment
@@ -154,7 +154,7 @@ class _List:
             content = read_file(path, resource, origin, loader, problems)
             text = data.decode("utf-8", "surrogateescape")
             self._files.append(_File(path, origin, text, is_encrypted(data), own, content))
-        alone = len(self._files) == 1 and not self._in_a_folder(self._files[0])
+        alone = len(self._files) == 1 and not is_in_list_folder(self._folder, self._files[0].path, resource)
         self._ignore = self._files[0].content.lacking if alone else ()
         if len(self._files) > 1 or (self._files and not alone):
             self._refuse_old_csv(problems)
@@ -275,9 +275,6 @@ class _List:
                 **{"before": shown[0], "after": shown[1], "expired": action == "expired", "origin": origin},
             }
         )
-
-    def _in_a_folder(self, file: _File) -> bool:
-        return os.path.basename(os.path.dirname(file.path)) == self.resource.path
 
     def _target(self) -> str:
         """The file for entries that no file has."""

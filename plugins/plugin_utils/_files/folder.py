@@ -180,10 +180,16 @@ def origin_of(root: str, path: str) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
+def is_in_list_folder(root: str, path: str, resource: Resource) -> bool:
+    """Whether a file lies in the folder of its list, below the folder of all lists."""
+    folder = os.path.dirname(path)
+    return folder != root and os.path.basename(folder) == resource.path
+
+
 def _read_list(root: str, resource: Resource, paths: Sequence[str], loader: DataLoader, problems: Problems) -> Any:
     """The entries of a list; if its only file is a CSV without some fields, with these fields as ``ignore_fields``."""
     files = [read_file(path, resource, origin_of(root, path), loader, problems) for path in paths]
-    alone = len(files) == 1 and os.path.splitext(os.path.basename(paths[0]))[0] == resource.path
+    alone = len(files) == 1 and not is_in_list_folder(root, paths[0], resource)
     united = unite(resource, [file.entries for file in files], problems, files[0].lacking if alone else ())
     if alone:
         ignored = [name for name in files[0].lacking if name in resource.ignorable()]

@@ -100,6 +100,11 @@ class TestFiles:
             "block_senders": {"entries": [entry], "ignore_fields": ["is_regex"]}
         }
 
+    @pytest.mark.parametrize("name", ["a", "block_senders"])
+    def test_a_csv_of_an_earlier_generation_in_the_folder_of_a_list(self, name: str) -> None:
+        """It is refused there, whatever its name is."""
+        assert "has no column for" in refusal({f"block_senders/{name}.csv": OLD_CSV})
+
     def test_the_registry_has_fewer_columns_than_fields(self) -> None:
         """Two of its CSV files can be united."""
         csv = "Display Name,Email\nAnn,ann@x.example\n"
