@@ -118,8 +118,8 @@ changes:
       sample: allow_policies
     action:
       description:
-        - V(added), V(updated) or V(removed) for what was written.
-        - V(different), V(gone), V(duplicate) or V(expired) for what was left as it is. V(gone) is only in a file, V(duplicate) is a second
+        - V(added), V(updated) or V(removed) if a file was changed.
+        - V(different), V(gone), V(duplicate) or V(expired) if nothing was changed. V(gone) is only in a file, V(duplicate) is a second
           entry of the account with the same name, and V(expired) is an entry that the next run of C(email_enforce) will delete.
       type: str
       returned: always
@@ -143,7 +143,7 @@ changes:
       returned: always
       sample: allow_policies.yml:12
 msg:
-  description: What was done, in one line.
+  description: One line with the numbers of files and entries.
   type: str
   returned: success
   sample: "allow_policies: 1 changed, 2 added, 1 different"

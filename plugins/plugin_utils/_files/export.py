@@ -56,7 +56,7 @@ class Written(NamedTuple):
 class Export(NamedTuple):
     """The files to write, and how the account differs from the existing files: changes as email_lists describes them.
 
-    Their actions are added, updated and removed for what is written, and different, gone, duplicate and expired for what is left.
+    The actions added, updated and removed are changes to files. With different, gone, duplicate and expired, nothing is written.
     """
 
     files: list[Written]
@@ -156,7 +156,7 @@ class _List:
             self._files.append(_File(path, origin, text, is_encrypted(data), own, content))
         alone = len(self._files) == 1 and not is_in_list_folder(self._folder, self._files[0].path, resource)
         self._ignore = self._files[0].content.lacking if alone else ()
-        if len(self._files) > 1 or (self._files and not alone):
+        if not alone:
             self._refuse_old_csv(problems)
         self._united = unite(resource, [file.content.entries for file in self._files], problems, self._ignore)
 
@@ -171,7 +171,7 @@ class _List:
         self._held = held
         self._compare()
         if self._ignore and self._new and self._target() not in [file.path for file in self._files]:
-            # The new file will stand beside a CSV, which then also decides about the fields that it does not have.
+            # With a second file, the fields that the CSV lacks are no longer ignored.
             self._ignore = ()
             self._refuse_old_csv(problems)
             problems.raise_any()

@@ -181,7 +181,7 @@ def origin_of(root: str, path: str) -> str:
 
 
 def is_in_list_folder(root: str, path: str, resource: Resource) -> bool:
-    """Whether a file lies in the folder of its list, below the folder of all lists."""
+    """Whether a file is in its list's own folder, and not directly among the files of all lists."""
     folder = os.path.dirname(path)
     return folder != root and os.path.basename(folder) == resource.path
 

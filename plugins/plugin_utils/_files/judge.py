@@ -37,8 +37,8 @@ def options_of(resource: Resource, entry: Entry) -> dict[str, Any]:
 def judge(resource: Resource, entry: Entry, lacking: Collection[str] = ()) -> Wanted:
     """The entry as a task would want it. Raises ValueError for a mistake. The file cannot give the fields in ``lacking``.
 
-    What an account may hold is no mistake, because an export must be accepted: an address that the API would refuse today, or a
-    word in a list that only the account knows.
+    An exported file must be accepted. So an address that the API would refuse today is no mistake, and neither is an unknown word
+    in a set, because an account can have both.
     """
     wanted = resource.wanted(options_of(resource, entry))
     if entry.get("until") is not None:

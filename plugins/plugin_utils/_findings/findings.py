@@ -36,7 +36,7 @@ class Finding(NamedTuple):
 def find(lists: Mapping[str, Any], rules: Rules, files: Mapping[str, Any] | None = None) -> list[Finding]:
     """The findings about lists: those of files, or those that the info modules returned.
 
-    For an account, ``files`` are the lists of its files: their entries say when an entry expires, and where it is from. Raises
+    For an account, ``files`` are the lists of its files. They say when an entry expires, and in which line it is. Raises
     ValueError for lists that are neither.
     """
     by_list = {path: list(entries_of(path, entries)) for path, entries in lists.items()}
