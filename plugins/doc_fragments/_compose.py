@@ -288,7 +288,7 @@ class ListDocs:
 def _rules(each: Field, resource: Resource) -> Texts:
     """Describe the limits and the default that a field declares."""
     rules = []
-    if isinstance(each, (Name, Text)) and getattr(each, "validate", None) is not check_uuid:
+    if isinstance(each, (Name, Text)) and each.max_length and getattr(each, "validate", None) is not check_uuid:
         rules.append(f"At most {each.max_length} characters.")
     if isinstance(each, Text) and each.default == "":
         rules.append("An empty string removes it.")

@@ -17,8 +17,10 @@ description:
     end of the list's file, or to C(unassigned.yml) if the list has a folder with several files.
   - Entries of a file that differ from the account, or that the account does not have, are returned in RV(changes). They are only changed
     with O(overwrite=true).
-  - Identifiers, default values, and entries that are synced from a directory are not written. Of several entries with the same name,
-    one is written.
+  - Default values, and entries that are synced from a directory, are not written. Of several entries with the same name, one is
+    written.
+  - IDs are not written, because an ID belongs to one entry of one account. Only an entry that could not be created today is written
+    with its C(id), for example one whose name has a comma.
   - New folders get the mode 0700, and new files 0600. Existing ones keep their modes.
   - Runs on the control node, and needs neither an account nor credentials.
 options:

@@ -67,7 +67,7 @@ def values_for(field: Field) -> list[Any]:
         return [field.minimum, field.maximum, field.minimum - 1, field.maximum + 1, None, "5", 1.5, True, []]
     if isinstance(field, TextSet):
         return [None, [], "x", {}, [[]], [None]]
-    texts = [None, [], {}, "x" * (field.max_length + 1)]
+    texts = [None, [], {}, "x" * ((field.max_length or 5000) + 1)]
     return texts if isinstance(field, Name) else ["x", 5, True, 1.5, *texts]
 
 

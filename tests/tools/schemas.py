@@ -56,7 +56,8 @@ def _of_field(field: Field) -> dict[str, Any]:
     if isinstance(field, TextSet):
         limits = {} if field.may_be_empty else {"minItems": 1}
         return {"type": ["array", "null"], "items": {"type": _TEXT}, **limits}
-    return {"type": [*_TEXT, "null"], "maxLength": field.max_length}
+    limits = {"maxLength": field.max_length} if field.max_length else {}
+    return {"type": [*_TEXT, "null"], **limits}
 
 
 def of_list(resource: Resource) -> dict[str, Any]:

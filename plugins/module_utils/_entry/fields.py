@@ -8,6 +8,7 @@ The methods raise ValueError with a text that continues a sentence after the fie
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ class Field:
     immutable = False  # only a creation can set it
     filter = False  # the API can filter a list by it
     regex_flag = ""  # the flag that makes this a regular expression
-    max_length = 1024  # characters
+    max_length: int | None = 1024  # characters of a value that is sent; None if the API has no limit
     choices: tuple[str, ...] = ()
 
     def __init__(self, **settings: Any) -> None:
@@ -71,6 +72,11 @@ class Field:
     def check(self, value: Any) -> None:
         """Called before a cleaned value is sent. Raises ValueError if the API would reject it, or if it must be a mistake."""
 
+    def check_length(self, value: str) -> None:
+        """Raises ValueError for a text that is too long to be sent. An account may have longer ones, and keeps them."""
+        if self.max_length is not None and len(value) > self.max_length:
+            raise ValueError(f"must have at most {self.max_length} characters, not {len(value)}")
+
     def key(self, value: Any) -> Hashable:
         """The comparison key: two values are equal if their keys are. Missing, null and empty are equal."""
         return value or None
@@ -90,11 +96,12 @@ class Text(Field):
     """A note. Comparisons ignore trailing white space and the kind of line endings."""
 
     def clean(self, value: str) -> str:
-        _check_text(value, self.max_length)
+        names.check_encoding(value)
         return value
 
     def check(self, value: str) -> None:
         """Writing the mask would destroy the note that it hides. A note that stays as it is may contain it."""
+        self.check_length(value)
         names.check_mask(value)
 
     def read(self, value: Any) -> str | None:
@@ -115,7 +122,7 @@ class Name(Field):
         value = value.strip()
         if not value:
             raise ValueError("must not be empty")
-        _check_text(value, self.max_length)
+        names.check_encoding(value)
         return value
 
     def read(self, value: Any) -> str | None:
@@ -124,14 +131,16 @@ class Name(Field):
         return text if text or self.required else None
 
     def check(self, value: str) -> None:
+        self.check_length(value)
         self.validate(value)
 
     def key(self, value: str | None) -> Hashable:
         return self.compare_by(value) if value else None
 
-
-#: How every name is compared and validated if it is a regular expression.
-REGEX = Name(compare_by=names.literal_key)
+    @functools.cached_property
+    def as_regex(self) -> Name:
+        """How this name is compared and validated if it is a regular expression."""
+        return Name(compare_by=names.literal_key, max_length=self.max_length)
 
 
 class Choice(Field):
@@ -206,15 +215,17 @@ class Number(Field):
     maximum = 2**31 - 1
 
     def clean(self, value: int) -> int:
-        if isinstance(value, bool) or not self.minimum <= value <= self.maximum:
-            raise ValueError(f"must be an integer from {self.minimum} to {self.maximum}")
+        if isinstance(value, bool):
+            raise ValueError(self.requirement)
         return value
+
+    def check(self, value: int) -> None:
+        if not self.minimum <= value <= self.maximum:
+            raise ValueError(self.requirement)
+
+    @property
+    def requirement(self) -> str:
+        return f"must be an integer from {self.minimum} to {self.maximum}"
 
     def key(self, value: int | None) -> Hashable:
         return value
-
-
-def _check_text(text: str, max_length: int) -> None:
-    if len(text) > max_length:
-        raise ValueError(f"must have at most {max_length} characters, not {len(text)}")
-    names.check_encoding(text)

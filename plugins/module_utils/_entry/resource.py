@@ -12,7 +12,7 @@ from typing import Any
 
 from .._errors import InvalidOption, about
 from .entry import Advice, Draft, Held, Values, Wanted, parse_id
-from .fields import KEEP, REGEX, Field, Name
+from .fields import KEEP, Field, Name
 from .names import check_encoding
 
 TIMES = ("created_at", "modified_at")
@@ -32,6 +32,7 @@ class Resource:
     - ``fits``: an entry has some values; names of unknown type fit every type
     - ``identifies``: a task's entry means this entry of the account: by its id, or because the identity fits
     - ``same_kind``: both are regular expressions, or neither is, as far as the task says
+    - ``mean_the_same``: two entries of an account have one name
     - ``changes``: the values to send so that an entry has the values of the task
     - ``index_key``: equal for all entries that may be identified by one name
     """
@@ -190,7 +191,8 @@ class Resource:
     def field_for(self, name: str, *sides: Values) -> Field:
         """The field as it reads these values: the only place that decides whether a name is a regular expression."""
         each = self.fields[name]
-        return REGEX if each.regex_flag and any(side.get(each.regex_flag) for side in sides) else each
+        is_regex = each.regex_flag and isinstance(each, Name) and any(side.get(each.regex_flag) for side in sides)
+        return each.as_regex if is_regex else each
 
     def same(self, name: str, mine: Values, theirs: Values) -> bool:
         """Whether a field has the same value on both sides."""
@@ -215,6 +217,11 @@ class Resource:
         """Whether the given flags that decide how the identity is read are equal on both sides."""
         flags = self.distinguishing[len(self.identity) :]
         return all(self.same(name, wanted, held) for name in flags if name in wanted)
+
+    def mean_the_same(self, one: Values, other: Values) -> bool:
+        """Whether two entries of an account have the same name. A type that is unknown fits every type."""
+        fits = self.fits(one, other, self.identity) or self.fits(other, one, self.identity)
+        return fits and self.same_kind(one, other)
 
     def changes(self, wanted: Values, held: Held) -> dict[str, Any]:
         """The given fields that differ. An update sends these."""

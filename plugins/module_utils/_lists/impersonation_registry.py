@@ -46,10 +46,14 @@ IMPERSONATION_REGISTRY = Resource(
     fields={
         "name": Name(required=True),
         "email": Name(
-            compare_by=names.address_key, validate=names.check_address, regex_flag="is_email_regex", required=True
+            compare_by=names.address_key,
+            validate=names.check_address,
+            regex_flag="is_email_regex",
+            required=True,
+            max_length=None,
         ),
         "is_email_regex": Flag(default=False),
-        "comments": Text(default=""),
+        "comments": Text(default="", max_length=None),
     },
     read_only=("provenance",),
     filters={"provenance": {"type": "str", "choices": list(_PROVENANCES)}, "search": {"type": "str"}},

@@ -27,14 +27,25 @@ def enforce(
         warn_about_irreversible(module, task.resource, [change.held for change in plan.delete])
         task.done = list(plan.changes)
     else:
-        warn(module, show(task.carry_out(whole_list=whole_list)))
+        carry_out(module, task, show, whole_list=whole_list)
+
+
+def carry_out(
+    module: AnsibleModule, task: Task, show: Callable[[Sequence[PlanWarning]], Sequence[str]], *, whole_list: bool
+) -> None:
+    """Carry out the plan of a task, and give the warnings about that, even after a failure."""
+    try:
+        task.carry_out(whole_list=whole_list)
+    finally:
+        warn(module, show(task.warnings))
 
 
 def texts_of(warnings: Sequence[PlanWarning], place: str) -> Sequence[str]:
     """Each warning once, with all the entries that it is about. ``place`` names their list."""
     entries: dict[str, list[str]] = {}
     for warning in warnings:
-        entries.setdefault(warning.text, []).append(f"{entry_at(warning.position, warning.origin)}, {warning.name}")
+        where = f"{entry_at(warning.position, warning.origin)}, " if warning.position else ""
+        entries.setdefault(warning.text, []).append(f"{where}{warning.name}")
     return [f"{place}, {'; '.join(shortened(named))}: {text}" for text, named in entries.items()]
 
 

@@ -19,10 +19,10 @@ from .._http.failures import ROUTE_CODES, Refused
 from .._sync.endpoint import Endpoint
 from .._sync.guards import OPTIONS as GUARD_OPTIONS
 from .._sync.guards import Approval, Guards, limit_for
-from .._sync.plan import Change, describe_changes, diffs_of, summarize
+from .._sync.plan import Change, by_kind, describe_changes, diffs_of, summarize
 from .._sync.planner import Planner
 from .._sync.task import Task, parse, read
-from .desired import texts_of, warn, warn_about_irreversible
+from .desired import carry_out, texts_of, warn, warn_about_irreversible
 from .many import with_dates
 from .module import ansible_module, run
 
@@ -88,7 +88,7 @@ class _List:
     def described(self, changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
         """Changes for the module's result."""
         resource = self.resource
-        for change in changes:
+        for change in by_kind(changes):
             before, after = change.before, change.after
             yield {
                 "list": resource.path,
@@ -216,7 +216,7 @@ class _Lists:
             each.task.done = list(each.task.current.changes)
             return
         try:
-            warn(self._module, texts_of(each.task.carry_out(whole_list=True), each.resource.path))
+            carry_out(self._module, each.task, lambda found: texts_of(found, each.resource.path), whole_list=True)
         except (InvalidEntries, InvalidOption) as error:  # a plan that was made again, after a failure
             problems = Problems()
             if isinstance(error, InvalidEntries):

@@ -8,6 +8,7 @@ The API has no idempotency keys, so a creation is never retried blindly:
 - After a 408 or 5xx, wait, read the account, and retry what is missing, up to ``max_retries`` times.
 - After no response at all, or a success that does not list every change, wait, read, wait longer, and read again. If a
   creation is still missing, do not retry it. The task fails, because the server may still carry it out later.
+- After a refusal, read the account, too. If it shows all changes of the request, they count as made, and a warning says so.
 
 Updates and deletions can always be retried.
 """
@@ -21,7 +22,7 @@ from typing import NamedTuple
 from .._entry.entry import EntryId, Held, Wanted
 from .._entry.resource import Resource
 from .._errors import entry_at
-from .._http.failures import ApiError, Fault, OutcomeUnknown, Refused, Request, RequestFailed
+from .._http.failures import ApiError, Fault, NotFound, OutcomeUnknown, Refused, Request, RequestFailed
 from .endpoint import Endpoint, NoBatchEndpoint
 from .matching import Snapshot
 from .plan import Change, Plan, PlanWarning
@@ -55,8 +56,8 @@ class Executor:
     """Carries out a plan for one list of one account.
 
     ``read`` returns the entries of the account that matter for the plan. ``done`` collects the changes as they happen, and
-    ``warnings`` the values that Cloudflare stored differently. With ``whole_list``, use batches if the list has them, and plan
-    again, once, if a change is refused because an entry has been deleted in the meantime.
+    ``warnings`` what Cloudflare stored differently, or carried out although it refused it. With ``whole_list``, use batches if
+    the list has them, and plan again, once, if a change is refused because an entry has been deleted in the meantime.
     """
 
     def __init__(
@@ -91,16 +92,13 @@ class Executor:
                 snapshot = self._resolve_outcome(part, lost, tries, in_batches)
             except Refused as error:
                 self._mark(error)
-                may_be_done = error.in_doubt or self._earlier is not None
-                may_have_vanished = self._whole_list and bool(part.ids)
-                if replanned or not (may_be_done or may_have_vanished):
+                if not (self._whole_list or error.in_doubt or self._earlier):
                     raise
-                replanned = True
                 snapshot = self._reread(error)
-                done = self._already_done(part, snapshot) if may_be_done else []
-                self.done += done
-                if not done and not (may_have_vanished and part.ids - snapshot.by_id.keys()):
+                done = self._done_although_refused(part, snapshot, error)
+                if not done and (replanned or not part.ids - snapshot.by_id.keys()):
                     raise
+                replanned = replanned or not done
             except RequestFailed as error:
                 self._mark(error)
                 raise
@@ -131,6 +129,24 @@ class Executor:
         if not may_retry or tries > self._endpoint.max_retries:
             raise lost
         return snapshot
+
+    def _done_although_refused(self, part: Part, snapshot: Snapshot, error: Refused) -> Sequence[Change]:
+        """The changes of a refused part that were made. Adds them to ``done``.
+
+        Without an earlier attempt that may have made them, all must be visible, because a batch is carried out as a whole. If the
+        reason is that an entry does not exist, somebody else deleted it.
+        """
+        done = self._already_done(part, snapshot)
+        if not (error.in_doubt or self._earlier):
+            if isinstance(error, NotFound) or len(done) < len(part.changes):
+                return ()
+            text = f"Cloudflare refused this change ({error}), but the account has it, so it counts as made."
+            self.warnings += [self._warning(change, text) for change in done]
+        self.done += done
+        return done
+
+    def _warning(self, change: Change, text: str) -> PlanWarning:
+        return PlanWarning(change.position, self._resource.name_of(change.entry.values), text, change.origin)
 
     def _mark(self, failure: RequestFailed) -> None:
         """Mention in this failure that the outcome of an earlier request is still unknown."""
@@ -170,9 +186,7 @@ class Executor:
         for name, value in change.sent.items():
             if not self._resource.same(name, change.sent, entry.values):
                 text = f"Cloudflare stored {name} as {entry.values[name]!r}, not as {value!r}. The next run may change it again."
-                self.warnings.append(
-                    PlanWarning(change.position, self._resource.name_of(entry.values), text, change.origin)
-                )
+                self.warnings.append(self._warning(change._replace(after=entry), text))
         return change._replace(after=entry)
 
     def _name_entries(self, error: RequestFailed, part: Part) -> None:
@@ -239,5 +253,5 @@ def one_by_one(plan: Plan) -> Iterator[Part]:
 
 def _freeing_first(plan: Plan) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """The deletions that free a name which another change takes, and the other deletions."""
-    first = tuple(change for change in plan.delete if change.held.id in plan.freeing)
-    return first, tuple(change for change in plan.delete if change.held.id not in plan.freeing)
+    count = len(plan.freeing)
+    return plan.delete[:count], plan.delete[count:]

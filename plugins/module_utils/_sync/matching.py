@@ -189,7 +189,13 @@ def _futures(match: Match, resource: Resource) -> Sequence[Values]:
 
 
 def _overlap(one: _Future, other: _Future, resource: Resource) -> bool:
-    """Whether one of them would mean what the other one becomes."""
+    """Whether one of them would mean what the other one becomes, or whether they get the same name.
+
+    An account may have two entries with one name. Two with an id may keep it, but none may get it.
+    """
+    if one[0].wanted.id is not None and other[0].wanted.id is not None:
+        renamed = any(name in match.changes for match in (one[0], other[0]) for name in resource.distinguishing)
+        return renamed and resource.mean_the_same(one[1][0], other[1][0])
     return any(
         match.wanted.id is None and any(_means(match.wanted.values, values, resource) for values in futures)
         for match, futures in ((one[0], other[1]), (other[0], one[1]))

@@ -51,9 +51,10 @@ class PlanWarning(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The changes to make, each kind in the order of the task's entries, and the warnings.
+    """The changes to make, each kind in the order in which they are carried out, and the warnings.
 
-    ``freeing`` holds the ids of deletions that free a name which another change takes. They must not come after it. ``expired``
+    That is the order of the task's entries, but deletions in the order of the account. ``freeing`` holds the ids of those that
+    free a name which another change takes. They are the first deletions, and must not come after that change. ``expired``
     holds the ids of deletions whose ``until`` has passed. ``unmanaged`` counts the entries that this collection must not change.
     ``unchanged`` maps the positions of entries without a change to the entry of the account; None if it is rightly absent.
     """
@@ -71,6 +72,11 @@ class Plan(NamedTuple):
     def changes(self) -> Sequence[Change]:
         """All changes, in order."""
         return [*self.create, *self.update, *self.delete]
+
+
+def by_kind(changes: Iterable[Change]) -> list[Change]:
+    """The changes in the order of a plan, which batches mix: creations, updates, deletions."""
+    return sorted(changes, key=lambda change: (change.after is None, change.before is not None))
 
 
 def diff_of(change: Change, resource: Resource) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from .._entry.entry import Draft, EntryId, Held, Wanted
 from .._entry.resource import Resource
-from .._errors import InvalidOption, Problems
+from .._errors import InvalidOption, Problems, shortened
 from .matching import Match, Scope, Snapshot, of_same_kind, report_duplicates, settled
 from .plan import Change, Plan, PlanWarning
 
@@ -56,14 +56,17 @@ class Planner:
         kept = {change.held.id for change in update} | {held.id for held in unchanged.values() if held}
         managed = {entry.id for entry in snapshot.held if self._scope.covers(entry)}
         to_delete = set(expired) | (managed - kept if state == "exact" else set())
-        delete = tuple(
-            expired.get(entry.id) or Change(entry, None, {}) for entry in snapshot.held if entry.id in to_delete
-        )
+        delete = [expired.get(entry.id) or Change(entry, None, {}) for entry in snapshot.held if entry.id in to_delete]
+        freeing = self._freeing((*create, *update), delete)
+        gone = {change.held.id for change in (*update, *delete)}
+        for match in matches:
+            if match.wanted.id is not None and not match.wanted.expired:
+                warnings += self._namesakes(snapshot, match, gone)
         return Plan(
             create=tuple(create),
             update=tuple(update),
-            delete=delete,
-            freeing=self._freeing((*create, *update), delete),
+            delete=tuple(sorted(delete, key=lambda change: change.held.id not in freeing)),
+            freeing=freeing,
             expired=frozenset(expired),
             unmanaged=len(snapshot.held) - len(managed),
             unchanged=unchanged,
@@ -118,6 +121,20 @@ class Planner:
             which = "the best match, or the oldest if several match equally well"
             texts = [f"{count} entries have this {resource.identity[0]}. Only one is managed: {which}.", *texts]
         yield from (PlanWarning(position, resource.name_of(values), text, change.origin) for text in texts)
+
+    def _namesakes(self, snapshot: Snapshot, match: Match, gone: set[EntryId]) -> Iterator[PlanWarning]:
+        """Warn if an entry with an id has the name of another entry, which is neither changed nor deleted."""
+        resource = self.resource
+        values = resource.updated(match.found[0], match.changes).values
+        named = Wanted(None, {name: values[name] for name in resource.identity})
+        others = [
+            str(held.id)
+            for held in snapshot.find(named)
+            if held.id != match.wanted.id and held.id not in gone and resource.mean_the_same(values, held.values)
+        ]
+        if others:
+            text = f"Another entry has the same {resource.identity[0]}: {resource.id_option} {', '.join(shortened(others))}."
+            yield PlanWarning(match.position, resource.name_of(values), text, match.wanted.origin)
 
     def _plan_absent(self, snapshot: Snapshot) -> Plan:
         matches = [of_same_kind(match, self.resource) for match in snapshot.matches]

@@ -71,7 +71,7 @@ class Task:
 
     ``read`` returns what the account holds. ``check`` may refuse a plan. It also gets how many entries we may manage, and how many of
     them were deleted so far although they had not expired.
-    ``done`` holds the changes, also after a failure part-way; ``unchanged`` the positions of the entries that no plan changed;
+    ``done`` holds the changes, also after a failure part-way; ``warnings`` those about carrying them out; ``unchanged`` the positions of the entries that no plan changed;
     ``expired`` the ids of the entries to delete because ``until`` has passed.
     """
 
@@ -86,6 +86,7 @@ class Task:
         self.resource = planner.resource
         self.current = Plan()
         self.done: list[Change] = []
+        self.warnings: Sequence[PlanWarning] = ()
         self.unchanged: frozenset[int] | None = None
         self.expired: frozenset[EntryId] = frozenset()
         self._endpoint = endpoint
@@ -109,16 +110,15 @@ class Task:
         """The number of entries in the account that we may manage."""
         return len(self._snapshot.held) - self.current.unmanaged
 
-    def carry_out(self, *, whole_list: bool) -> Sequence[PlanWarning]:
-        """Carry out the plan. Returns warnings about values that Cloudflare stored differently. Raises what planning raises."""
+    def carry_out(self, *, whole_list: bool) -> None:
+        """Carry out the plan. Raises what planning raises."""
         if not self.current.changes:
-            return ()
+            return
         from .carry_out import Executor  # noqa: PLC0415 - most runs change nothing
 
         executor = Executor(self._endpoint, self.resource, self._read, whole_list=whole_list)
-        self.done = executor.done
+        self.done, self.warnings = executor.done, executor.warnings
         executor.enforce(self._snapshot, self._plan_again, self.current)
-        return executor.warnings
 
     def _plan_again(self, snapshot: Snapshot) -> Plan:
         plan = self._make_plan(snapshot)

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from ...module_utils._entry.resource import Resource
+from ...module_utils._errors import visible
 from . import csv
 from .strict import LOADER
 from .writer import render, shown_values
@@ -55,8 +56,7 @@ def _ends_with_comma(text: str) -> bool:
 
 def _as_json(values: Mapping[str, Any]) -> str:
     """The values as JSON in which YAML reads every character unchanged. JSON itself would write two escapes for some of them."""
-    text = json.dumps(values, ensure_ascii=False)
-    return "".join(char if char.isprintable() else f"\\U{ord(char):08X}" for char in text)
+    return visible(json.dumps(values, ensure_ascii=False))
 
 
 def to_csv(text: str, resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:

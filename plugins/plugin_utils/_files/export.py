@@ -193,9 +193,15 @@ class _List:
                 self._add("removed" if writes else "gone", match.wanted.origin, match.wanted, None)
             else:
                 best = match.found[0]
+                others = [other for other in known if other.id != best.id]
+                is_duplicate = writes and any(
+                    self.resource.mean_the_same(best.values, other.values) for other in others
+                )
                 known.append(best)
                 named.update(entry.id for entry in match.found)
-                if match.changes:
+                if is_duplicate:
+                    self._add("duplicate", match.wanted.origin, best, best)
+                elif match.changes:
                     theirs = resource.updated(best, match.changes)
                     self._add("updated" if writes else "different", match.wanted.origin, theirs, best)
         self._new = list(self._without_duplicates(known, named))
@@ -250,16 +256,11 @@ class _List:
             key=lambda entry: (any(resource.is_unknown(name, entry.values) for name in resource.identity), age(entry)),
         ):
             others = first[resource.index_key(entry.values)]
-            if entry.id in named or any(self._mean_the_same(entry, other) for other in others):
+            if entry.id in named or any(resource.mean_the_same(entry.values, other.values) for other in others):
                 self._add("duplicate", None, entry, entry)
             else:
                 others.append(entry)
                 yield entry
-
-    def _mean_the_same(self, one: Held, other: Held) -> bool:
-        resource = self.resource
-        fits = (resource.fits(a.values, b.values, resource.identity) for a, b in ((one, other), (other, one)))
-        return any(fits) and resource.same_kind(one.values, other.values)
 
     def _add(self, action: str, origin: str | None, before: Held | Wanted | None, after: Held | None) -> None:
         resource = self.resource
@@ -299,8 +300,11 @@ class _List:
         for entry, match in zip(file.content.entries, self._matches(file.content.entries)):
             if match.wanted.expired and not match.found and entry.get(resource.identity[0]) is not None:
                 entries.append(entry)
-            elif match.found and not any(self._mean_the_same(match.found[0], other) for other in written):
-                entries.append({**resource.result(match.found[0]), "until": entry.get("until")})
+            elif match.found and not any(
+                resource.mean_the_same(match.found[0].values, other.values) for other in written
+            ):
+                by_id = {} if match.wanted.id is None else {resource.id_option: match.wanted.id}
+                entries.append({**resource.result(match.found[0]), **by_id, "until": entry.get("until")})
                 written.append(match.found[0])
             equal = equal and (match.wanted.expired or (bool(match.found) and not match.changes))
         if equal:

@@ -38,13 +38,13 @@ def judge(resource: Resource, entry: Entry, lacking: Collection[str] = ()) -> Wa
     """The entry as a task would want it. Raises ValueError for a mistake. The file cannot give the fields in ``lacking``.
 
     An exported file must be accepted. So an address that the API would refuse today is no mistake, and neither is an unknown word
-    in a set, because an account can have both.
+    in a set, because an account can have both. An entry with an id exists, so its values may be anything that an account can have.
     """
     wanted = resource.wanted(options_of(resource, entry))
     if entry.get("until") is not None:
         with about("until"):
             expiry(entry["until"])
-    for name, value in wanted.values.items():
+    for name, value in wanted.values.items() if wanted.id is None else ():
         with about(name):
             _check(resource.field_for(name, wanted.values), value)
     for name, field in resource.fields.items():
@@ -55,8 +55,11 @@ def judge(resource: Resource, entry: Entry, lacking: Collection[str] = ()) -> Wa
 
 
 def _check(field: Field, value: Any) -> None:
-    if isinstance(field, Text) or (isinstance(field, Choice) and value in field.retired):
+    if isinstance(field, Text):
+        field.check_length(value)
         return  # an account may have a note with Ansible's mask, and keeps it
+    if isinstance(field, Choice) and value in field.retired:
+        return
     if isinstance(field, TextSet) and field.choices:
         unknown = [text for text in value if text not in field.choices]
         for text in unknown:

@@ -16,7 +16,9 @@ import yaml
 
 from ...module_utils._entry.fields import Choice, TextSet
 from ...module_utils._entry.resource import Resource
+from ...module_utils._errors import visible
 from .._managed import managed
+from .judge import judge, options_of
 
 #: Where editors find the schemas of the files.
 SCHEMAS = "https://raw.githubusercontent.com/ansible-collections/community.cloudflare/main/docs/schemas"
@@ -35,14 +37,16 @@ def render(resource: Resource, entries: Sequence[Mapping[str, Any]]) -> str:
     """The text of the file. Raises ValueError, with the position, for an entry without a name.
 
     Entries are ordered by name, fields as in the API. Unmanaged entries are left out. Defaults, null and times are left out,
-    too, and so are ids, because an id belongs to one entry of one account.
+    too, and so are ids, because an id belongs to one entry of one account. Only an entry that could not be created today, but
+    that the account has, needs its ``id``. One under the option's own name, such as ``policy_id``, was given on purpose.
     """
     ours = []
     for position, entry in enumerate(entries, 1):
         if not managed(resource, [entry]):
             continue
-        if not isinstance(entry, Mapping) or not entry.get(resource.identity[0]):
-            raise ValueError(f"entry {position}: {resource.identity[0]} is required")
+        first = resource.identity[0]
+        if not isinstance(entry, Mapping) or not (entry.get(first) or _id_of(resource, entry)):
+            raise ValueError(f"entry {position}: {first} is required")
         ours.append(entry)
     lines = ["---", *([] if ours else ["[]"])]
     for entry in sorted(ours, key=lambda entry: [str(entry.get(name)) for name in resource.identity]):
@@ -62,7 +66,23 @@ def shown_values(resource: Resource, entry: Mapping[str, Any]) -> dict[str, Any]
     """The values of an entry that its file needs, and its ``until``. A value that nobody could give is null, as if not given."""
     entry = {name: None if _is_not_given(resource, name, value) else value for name, value in entry.items()}
     shown = {name: entry[name] for name in resource.fields if _is_shown(resource, name, entry)}
+    entry_id = _id_of(resource, entry)
+    if entry.get(resource.id_option) is not None or (entry_id is not None and not _could_be_created(resource, shown)):
+        shown = {"id": entry_id, **shown}
     return shown if entry.get("until") is None else {**shown, "until": str(entry["until"])}
+
+
+def _id_of(resource: Resource, entry: Mapping[str, Any]) -> Any:
+    return options_of(resource, entry)[resource.id_option]
+
+
+def _could_be_created(resource: Resource, values: Mapping[str, Any]) -> bool:
+    """Whether a file may have this entry without its id. An account can have names that are refused in new entries."""
+    try:
+        judge(resource, values)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_not_given(resource: Resource, name: str, value: Any) -> bool:
@@ -81,12 +101,12 @@ def _is_shown(resource: Resource, name: str, entry: Mapping[str, Any]) -> bool:
     return name in resource.identity or field.default is None or field.key(value) != field.key(field.default)
 
 
-def _item(key: str, value: Any) -> Iterator[str]:
-    """The lines of one field."""
+def _item(key: str, value: Any, indent: str = "    ") -> Iterator[str]:
+    """The lines of one field. Further lines of a text begin with ``indent``."""
     if isinstance(value, (list, tuple)):
         yield f"{key} []" if not value else key
         for text in value:
-            yield from _item("    -", text)
+            yield from _item(f"{indent}-", text, f"{indent}  ")
     elif value is None:
         yield f"{key} null"
     elif isinstance(value, bool):
@@ -94,20 +114,20 @@ def _item(key: str, value: Any) -> Iterator[str]:
     elif isinstance(value, int):
         yield f"{key} {value}"
     else:
-        yield from _text(key, str(value))
+        yield from _text(key, str(value), indent)
 
 
-def _text(key: str, text: str) -> Iterator[str]:
+def _text(key: str, text: str, indent: str) -> Iterator[str]:
     """The lines of a text: plain if YAML allows it, else as a literal block if possible, else in double quotes."""
     plain = _dumped(text).removesuffix("\n").removesuffix("\n...")
-    if text.isprintable() and "\n" not in plain and len(key) + 1 + len(plain) <= _WIDTH:
+    if visible(text) == text and "\n" not in plain and len(key) + 1 + len(plain) <= _WIDTH:
         yield f"{key} {plain}"
-    elif _fits_as_lines(text):
+    elif _fits_as_lines(text, _WIDTH - len(indent)):
         end = "|" if text.endswith("\n") else "|-"
         yield f"{key} {end}"
-        yield from (f"    {line}" if line else "" for line in text.removesuffix("\n").split("\n"))
+        yield from (f"{indent}{line}" if line else "" for line in text.removesuffix("\n").split("\n"))
     else:
-        yield from _quoted(key, text)
+        yield from _quoted(key, text, indent)
 
 
 def _dumped(text: str, style: str | None = None) -> str:
@@ -115,27 +135,27 @@ def _dumped(text: str, style: str | None = None) -> str:
     return str(yaml.dump(text, Dumper=_Dumper, allow_unicode=True, width=float("inf"), default_style=style))
 
 
-def _fits_as_lines(text: str) -> bool:
+def _fits_as_lines(text: str, width: int) -> bool:
     """Whether a literal block can contain the text: no long lines, trailing white space or special characters."""
     lines = text.removesuffix("\n").split("\n")
     return (
         len(lines) > 1
         and bool(lines[-1])
         and lines[0][:1] not in ("", " ")
-        and all(len(line) <= _WIDTH - 4 and line == line.rstrip() and line.isprintable() for line in lines)
+        and all(len(line) <= width and line == line.rstrip() and visible(line) == line for line in lines)
     )
 
 
-def _quoted(key: str, text: str) -> Iterator[str]:
+def _quoted(key: str, text: str, indent: str) -> Iterator[str]:
     """The text in double quotes, on as many lines as needed. A backslash at the end of a line joins it with the next."""
-    escaped = _dumped(text, style='"').strip()[1:-1]
+    escaped = visible(_dumped(text, style='"').strip()[1:-1])
     line, room = f'{key} "', _WIDTH - 1
     for word in re.findall(r"[^ ]+ ?| ", escaped):
-        pieces = [word] if len(line) + len(word) <= room or len(word) <= room - 4 else _ESCAPED.findall(word)
+        pieces = [word] if len(line) + len(word) <= room or len(word) <= room - len(indent) else _ESCAPED.findall(word)
         for piece in pieces:
             if len(line) + len(piece) > room:
                 yield line + "\\"
                 # YAML ignores a space at the beginning of a line, unless it follows a backslash.
-                line = "    \\" if piece.startswith(" ") else "    "
+                line = f"{indent}\\" if piece.startswith(" ") else indent
             line += piece
     yield line + '"'

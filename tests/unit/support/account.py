@@ -18,8 +18,10 @@ from ansible_collections.community.cloudflare.plugins.module_utils._http.failure
     Fault,
     NotFound,
     OutcomeUnknown,
+    Refused,
     Request,
     RequestFailed,
+    Source,
 )
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.endpoint import (
     Endpoint,
@@ -43,6 +45,7 @@ class Account:
     - "failed before": the response is a 503, and the request is not carried out
     - "failed after": the response is a 503, although the request is carried out
     - "vanished": somebody has deleted an entry of the request
+    - "refused after": the response is a 400, although the request is carried out
 
     ``requests`` lists the requests as Cloudflare would count them: one per page of 1000, and one per write.
     """
@@ -131,6 +134,8 @@ class Account:
             raise failure
         if before_or_after != "before":
             done = carry_out()
+        if when == "refused":
+            raise Refused("rejected", Source(400))
         if when in ("lost", "failed"):
             failure = OutcomeUnknown(Fault.DISCONNECTED if when == "lost" else Fault.SERVER)
             failure.request = _request(request)

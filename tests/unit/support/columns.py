@@ -175,6 +175,7 @@ MANY_POLICIES = (
         batch(posts=[POLICY]),
         (EMPTY,),
         listed_if_done=HELD,
+        listed_if_not_done=EMPTY,
         first_batch=True,
     ),
     Column(
@@ -202,6 +203,7 @@ MANY_POLICIES = (
         batch(posts=[SECOND]),
         (EMPTY, batch(posts=[FIRST])),
         listed_if_done=envelope([FIRST, SECOND]),
+        listed_if_not_done=envelope([FIRST]),
         entry_id=OTHER_ID,
     ),
     Column(
@@ -239,6 +241,7 @@ BLOCKED_SENDERS = (
         batch(posts=[SENDER]),
         (EMPTY,),
         listed_if_done=envelope([SENDER]),
+        listed_if_not_done=EMPTY,
         first_batch=True,
     ),
     Column(
@@ -263,6 +266,7 @@ REGISTRY_ENTRIES = (
         envelope(PERSON, 201),
         (EMPTY,),
         listed_if_done=envelope([PERSON]),
+        listed_if_not_done=EMPTY,
     ),
     Column(
         "delete a registry entry",

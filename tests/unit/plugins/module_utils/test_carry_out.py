@@ -31,6 +31,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._sync.matchin
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan import (
     Change,
     Plan,
+    by_kind,
     diff_of,
     diffs_of,
 )
@@ -79,14 +80,18 @@ def repr_of(resource: Resource) -> Callable[[Change], str]:
 
 
 @every_model
-@given(data=st.data(), state=states)
-def test_check_mode_and_the_real_run_agree(model: Model, data: st.DataObject, state: str) -> None:
+@given(data=st.data(), state=states, size=st.integers(1, 3), has_batch=st.booleans())
+def test_check_mode_and_the_real_run_agree(
+    model: Model, data: st.DataObject, state: str, size: int, has_batch: bool
+) -> None:
+    """They make the same changes, and list each kind in the same order."""
     held, task = data.draw(model.cases)
     resource = model.resource
     plan = possible_plan(resource, held, task, state)
-    account = Account(model.resource, held)
-    done = enforced(account, model.resource, task, state, 1000)
+    account = Account(model.resource, held, has_batch=has_batch)
+    done = enforced(account, model.resource, task, state, size)
     predicted = plan.changes
+    assert [change.before for change in by_kind(done)] == [change.before for change in predicted]
     assert diffs_of(done, resource) == diffs_of(predicted, resource)
     for change, prediction in zip(sorted(done, key=repr_of(resource)), sorted(predicted, key=repr_of(resource))):
         for name, value in model.resource.result(prediction.entry).items():
@@ -275,6 +280,52 @@ class TestFaults:
         account = Account(ALLOW.resource, [ONE, TWO], faults=["vanished"], has_batch=False)
         done = enforced(account, ALLOW.resource, [Wanted(ONE.id, {}), Wanted(TWO.id, {})], "absent", 1)
         assert [change.before for change in done] == [TWO]
+
+    @pytest.mark.parametrize("has_batch", [True, False])
+    @pytest.mark.parametrize(
+        ("task", "state"),
+        [
+            ([new(1), new(2)], "present"),
+            ([new(1)], "exact"),
+            ([Wanted(ONE.id, {"comments": "a"})], "present"),
+            ([], "exact"),
+        ],
+        ids=["creations", "everything", "an update", "deletions"],
+    )
+    @pytest.mark.parametrize("size", [1, 1000])
+    def test_a_refused_change_that_was_carried_out_is_reported(
+        self, task: list[Wanted], state: str, size: int, has_batch: bool
+    ) -> None:
+        plan = plan_for(ALLOW.resource, [ONE, TWO], task, state)
+        account = Account(ALLOW.resource, [ONE, TWO], faults=["refused after"] * 9, has_batch=has_batch)
+        executor, failure = executed(account, ALLOW.resource, task, state, size)
+        assert failure is None
+        assert diffs_of(executor.done, ALLOW.resource) == diffs_of(plan.changes, ALLOW.resource)
+        assert len(executor.warnings) == len(plan.changes)
+        assert all("Cloudflare refused this change" in warning.text for warning in executor.warnings)
+
+    @pytest.mark.parametrize("has_batch", [True, False])
+    def test_a_refused_change_that_was_carried_out_and_a_later_failure(self, has_batch: bool) -> None:
+        faults = ["refused after", "lost before"]
+        account = Account(ALLOW.resource, [ONE, TWO], faults=faults, has_batch=has_batch)
+        executor, failure = executed(account, ALLOW.resource, [new(1), new(2)], "present", 1)
+        assert isinstance(failure, OutcomeUnknown)
+        assert [change.sent["pattern"] for change in executor.done] == ["new1.example"]
+        assert len(executor.warnings) == 1
+
+    def test_a_refused_batch_of_which_somebody_else_made_a_part_is_not_reported(self) -> None:
+        """A batch is carried out as a whole or not at all."""
+        account = Account(ALLOW.resource, [ONE, TWO])
+        task = [Wanted(ONE.id, {}), Wanted(TWO.id, {})]
+
+        def refuse(*args: Any) -> Any:
+            account.held.pop(TWO.id, None)
+            raise Refused("refused")
+
+        with mock.patch.object(account, "batch", refuse):
+            executor, failure = executed(account, ALLOW.resource, task, "absent", 1000)
+        assert isinstance(failure, Refused)
+        assert executor.done == []
 
     def test_a_refusal_for_another_reason_is_final(self) -> None:
         account = Account(ALLOW.resource, [ONE])

@@ -24,7 +24,15 @@ from ansible_collections.community.cloudflare.plugins.module_utils._sync.plan im
 )
 from ansible_collections.community.cloudflare.tests.unit.support.models import Model, every_model, states
 from ansible_collections.community.cloudflare.tests.unit.support.plans import plan_for, possible_plan, remaining_changes
-from ansible_collections.community.cloudflare.tests.unit.support.samples import ALLOW, DOMAIN, Sample, every_list
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    ALLOW,
+    DOMAIN,
+    IGNORE_PATTERNS,
+    OTHER_ID,
+    SAMPLES,
+    Sample,
+    every_list,
+)
 
 
 def held(**values: Any) -> Held:
@@ -40,6 +48,9 @@ def wanted(entry_id: Any = None, **values: Any) -> Wanted:
 
 
 ONE = held()
+every_renamable_list = pytest.mark.parametrize(
+    "sample", [sample for sample in SAMPLES if not sample.immutable], ids=lambda sample: sample.path
+)
 
 
 def unchanged_in(plan: Plan) -> list[Held]:
@@ -251,6 +262,46 @@ class TestDuplicates:
         task = [wanted(1, pattern="new.example"), wanted(pattern="new.example", pattern_type="DOMAIN")]
         with pytest.raises(InvalidEntries, match="entries 1 and 2 are duplicates"):
             plan_for(ALLOW.resource, [ONE], task[::step], state)
+
+    @pytest.mark.parametrize("state", ["present", "exact"])
+    @every_renamable_list
+    def test_two_ids_with_two_spellings_of_one_new_name(self, sample: Sample, state: str) -> None:
+        before = [sample.resource.held(each) for each in (sample.held, sample.unrelated)]
+        first = sample.identity[0]
+        names = {name: sample.needed.get(name, False) for name in sample.resource.distinguishing}
+        spelling = f" {names[first]}" if sample is IGNORE_PATTERNS else names[first].upper()
+        task = [
+            sample.resource.wanted({**names, sample.id_option: sample.id}),
+            sample.resource.wanted({**names, first: spelling, sample.id_option: OTHER_ID}),
+        ]
+        with pytest.raises(InvalidEntries, match=f"entries 1 and 2 are duplicates .*{OTHER_ID}"):
+            plan_for(sample.resource, before, task, state)
+
+    @every_renamable_list
+    @pytest.mark.parametrize("step", [1, -1])
+    def test_an_id_that_gets_the_name_of_another_id_of_the_task(self, sample: Sample, step: int) -> None:
+        before = [sample.resource.held(each) for each in (sample.held, sample.unrelated)]
+        names = {name: sample.other[name] for name in sample.resource.distinguishing}
+        task = [sample.resource.wanted({**names, sample.id_option: sample.id}), Wanted(OTHER_ID, {})]
+        with pytest.raises(InvalidEntries, match="entries 1 and 2 are duplicates"):
+            plan_for(sample.resource, before, task[::step], "present")
+
+    @every_renamable_list
+    def test_an_id_that_gets_the_name_of_another_entry(self, sample: Sample) -> None:
+        """A second run, which changes nothing, gives the same warning. ``exact`` deletes the other entry."""
+        before = [sample.resource.held(each) for each in (sample.held, sample.unrelated)]
+        names = {name: sample.other[name] for name in sample.resource.distinguishing}
+        task = [sample.resource.wanted({**names, sample.id_option: sample.id})]
+        says = f"Another entry has the same {sample.identity[0]}: {sample.id_option} {OTHER_ID}."
+        for held in before, carried_out(plan_for(sample.resource, before, task, "present"), before):
+            assert says in [warning.text for warning in plan_for(sample.resource, held, task, "present").warnings]
+            plan = plan_for(sample.resource, held, task, "exact")
+            assert deleted_in(plan) == [before[1]]
+            assert says not in [warning.text for warning in plan.warnings]
+
+    def test_two_ids_keep_a_name_that_both_have(self) -> None:
+        before = [held(id=1), held(id=2)]
+        assert plan_for(ALLOW.resource, before, [wanted(1), wanted(2, comments="new")], "exact").update
 
     def test_a_default_makes_one_entry_equal_to_another(self) -> None:
         """The account has a regular expression. The task does not set is_regex, so ``exact`` makes it a literal."""

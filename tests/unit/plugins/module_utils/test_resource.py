@@ -113,10 +113,32 @@ LIMITS = [
 def test_the_maximum_length_of_a_text(sample: Sample, name: str, longest: int) -> None:
     """Lengths are in characters, not bytes."""
     for character in ("x", "\U0001f600"):
-        task = {**sample.named, name: character * longest}
-        assert sample.resource.wanted(task).values[name] == character * longest
-        with pytest.raises(InvalidOption, match=f"{name} must have at most {longest} characters, not {longest + 1}"):
-            sample.resource.wanted({**task, name: character * (longest + 1)})
+        task = {**sample.needed, name: character * longest}
+        created = plan_for(sample.resource, [], [sample.resource.wanted(task)], "present").create
+        assert created[0].sent[name] == character * longest
+        too_long = sample.resource.wanted({**task, name: character * (longest + 1)})
+        with pytest.raises(InvalidEntries, match=f"{name} must have at most {longest} characters, not {longest + 1}"):
+            plan_for(sample.resource, [], [too_long], "present")
+
+
+@every_list
+def test_an_account_keeps_values_beyond_the_limits(sample: Sample) -> None:
+    """What an info module returns is accepted back, whatever a new value would have to be."""
+    beyond = {
+        name: "x" * 5000 if isinstance(value, str) else 99 if type(value) is int else value
+        for name, value in sample.held.items()
+        if name in sample.fields and name not in ("pattern_type", "folder")
+    }
+    held = sample.resource.held({**sample.held, **beyond})
+    task = sample.resource.wanted({**sample.resource.result(held), sample.id_option: held.id})
+    assert plan_for(sample.resource, [held], [task], "exact").changes == []
+
+
+@pytest.mark.parametrize(("name", "text"), [("comments", "x" * 100_000), ("email", f"{'x' * 4000}@corp.example")])
+@pytest.mark.parametrize("is_regex", [True, False])
+def test_texts_without_a_limit(name: str, text: str, is_regex: bool) -> None:
+    task = REGISTRY.resource.wanted({**REGISTRY.needed, "is_email_regex": is_regex, name: text})
+    assert plan_for(REGISTRY.resource, [], [task], "present").create[0].sent[name] == text
 
 
 @every_list
@@ -174,8 +196,8 @@ def test_values_that_are_refused_before_they_are_sent(sample: Sample, name: str,
 
 @pytest.mark.parametrize("hops", [0, -1, 21, True])
 def test_numbers_outside_their_limits(hops: Any) -> None:
-    with pytest.raises(InvalidOption, match=r"^lookback_hops must be an integer from 1 to 20"):
-        DOMAIN.resource.wanted({**DOMAIN.named, "lookback_hops": hops})
+    with pytest.raises(ValueError, match=r"lookback_hops must be an integer from 1 to 20"):
+        plan_for(DOMAIN.resource, [], [DOMAIN.resource.wanted({**DOMAIN.needed, "lookback_hops": hops})], "present")
 
 
 @pytest.mark.parametrize("hops", [1, 20])
@@ -185,7 +207,7 @@ def test_numbers_within_their_limits(hops: int) -> None:
 
 @every_list
 def test_absent_with_an_id_ignores_invalid_options(sample: Sample) -> None:
-    task = {sample.id_option: ID, sample.identity[0]: "x" * 5000}
+    task = {sample.id_option: ID, sample.identity[0]: " "}
     assert sample.resource.wanted(task, absent=True) == Wanted(ID, {})
     with pytest.raises(InvalidOption):
         sample.resource.wanted(task)

@@ -400,13 +400,14 @@ class TestPartialFailure:
         policies = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(2)]
         created = [envelope({**entry, "id": number}, 201) for number, entry in enumerate(policies, 1)]
         no_batch = envelope(None, 404, 7003)
-        with serving(envelope([]), no_batch, created[0], envelope(None, 403, 10000)) as server:
+        refusal, after = envelope(None, 403, 10000), envelope([{**policies[0], "id": 1}])
+        with serving(envelope([]), no_batch, created[0], refusal, after) as server:
             result = enforce(ALLOW, server, policies)
         assert result["failed"]
         assert result["error"]["codes"] == [10000]
         assert result["changed"] is True
         assert [policy["id"] for policy in result["created"]] == [1]
-        assert server.methods == ["GET", "POST", "POST", "POST"]
+        assert server.methods == ["GET", "POST", "POST", "POST", "GET"]
 
     @every_list
     def test_the_limit_includes_earlier_deletions(self, clock: Any, sample: Sample) -> None:

@@ -491,11 +491,11 @@ class TestRefused:
 
     @pytest.mark.parametrize(("name", "longest"), [("pattern", 1024), ("comments", 1024)], ids=["pattern", "comments"])
     def test_texts_that_are_too_long(self, name: str, longest: int) -> None:
-        with serving(envelope([]), envelope(ALLOW.after_creation())) as server:
+        with serving(envelope([]), envelope(ALLOW.after_creation()), envelope([])) as server:
             assert not ensure(ALLOW, server, **{**ALLOW.needed, name: "x" * longest}).get("failed")
             result = ensure(ALLOW, server, **{**ALLOW.needed, name: "x" * (longest + 1)})
         assert result["msg"] == f"{name} must have at most {longest} characters, not {longest + 1}."
-        assert server.methods == ["GET", "POST"]
+        assert server.methods == ["GET", "POST", "GET"]
 
     @run_and_check
     def test_an_address_that_the_api_would_refuse(self, check: bool) -> None:

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an account holds is accepted back: from an info module to a task, and through the files of an export."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import Any
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.community.cloudflare.plugins.action.email_lists_export import ActionModule
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.all_lists import ALL_LISTS
+from ansible_collections.community.cloudflare.plugins.module_utils._module.lists import run_lists, run_lists_info
+from ansible_collections.community.cloudflare.plugins.plugin_utils._files.folder import read_folder
+from ansible_collections.community.cloudflare.tests.unit.support.account import Account
+from ansible_collections.community.cloudflare.tests.unit.support.action import run_action
+from ansible_collections.community.cloudflare.tests.unit.support.calls import NO_SERVER, enforce_in, read_from
+from ansible_collections.community.cloudflare.tests.unit.support.memory import serving_from
+from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.odd_accounts import accounts
+from ansible_collections.community.cloudflare.tests.unit.support.samples import Sample, every_list
+
+
+def run_in(account: Account, run: Any, *, check: bool = False, **options: Any) -> dict[str, Any]:
+    """Run a module for several lists. It must not fail."""
+    base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": NO_SERVER}
+    with serving_from(account):
+        result = run_module(lambda: run(ALL_LISTS), {**base, **options}, check=check)
+    assert not result.get("failed"), result["msg"]
+    return result
+
+
+def export(account: Account, folder: str, **options: Any) -> dict[str, Any]:
+    """Export a list. It must not fail."""
+    read = run_in(account, run_lists_info, lists=[account.path])
+    result = run_action(ActionModule, {"lists": read["lists"], "folder": folder, **options})
+    assert not result.get("failed"), result["msg"]
+    return result
+
+
+def enforce_files(account: Account, folder: str, *, check: bool = False) -> list[tuple[str, str]]:
+    """Enforce the files of a folder. Returns the changes."""
+    lists = read_folder(folder, None, [account.path], DataLoader()).lists
+    options = {"state": "exact", "max_deletes": 99, "allow_empty": True, "lists": lists}
+    changes = run_in(account, run_lists, check=check, **options)["changes"]
+    return [(change["action"], (change["after"] or change["before"])["id"]) for change in changes]
+
+
+@every_list
+@given(data=st.data())
+def test_the_result_of_an_info_module(sample: Sample, data: st.DataObject) -> None:
+    """``exact`` with it changes nothing, even if the account knows less about an entry than a new one would have."""
+    held = data.draw(accounts(sample))
+    account = Account(sample.resource, held)
+    entries = [entry for entry in read_from(account, sample) if sample.resource.managed(entry)]
+    result = enforce_in(account, sample, entries, state="exact", allow_empty=True)
+    assert not result.get("failed"), result["msg"]
+    assert result["changed"] is False
+    assert list(account.held.values()) == held
+
+
+@every_list
+@given(data=st.data(), options=st.sampled_from([{}, {"overwrite": True}]))
+def test_the_files_of_an_export(sample: Sample, data: st.DataObject, options: dict[str, Any]) -> None:
+    """Only entries that mean the same as another one are unexpected. The export reports them, and enforcing deletes them."""
+    held = data.draw(accounts(sample))
+    account = Account(sample.resource, held)
+    with tempfile.TemporaryDirectory() as folder:
+        reported = export(account, folder, **options)["changes"]
+        duplicates = [change["after"]["id"] for change in reported if change["action"] == "duplicate"]
+        assert {change["action"] for change in reported} <= {"duplicate"}
+        drift = enforce_files(account, folder, check=True)
+        assert sorted(drift) == sorted(("delete", entry_id) for entry_id in duplicates)
+        assert enforce_files(account, folder) == drift
+        assert enforce_files(account, folder) == []
+        assert list(account.held.values()) == [entry for entry in held if entry.id not in duplicates]
+        again = export(account, folder, **options)
+        assert again["files"] == again["changes"] == []
+        assert os.listdir(folder) == [f"{sample.path}.yml"]
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+@every_list
+@given(data=st.data())
+def test_an_export_to_files_that_exist(sample: Sample, overwrite: bool, data: st.DataObject) -> None:
+    """With entries of an earlier time: with ``overwrite``, enforcing then changes nothing but duplicates."""
+    earlier, held = data.draw(accounts(sample)), data.draw(accounts(sample))
+    account = Account(sample.resource, held)
+    with tempfile.TemporaryDirectory() as folder:
+        export(Account(sample.resource, earlier), folder)
+        reported = export(account, folder, overwrite=overwrite)["changes"]
+        if overwrite:
+            duplicates = [change["after"]["id"] for change in reported if change["action"] == "duplicate"]
+            assert sorted(enforce_files(account, folder)) == sorted(("delete", entry_id) for entry_id in duplicates)
