@@ -59,6 +59,9 @@ class Field:
         """The error if a creation lacks this field; the text continues a sentence after the field's name."""
         return "is required"
 
+    def check_given(self, value: Any) -> None:
+        """Called with the value of the task before Ansible converts it. Raises ValueError if that would change its meaning."""
+
     def clean(self, value: Any) -> Any:
         """Convert a value of the task into the form that is compared and sent."""
         return value
@@ -95,6 +98,9 @@ class Flag(Field):
 class Text(Field):
     """A note. Comparisons ignore trailing white space and the kind of line endings."""
 
+    def check_given(self, value: Any) -> None:
+        _check_is_text(value)
+
     def clean(self, value: str) -> str:
         names.check_encoding(value)
         return value
@@ -118,6 +124,9 @@ class Name(Field):
     compare_by: Callable[[str], str] = staticmethod(names.text_key)
     validate: Callable[[str], None] = staticmethod(names.check_name)
 
+    def check_given(self, value: Any) -> None:
+        _check_is_text(value)
+
     def clean(self, value: str) -> str:
         value = value.strip()
         if not value:
@@ -132,6 +141,7 @@ class Name(Field):
 
     def check(self, value: str) -> None:
         self.check_length(value)
+        names.check_word(value)
         self.validate(value)
 
     def key(self, value: str | None) -> Hashable:
@@ -173,6 +183,10 @@ class TextSet(Field):
     compare_by: Callable[[str], str] = str
     validate: Callable[[str], None] = staticmethod(names.check_name)
 
+    def check_given(self, value: Any) -> None:
+        for item in value if isinstance(value, list) else [value]:
+            _check_is_text(item)
+
     def clean(self, value: Sequence[str]) -> list[str]:
         texts = [text.strip() for text in value]
         for text in texts:
@@ -199,6 +213,7 @@ class TextSet(Field):
             raise ValueError("must not contain an empty string")
         for text in value:
             try:
+                names.check_word(text)
                 self.validate(text)
             except ValueError as error:
                 raise ValueError(f"contains {text[:80]!r}: each item {error}") from error
@@ -229,3 +244,10 @@ class Number(Field):
 
     def key(self, value: int | None) -> Hashable:
         return value
+
+
+def _check_is_text(value: Any) -> None:
+    """Refuse what Ansible would turn into another text: ``on`` into ``True``, ``0777`` into ``511``, ``1.10`` into ``1.1``."""
+    if isinstance(value, (bool, int, float)):
+        kind = "a boolean" if isinstance(value, bool) else "a number"
+        raise ValueError(f"must be text, but YAML reads it as {kind}, {value}. Put it in quotes")

@@ -112,6 +112,14 @@ def check_name(text: str) -> None:
         raise ValueError(f"must not contain control or invisible characters, but contains U+{ord(found):04X}")
 
 
+def check_word(text: str) -> None:
+    """Refuse what Ansible makes of a boolean or of null where a text is expected."""
+    if text in ("True", "False", "None"):
+        raise ValueError(
+            f"must not be {text}, which Ansible makes of a word such as yes or on. Put that word in quotes"
+        )
+
+
 def check_mask(text: str) -> None:
     """Refuse a text with the mask that Ansible prints instead of a secret."""
     if any(mask in text for mask in _MASKS):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from .._errors import InvalidOption, about
@@ -109,9 +110,10 @@ class Resource:
         of_fields = {name: each.filter_option for name, each in self.fields.items() if each.filter}
         return {**of_fields, **{name: dict(option) for name, option in self.filters.items()}}
 
-    def wanted(self, params: Values, *, absent: bool = False) -> Wanted:
+    def wanted(self, params: Values, given: Values = MappingProxyType({}), *, absent: bool = False) -> Wanted:
         """Read the options of a task. With ``absent`` and an id, ignore invalid values of the other options.
 
+        ``given`` are the options before Ansible converted them to their types, as far as they are known.
         Raises InvalidOption for a wrong type or length, and if the entry has neither an id nor a name.
         """
         given_id = params.get(self.id_option)
@@ -123,6 +125,7 @@ class Resource:
         for name, each in self.fields.items():
             if params.get(name) is not None:
                 try:
+                    each.check_given(given.get(name))
                     values[name] = each.clean(params[name])
                 except ValueError as error:  # not with about(), which takes too long for each value of 10,000 entries
                     if not absent or entry_id is None:
@@ -191,8 +194,9 @@ class Resource:
     def field_for(self, name: str, *sides: Values) -> Field:
         """The field as it reads these values: the only place that decides whether a name is a regular expression."""
         each = self.fields[name]
-        is_regex = each.regex_flag and isinstance(each, Name) and any(side.get(each.regex_flag) for side in sides)
-        return each.as_regex if is_regex else each
+        if each.regex_flag and isinstance(each, Name) and any(side.get(each.regex_flag) for side in sides):
+            return each.as_regex
+        return each
 
     def same(self, name: str, mine: Values, theirs: Values) -> bool:
         """Whether a field has the same value on both sides."""

@@ -29,6 +29,9 @@ def run_info(resource: Resource) -> None:
         given_id = module.params[resource.id_option]
         if given_id is None:
             given = {name: module.params[name] for name in filters if module.params[name] is not None}
+            for name in resource.fields.keys() & given:
+                with about(name):
+                    resource.fields[name].check_given(module.given.get(name))
             found = _filtered(resource, endpoint, given)
         else:
             with about(resource.id_option):

@@ -179,7 +179,7 @@ class _Lists:
             **_validated({"ignore_fields": ignored}, ignore, resource),
         }
         each = _List(resource, params, self._account, self._approval)
-        each.wanted = parse(resource, _converted(resource, entries), params["state"])
+        each.wanted = parse(resource, _converted(resource, entries), entries, params["state"])
         return each
 
     def _plan(self) -> None:

@@ -131,7 +131,8 @@ class _Many:
         self._guards.check_entries(entries)
         given = {resource.items, *resource.list_option["aliases"]}.intersection(params)
         params.update(dict.fromkeys(given, f"{len(entries)} entries"))
-        return parse(resource, entries, params["state"])
+        as_given = next(self._module.given[name] for name in given if name in self._module.given)
+        return parse(resource, entries, as_given, params["state"])
 
     def _describe(self) -> dict[str, Any]:
         """The module's result: what was created, updated and deleted."""

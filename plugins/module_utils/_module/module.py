@@ -33,7 +33,8 @@ _LONG_WAIT = 5.0  # seconds; the user gets a warning about longer waits
 class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
     """An AnsibleModule that also masks secrets if its options are wrong. Ansible reports these errors in the constructor.
 
-    ``explain`` can replace the message about wrong options. ``read`` gets every value before Ansible converts it.
+    ``explain`` can replace the message about wrong options. ``read`` gets every value before Ansible converts it. ``given`` are the
+    options as the task has them.
     """
 
     params: dict[str, Any]
@@ -41,29 +42,29 @@ class _Module(AnsibleModule):  # type: ignore[misc]  # Ansible has no types
     def __init__(self, explain: Explain, read: Callable[[Any], Any], **arguments: Any) -> None:
         self._explain: Explain | None = explain
         self._read = read
-        self._given: Mapping[str, Any] = {}
+        self.given: Mapping[str, Any] = {}
         try:
             super().__init__(**arguments)
         except OverflowError:  # Ansible cannot convert infinity to an integer
             infinite = [
-                name for name, value in self._given.items() if re.search(r"\binf(inity)?\b", str(value), re.IGNORECASE)
+                name for name, value in self.given.items() if re.search(r"\binf(inity)?\b", str(value), re.IGNORECASE)
             ]
             self.fail_json(msg=f"{', '.join(infinite)}: an integer must not be infinite.")
-        self._explain, self._given = None, {}
+        self._explain = None
 
     def _load_params(self) -> None:
         super()._load_params()
-        self._given = {
+        self.given = {
             name: self._read(value) for name, value in self.params.items()
         }  # Ansible drops what it cannot convert
         # AWX passes null for an unanswered question. Ansible would not use the default of the option.
         self.params = {
-            name: value for name, value in self._given.items() if value is not None or name.startswith("_ansible_")
+            name: value for name, value in self.given.items() if value is not None or name.startswith("_ansible_")
         }
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         mask_secrets(self)
-        explained = self._explain(self._given) if self._explain else None
+        explained = self._explain(self.given) if self._explain else None
         super().fail_json(msg=visible(explained or msg), **kwargs)
 
     def warn(self, warning: str, **kwargs: Any) -> None:

@@ -25,7 +25,7 @@ def run_one(resource: Resource) -> None:
 
     def ensure(account: Account) -> dict[str, Any]:
         absent = module.params["state"] == "absent"
-        wanted = resource.wanted(module.params, absent=absent)
+        wanted = resource.wanted(module.params, module.given, absent=absent)
         to_delete = wanted.id if absent else None
         if to_delete is not None and not (module.check_mode or module._diff):
             deleted = EntryEndpoint(account, resource).delete(to_delete)  # one request, and nothing else

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from .._entry.entry import EntryId, Values, Wanted
 from .._entry.resource import Resource
@@ -50,14 +51,18 @@ def read(endpoint: Endpoint, resource: Resource, wanted: Sequence[Wanted]) -> Sn
     return snapshot if held == snapshot.by_id else Snapshot(resource, tuple(held.values()), wanted)
 
 
-def parse(resource: Resource, entries: Sequence[Values], state: str) -> list[Wanted]:
-    """Read the entries of a list task. Raises InvalidEntries for all mistakes together."""
+def parse(resource: Resource, entries: Sequence[Values], given: Sequence[Any], state: str) -> list[Wanted]:
+    """Read the entries of a list task, with the types of their options. ``given`` are the same entries as the task has them.
+
+    Raises InvalidEntries for all mistakes together.
+    """
     problems = Problems()
     wanted = []
-    for position, params in enumerate(entries, 1):
+    for position, (params, as_given) in enumerate(zip(entries, given), 1):
         origin = params.get("origin") or ""
         with problems.at(position, origin):
-            entry = resource.wanted(params, absent=state == "absent")
+            raw = as_given if isinstance(as_given, dict) else {}  # Ansible also accepts JSON
+            entry = resource.wanted(params, raw, absent=state == "absent")
             if params.get("until") is not None and state != "absent":
                 with about("until"):
                     entry = entry._replace(expired=has_expired(params["until"]))
