@@ -101,16 +101,14 @@ policy:
   returned: success
   sample:
     id: 330aa9db-ec94-5e35-8838-dd262c31b608
-    pattern: Billing@bücher.example
+    pattern: billing@partner.example
     pattern_type: EMAIL
     is_regex: false
     is_acceptable_sender: true
     is_exempt_recipient: false
     is_trusted_sender: false
     verify_sender: true
-    comments: 'Invoices
-
-      of the printer'
+    comments: Invoices
     created_at: '2026-01-01T00:00:00Z'
     modified_at: '2026-02-01T00:00:00Z'
 error:

@@ -66,7 +66,7 @@ policies:
       description:
         - The e-mail address, domain, IP address or CIDR block that the policy applies to, depending on C(pattern_type).
       type: str
-      sample: Billing@bücher.example
+      sample: billing@partner.example
     pattern_type:
       description:
         - The type of C(pattern).
@@ -101,9 +101,7 @@ policies:
       description:
         - A note for the people who manage the policies.
       type: str
-      sample: 'Invoices
-
-        of the printer'
+      sample: Invoices
     created_at:
       description:
         - When the policy was created, as an RFC 3339 time.

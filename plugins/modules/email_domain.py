@@ -73,7 +73,7 @@ email_domain:
   returned: success
   sample:
     id: 330aa9db-ec94-5e35-8838-dd262c31b608
-    domain: Corp.example
+    domain: corp.example
     allowed_delivery_modes:
       - DIRECT
       - API

@@ -61,7 +61,7 @@ email_domains:
       description:
         - The name of the domain.
       type: str
-      sample: Corp.example
+      sample: corp.example
     allowed_delivery_modes:
       description:
         - How mail reaches Cloudflare.

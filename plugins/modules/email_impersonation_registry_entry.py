@@ -81,8 +81,8 @@ entry:
   returned: success
   sample:
     id: 330aa9db-ec94-5e35-8838-dd262c31b608
-    name: Renée Müller
-    email: renee@corp.example
+    name: Dana Weber
+    email: dana@corp.example
     is_email_regex: false
     comments: Finance
     created_at: '2026-01-01T00:00:00Z'

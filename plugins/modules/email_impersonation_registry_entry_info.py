@@ -61,13 +61,13 @@ entries:
       description:
         - The person's name, as it appears in messages.
       type: str
-      sample: Renée Müller
+      sample: Dana Weber
     email:
       description:
         - The person's real e-mail address. If C(is_email_regex) is set, a regular expression that matches the person's
           addresses.
       type: str
-      sample: renee@corp.example
+      sample: dana@corp.example
     is_email_regex:
       description:
         - Whether C(email) is a regular expression, in Java syntax.

@@ -73,10 +73,10 @@ restriction:
   returned: success
   sample:
     id: 330aa9db-ec94-5e35-8838-dd262c31b608
-    domain: Bücher.example
+    domain: partner.example
     exclude:
-      - old.bücher.example
-      - test.bücher.example
+      - old.partner.example
+      - test.partner.example
     comments: Contract
     created_at: '2026-01-01T00:00:00Z'
     modified_at: '2026-02-01T00:00:00Z'

@@ -60,15 +60,15 @@ restrictions:
       description:
         - The domain whose mail must arrive with TLS.
       type: str
-      sample: Bücher.example
+      sample: partner.example
     exclude:
       description:
         - Subdomains of C(domain) whose mail may arrive without TLS.
       type: list
       elements: str
       sample:
-        - old.bücher.example
-        - test.bücher.example
+        - old.partner.example
+        - test.partner.example
     comments:
       description:
         - A note for the people who manage the list.

@@ -78,7 +78,7 @@ trusted_domain:
   returned: success
   sample:
     id: 330aa9db-ec94-5e35-8838-dd262c31b608
-    pattern: Bücher.example
+    pattern: partner.example
     is_regex: false
     is_recent: true
     is_similarity: false

@@ -60,7 +60,7 @@ trusted_domains:
       description:
         - The domain, or a regular expression if C(is_regex) is set.
       type: str
-      sample: Bücher.example
+      sample: partner.example
     is_regex:
       description:
         - Whether C(pattern) is a regular expression.

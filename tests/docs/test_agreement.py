@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -226,3 +227,23 @@ def test_the_guide_explains_every_hint() -> None:
     """In the same order, and no other hints."""
     _head, *rows = re.findall(r"^   \* - .*\n     - (.*)$", _text("docs/docsite/rst/guide_failures.rst"), re.MULTILINE)
     assert rows == [hint.text for hint in HINTS]
+
+
+def _samples(values: Any) -> Iterator[str]:
+    """All texts in a value, except keys."""
+    if isinstance(values, dict):
+        values = list(values.values())
+    if isinstance(values, list):
+        for value in values:
+            yield from _samples(value)
+    elif isinstance(values, str):
+        yield values
+
+
+@pytest.mark.parametrize("name", [*MODULES, *ACTIONS])
+def test_samples_are_plain_text(name: str) -> None:
+    """A reader of ansible-doc expects an ordinary entry, not one that a test needs."""
+    returned = yaml.safe_load(re.findall(r'\nRETURN = r"""(.*?)"""', _text(f"plugins/modules/{name}.py"), re.DOTALL)[0])
+    for text in _samples(returned):
+        assert text.isascii(), text
+        assert "\n" not in text.strip(), text

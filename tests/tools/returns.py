@@ -24,6 +24,18 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
 COLLECTION = "ansible_collections.community.cloudflare"
 ROOT = Path(__file__).parents[2]
 
+#: What the documentation shows instead of the texts that the tests need.
+PLAIN = {
+    "Billing@bücher.example": "billing@partner.example",
+    "Invoices\nof the printer": "Invoices",
+    "Bücher.example": "partner.example",
+    "old.bücher.example": "old.partner.example",
+    "test.bücher.example": "test.partner.example",
+    "Corp.example": "corp.example",
+    "Renée Müller": "Dana Weber",
+    "renee@corp.example": "dana@corp.example",
+}
+
 ERROR = {
     "description": [
         "Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text."
@@ -187,6 +199,15 @@ def info(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def plain(value: Any) -> Any:
+    """A value of a sample as the documentation shows it."""
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return PLAIN.get(value, value) if isinstance(value, str) else value
+
+
 class _Dumper(yaml.SafeDumper):
     """Indents the entries of lists, and uses no aliases."""
 
@@ -206,7 +227,7 @@ def _with_return(text: str, returned: dict[str, Any]) -> str:
 def generated() -> dict[Path, str]:
     """The correct text of each module, by its path."""
     texts = {}
-    samples = {each.path: each.entry for each in SAMPLES}
+    samples = {each.path: plain(each.entry) for each in SAMPLES}
     for path in sorted((ROOT / "plugins" / "doc_fragments").glob("_*.py")):
         docs = getattr(importlib.import_module(f"{COLLECTION}.plugins.doc_fragments.{path.stem}"), "DOCS", None)
         if not isinstance(docs, ListDocs):

@@ -99,7 +99,8 @@ def _classify(source: Source, success: bool | None, accept: Container[int]) -> R
     if status == 429 or (codes & failures.RATE_LIMIT_CODES and not success):
         return failures.RateLimited("rate limited", source)
     if status == 408 or status >= 500:
-        return failures.OutcomeUnknown(Fault.SERVER, source=source)
+        fault = Fault.GATEWAY if status in failures.GATEWAY_STATUSES else Fault.SERVER
+        return failures.OutcomeUnknown(fault, source=source)
     if 300 <= status < 400:
         return failures.NotCloudflare("a redirect, which the modules do not follow", source)
     if success is None:

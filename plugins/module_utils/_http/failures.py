@@ -24,6 +24,8 @@ from .._errors import CloudflareError
 
 RATE_LIMIT_CODES = frozenset({971, 10100})
 ROUTE_CODES = frozenset({7000, 7003})
+#: HTTP statuses of a gateway, such as Cloudflare's edge, that did not wait for the server. The server may still be working.
+GATEWAY_STATUSES = frozenset({504, *range(520, 528)})
 CREDENTIAL_CODES = frozenset({6003, 9103, 9106, 9109, 10000})
 
 
@@ -68,6 +70,7 @@ class Fault(enum.Enum):
     TIMEOUT = "the request timed out"
     DISCONNECTED = "the connection was lost before the response was complete"
     SERVER = "the server failed to process the request"
+    GATEWAY = "a gateway got no valid response from the server"
     INCOMPLETE_RESULT = "the server reported success, but did not list every change"
     UNSENDABLE = "the request could not be sent"
 

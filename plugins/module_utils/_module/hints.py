@@ -95,7 +95,7 @@ HINTS: tuple[Hint, ...] = (
     Hint(
         "Run the task again. It starts from the current state of the account. If this happens often, raise timeout "
         "or max_retries.",
-        _fault(Fault.TIMEOUT, Fault.DISCONNECTED, Fault.SERVER, Fault.INCOMPLETE_RESULT),
+        _fault(Fault.TIMEOUT, Fault.DISCONNECTED, Fault.SERVER, Fault.GATEWAY, Fault.INCOMPLETE_RESULT),
     ),
 )
 

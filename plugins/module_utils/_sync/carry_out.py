@@ -5,9 +5,10 @@
 
 The API has no idempotency keys, so a creation is never retried blindly:
 
-- After a 408 or 5xx, wait, read the account, and retry what is missing, up to ``max_retries`` times.
-- After no response at all, or a success that does not list every change, wait, read, wait longer, and read again. If a
-  creation is still missing, do not retry it. The task fails, because the server may still carry it out later.
+- After a 408 or 5xx of the server, wait, read the account, and retry what is missing, up to ``max_retries`` times.
+- After no response at all, after the 504 or 52x of a gateway that did not get one, or after a success that does not list every
+  change, wait, read, wait longer, and read again. If a creation is still missing, do not retry it. The task fails, because the
+  server may still carry it out later.
 - After a refusal, read the account, too. If it shows all changes of the request, they count as made, and a warning says so.
 
 Updates and deletions can always be retried.

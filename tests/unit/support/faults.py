@@ -62,7 +62,7 @@ class Row:
 
     @property
     def has_response(self) -> bool:
-        """Whether there is a response. If so, a creation is retried if the account does not show it."""
+        """Whether the server responds. If so, a creation is retried if the account does not show it."""
         return self.says.startswith("HTTP")
 
     @property
@@ -110,6 +110,8 @@ def _not_found(*errors: Any, **more: Any) -> Step:
     return envelope(None, 404, *errors, **{"success": False, **more})
 
 
+_GATEWAY = "a gateway got no valid response from the server"
+
 LOST = (
     lost("disconnected without a response", disconnect, says="connection was lost"),
     lost(
@@ -132,9 +134,10 @@ LOST = (
     lost("502 in HTML", response(502, b"<html>Bad gateway</html>"), says="HTTP 502"),
     lost("502 without a length", raw(b"HTTP/1.1 502 X\r\ncf-ray: 8f\r\nConnection: close\r\n\r\n"), says="HTTP 502"),
     lost("503 in an envelope", envelope(None, 503, 1015), says="HTTP 503"),
-    lost("504", response(504), says="HTTP 504"),
-    lost("520 from the edge", response(520, b"error code: 520"), says="HTTP 520"),
-    lost("525 from the edge", response(525), says="HTTP 525"),
+    lost("504", response(504), says=_GATEWAY),
+    lost("520 from the edge", response(520, b"error code: 520"), says=_GATEWAY),
+    lost("524 from the edge", response(524, b"error code: 524"), says=_GATEWAY),
+    lost("527 from the edge", response(527), says=_GATEWAY),
     lost("530 from the edge", envelope(None, 530, 1016), says="HTTP 530"),
     lost("success with status 500", envelope({"id": 2401}, 500, success=True), says="HTTP 500"),
 )
