@@ -20,7 +20,18 @@ from .. import _clock
 from .._version import VERSION
 from . import transport
 from .envelope import PAGE_SIZE, ApiResponse, parse_response
-from .failures import EFFECTS, Effect, Fault, NotCloudflare, Outcome, OutcomeUnknown, Request, RequestFailed, Source
+from .failures import (
+    EFFECTS,
+    Effect,
+    Fault,
+    Interrupted,
+    NotCloudflare,
+    Outcome,
+    OutcomeUnknown,
+    Request,
+    RequestFailed,
+    Source,
+)
 
 if not transport.REQUESTS_IMPORT_ERROR:
     import requests
@@ -158,7 +169,11 @@ class CloudflareClient:
             raise failure
         self._waited += pause
         self._on_wait(pause, failure)
-        _clock.sleep(pause)
+        try:
+            _clock.sleep(pause)
+        except Interrupted as error:
+            error.earlier = failure.request if failure.in_doubt else None
+            raise
 
     def _try(
         self, request: Request, params: Mapping[str, str | int] | None, body: Any, accept: Container[int]

@@ -4,6 +4,7 @@
 """How a request can fail, as exceptions with data.
 
     RequestFailed           a request failed
+    ├── Interrupted         a signal ended the task
     ├── NotSent             it did not reach the server
     ├── OutcomeUnknown      it was sent, but it is unknown whether it was carried out
     ├── RateLimited         rejected because of the rate limit
@@ -157,6 +158,20 @@ class RequestFailed(CloudflareError):
             parts.append(f"ray id {source.ray_id}")
         status = "" if source.status is None else f"HTTP {source.status}, "
         return f"{self.request}: {status}{self.reason}" + "".join(f"; {part}" for part in parts)
+
+
+class Interrupted(RequestFailed):
+    """A signal such as SIGTERM ended the task, perhaps during a request. ``signal_name`` is its name."""
+
+    def __init__(self, signal_name: str) -> None:
+        super().__init__(f"{signal_name} interrupted the task")
+
+    def _may_be_done(self) -> bool:
+        return bool(self.request.method)
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return text if self.request.method else text.removeprefix(f"{self.request}: ")
 
 
 class NotSent(RequestFailed):

@@ -71,6 +71,10 @@ HINTS: tuple[Hint, ...] = (
         "Somebody deleted the entry after it was read. Run the task again.",
         lambda error: isinstance(error, failures.NotFound) and error.request.method == "PATCH",
     ),
+    Hint(
+        "Run the task again. It starts from the current state of the account.",
+        lambda error: isinstance(error, failures.Interrupted),
+    ),
     Hint("The proxy requires credentials. Put them into HTTPS_PROXY.", lambda error: error.source.status == 407),
     Hint(
         "Cloudflare sent an unexpected response. Run the task again. If it happens again, report it with the ray id.",

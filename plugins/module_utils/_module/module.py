@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import signal
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import FrameType
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +20,7 @@ from ansible.module_utils.common.parameters import remove_values
 
 from .._errors import CloudflareError, sentence, visible
 from .._http.client import Account
-from .._http.failures import RequestFailed, Source
+from .._http.failures import Interrupted, RequestFailed, Source
 from .._http.transport import REQUESTS_IMPORT_ERROR
 from .connection import MIN_SECRET, OPTIONS, SECRETS, account_id, connect, credentials_of_environment
 
@@ -125,7 +128,10 @@ def run(module: AnsibleModule, act: Act) -> None:
     given = dict(module.params)
     mask_secrets(module)
     try:
-        with connect(given, on_wait=lambda seconds, failure: _warn_about(module, seconds, failure)) as client:
+        with (
+            _interruptible(),
+            connect(given, on_wait=lambda seconds, failure: _warn_about(module, seconds, failure)) as client,
+        ):
             result = act(Account(client, account_id(given["account_id"])))
         leave = module.exit_json
     except CloudflareError as error:
@@ -134,6 +140,21 @@ def run(module: AnsibleModule, act: Act) -> None:
         text = f"This is a bug in community.cloudflare. Please report it: {type(error).__name__}: {error}"
         leave, result = module.fail_json, {"msg": text, "exception": traceback.format_exc()}
     leave(**result)
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """During the block, SIGTERM and SIGINT raise Interrupted, so that the module still says what it has done."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise Interrupted(signal.Signals(number).name)
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _failure(error: CloudflareError) -> dict[str, Any]:
