@@ -44,6 +44,9 @@ _MASKS = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
 
 _QUOTES = "\"'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb`"
 
+#: Unicode's categories of control and format characters, and of line and paragraph separators.
+_INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
+
 #: Invisible characters that Unicode does not classify as control or format characters.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
 
@@ -128,7 +131,7 @@ def check_mask(text: str) -> None:
 
 def _invisible(text: str) -> str | None:
     """The first control or invisible character of a text, if there is one."""
-    return next((char for char in text if unicodedata.category(char) in ("Cc", "Cf") or char in _BLANK), None)
+    return next((char for char in text if unicodedata.category(char) in _INVISIBLE or char in _BLANK), None)
 
 
 def check_encoding(text: str) -> None:

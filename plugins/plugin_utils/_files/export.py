@@ -141,6 +141,7 @@ class _List:
         self._united: Sequence[Entry] = ()
         self._ignore: Sequence[str] = ()
         self._held: Sequence[Held] = ()
+        self._by_key: dict[Hashable, list[Held]] = defaultdict(list)
         self._new: list[Held] = []
 
     def read(self, paths: Iterable[str], loader: DataLoader, problems: Problems) -> None:
@@ -169,6 +170,8 @@ class _List:
     def compare(self, held: Sequence[Held], problems: Problems) -> None:
         """Find out what is only in the files or only in the account, and what differs. Adds problems."""
         self._held = held
+        for entry in held:
+            self._by_key[self.resource.index_key(entry.values)].append(entry)
         self._compare()
         if self._ignore and self._new and self._target() not in [file.path for file in self._files]:
             # With a second file, the fields that the CSV lacks are no longer ignored.
@@ -182,6 +185,7 @@ class _List:
         self.changes = []
         known: list[Held] = []
         named: set[EntryId] = set()
+        duplicates: dict[EntryId, tuple[str, Held]] = {}
         for match in self._matches(self._united):
             file = next(each for each in self._files if match.wanted.origin.startswith(f"{each.origin}:"))
             writes = self._options.overwrite and file.own
@@ -192,7 +196,7 @@ class _List:
             elif not match.found:
                 self._add("removed" if writes else "gone", match.wanted.origin, match.wanted, None)
             else:
-                best = match.found[0]
+                best = self._kept(match) if writes else match.found[0]
                 others = [other for other in known if other.id != best.id]
                 is_duplicate = writes and any(
                     self.resource.mean_the_same(best.values, other.values) for other in others
@@ -200,10 +204,12 @@ class _List:
                 known.append(best)
                 named.update(entry.id for entry in match.found)
                 if is_duplicate:
-                    self._add("duplicate", match.wanted.origin, best, best)
+                    duplicates.setdefault(best.id, (match.wanted.origin, best))
                 elif match.changes:
                     theirs = resource.updated(best, match.changes)
                     self._add("updated" if writes else "different", match.wanted.origin, theirs, best)
+        for origin, entry in duplicates.values():
+            self._add("duplicate", origin, entry, entry)
         self._new = list(self._without_duplicates(known, named))
 
     def compose(self, problems: Problems) -> None:
@@ -238,11 +244,24 @@ class _List:
         ]
         return settled(Snapshot(resource, self._held, wanted), resource, Scope(resource, self._ignore), "exact")
 
+    def _kept(self, match: Match) -> Held:
+        """Of the entries that mean the same as the best match, the one that the planner will match with the values of the file."""
+        best = match.found[0]
+        if match.wanted.id is not None:
+            return best
+        resource = self.resource
+        namesakes = self._by_key[resource.index_key(best.values)]
+        same = (held for held in namesakes if resource.mean_the_same(best.values, held.values))
+        return min(same, key=self._preference)
+
+    def _preference(self, entry: Held) -> tuple[bool, tuple[str, int, str]]:
+        """A sort key: of several entries that mean the same, the planner takes one whose type is known, and the oldest of them."""
+        return any(self.resource.is_unknown(name, entry.values) for name in self.resource.identity), age(entry)
+
     def _without_duplicates(self, known: Sequence[Held], named: set[EntryId]) -> Iterator[Held]:
         """The entries that no file has. ``known`` are those of the files, ``named`` all that the files' entries mean.
 
-        Of several that mean the same, a file must have only the one that the planner matches: of the entries whose type is
-        known, the oldest.
+        Of several that mean the same, a file must have only the one that the planner matches.
         """
         resource = self.resource
         first: dict[Hashable, list[Held]] = defaultdict(list)
@@ -251,10 +270,7 @@ class _List:
             ids.add(entry.id)
             first[resource.index_key(entry.values)].append(entry)
         rest = [entry for entry in self._held if entry.id not in ids]
-        for entry in sorted(
-            rest,
-            key=lambda entry: (any(resource.is_unknown(name, entry.values) for name in resource.identity), age(entry)),
-        ):
+        for entry in sorted(rest, key=self._preference):
             others = first[resource.index_key(entry.values)]
             if entry.id in named or any(resource.mean_the_same(entry.values, other.values) for other in others):
                 self._add("duplicate", None, entry, entry)
@@ -301,11 +317,11 @@ class _List:
             if match.wanted.expired and not match.found and entry.get(resource.identity[0]) is not None:
                 entries.append(entry)
             elif match.found and not any(
-                resource.mean_the_same(match.found[0].values, other.values) for other in written
+                resource.mean_the_same(self._kept(match).values, other.values) for other in written
             ):
                 by_id = {} if match.wanted.id is None else {resource.id_option: match.wanted.id}
-                entries.append({**resource.result(match.found[0]), **by_id, "until": entry.get("until")})
-                written.append(match.found[0])
+                written.append(self._kept(match))
+                entries.append({**resource.result(written[-1]), **by_id, "until": entry.get("until")})
             equal = equal and (match.wanted.expired or (bool(match.found) and not match.changes))
         if equal:
             return None

@@ -77,7 +77,9 @@ def _id_of(resource: Resource, entry: Mapping[str, Any]) -> Any:
 
 
 def _could_be_created(resource: Resource, values: Mapping[str, Any]) -> bool:
-    """Whether a file may have this entry without its id. An account can have names that are refused in new entries."""
+    """Whether a file may have this entry without its id. An account can have names that are refused in new entries, or no name."""
+    if any(resource.is_name(name) and values.get(name) is None for name in resource.identity):
+        return False
     try:
         judge(resource, values)
     except ValueError:
@@ -86,10 +88,10 @@ def _could_be_created(resource: Resource, values: Mapping[str, Any]) -> bool:
 
 
 def _is_not_given(resource: Resource, name: str, value: Any) -> bool:
-    """Whether an account has a word that the API no longer accepts, or no words where there must be some."""
+    """Whether an account has a retired word, which means any, or no words where there must be some."""
     field = resource.fields.get(name)
     if isinstance(field, Choice):
-        return value not in field.choices
+        return value in field.retired
     return isinstance(field, TextSet) and not value and not field.may_be_empty
 
 

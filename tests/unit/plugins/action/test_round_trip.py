@@ -9,7 +9,6 @@ import os
 import tempfile
 from typing import Any
 
-import pytest
 from ansible.parsing.dataloader import DataLoader
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,16 +84,31 @@ def test_the_files_of_an_export(sample: Sample, data: st.DataObject, options: di
         assert os.listdir(folder) == [f"{sample.path}.yml"]
 
 
-@pytest.mark.parametrize("overwrite", [True, False])
 @every_list
 @given(data=st.data())
-def test_an_export_to_files_that_exist(sample: Sample, overwrite: bool, data: st.DataObject) -> None:
-    """With entries of an earlier time: with ``overwrite``, enforcing then changes nothing but duplicates."""
+def test_an_export_that_overwrites_files_of_an_earlier_time(sample: Sample, data: st.DataObject) -> None:
+    """Enforcing then only deletes entries that mean the same as one that remains."""
     earlier, held = data.draw(accounts(sample)), data.draw(accounts(sample))
     account = Account(sample.resource, held)
     with tempfile.TemporaryDirectory() as folder:
         export(Account(sample.resource, earlier), folder)
-        reported = export(account, folder, overwrite=overwrite)["changes"]
-        if overwrite:
-            duplicates = [change["after"]["id"] for change in reported if change["action"] == "duplicate"]
-            assert sorted(enforce_files(account, folder)) == sorted(("delete", entry_id) for entry_id in duplicates)
+        export(account, folder, overwrite=True)
+        changes = enforce_files(account, folder)
+        assert {action for action, _id in changes} <= {"delete"}
+        assert enforce_files(account, folder) == []
+    for entry in held:
+        remaining = account.held.values()
+        assert any(sample.resource.mean_the_same(entry.values, other.values) for other in remaining)
+
+
+@every_list
+@given(data=st.data())
+def test_an_export_that_adds_to_files_of_an_earlier_time(sample: Sample, data: st.DataObject) -> None:
+    """It never fails, and leaves what the files have."""
+    earlier, held = data.draw(accounts(sample)), data.draw(accounts(sample))
+    with tempfile.TemporaryDirectory() as folder:
+        export(Account(sample.resource, earlier), folder)
+        before = read_folder(folder, None, [sample.path], DataLoader()).lists[sample.path]
+        export(Account(sample.resource, held), folder)
+        after = read_folder(folder, None, [sample.path], DataLoader()).lists[sample.path]
+        assert after[: len(before)] == before

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -191,6 +192,30 @@ def test_the_order_of_the_account_does_not_matter(model: Model, data: st.DataObj
     resource = model.resource
     shown = diffs_of(possible_plan(resource, before, task, state).changes, resource)
     assert shown == diffs_of(possible_plan(resource, before[::-1], task, state).changes, resource)
+
+
+@every_model
+@given(data=st.data(), state=states)
+def test_the_order_of_the_task_does_not_matter(model: Model, data: st.DataObject, state: str) -> None:
+    before, task = data.draw(model.cases)
+    plan = possible_plan(model.resource, before, task, state)
+    again = plan_for(model.resource, before, data.draw(st.permutations(task)), state)
+    assert sorted(describe_changes(again, model.resource)) == sorted(describe_changes(plan, model.resource))
+
+
+@every_model
+@given(data=st.data())
+def test_exact_gives_no_two_entries_one_name(model: Model, data: st.DataObject) -> None:
+    """Two entries have one name afterwards only if they had it before, and the task gives both by their ids."""
+    resource = model.resource
+    before, task = data.draw(model.cases)
+    held = {entry.id: entry for entry in before}
+    after = end_of(model, before, task, "exact")
+    ids = {entry.id for entry in task}
+    for one, other in itertools.combinations(after, 2):
+        if resource.mean_the_same(one.values, other.values):
+            assert {one.id, other.id} <= ids
+            assert resource.mean_the_same(held[one.id].values, held[other.id].values)
 
 
 class TestDuplicates:
