@@ -14,7 +14,7 @@ from .. import _floor  # noqa: F401 pylint: disable=unused-import
 # isort: split
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from .. import _clock
 from .._version import VERSION
@@ -26,6 +26,7 @@ from .failures import (
     Fault,
     Interrupted,
     NotCloudflare,
+    NotReady,
     Outcome,
     OutcomeUnknown,
     Request,
@@ -43,8 +44,10 @@ RETRIED: Mapping[Outcome, frozenset[Effect]] = {
     Outcome.UNKNOWN: frozenset({Effect.NOTHING, Effect.SAME}),
 }
 
-#: The HTTP status of a success. Requests that the server finishes later have others, such as 202.
+#: The HTTP status of a success. A request that the server finishes later has another.
 SUCCESS = (200, 201)
+_LATER = 202
+_OR_LATER = (*SUCCESS, _LATER)
 
 _INITIAL_BACKOFF = 0.5  # seconds; doubles with every try
 _MAX_BACKOFF = 60.0  # seconds; the limit if the server does not ask for a wait
@@ -117,7 +120,11 @@ class CloudflareClient:
         request may have been carried out, ``NotFound`` (see its ``after_unknown``) if Cloudflare says that the object is gone.
         """
         url = "/".join([self._base_url, *map(_segment, path)])
-        request = Request(method, url, effect or EFFECTS[method])
+        return self._request(Request(method, url, effect or EFFECTS[method]), params, body, accept)
+
+    def _request(
+        self, request: Request, params: Mapping[str, str | int] | None, body: Any, accept: Container[int]
+    ) -> ApiResponse:
         tries = 0
         after_unknown = False
         while True:
@@ -138,17 +145,15 @@ class CloudflareClient:
         """Get one page of a list, from 1. The ``result`` of the response is a list of up to 1000 entries, and can be empty."""
         return _listing(self.request("GET", path, params={**params, "page": number, "per_page": PAGE_SIZE}))
 
-    def pages_by_cursor(
-        self, path: Sequence[str | int], params: Mapping[str, str | int], *, accept: Container[int] = SUCCESS
-    ) -> Iterator[ApiResponse]:
+    def pages_by_cursor(self, path: Sequence[str | int], params: Mapping[str, str | int]) -> Iterator[ApiResponse]:
         """Get the pages of a list in which each page says where the next one begins. Raises Unexpected if they go in circles.
 
-        The ``result`` of each response is a list of up to 1000 entries.
+        The ``result`` of each response is a list of up to 1000 entries. If the server needs longer (202), ask until it has one.
         """
         query = {**params, "per_page": PAGE_SIZE}
         seen: set[str] = set()
         while True:
-            response = _listing(self.request("GET", path, params=query, accept=accept))
+            response = _listing(self._finished(path, query))
             yield response
             cursor = response.next_cursor
             if cursor is None:
@@ -157,6 +162,26 @@ class CloudflareClient:
                 raise response.unexpected("the pages of the list go in circles")
             seen.add(cursor)
             query["cursor"] = cursor
+
+    def _finished(self, path: Sequence[str | int], params: Mapping[str, str | int]) -> ApiResponse:
+        """The response to a GET when the server has finished. A 202 says in ``Location`` where to ask again, and has no result.
+
+        Raises NotReady after ``max_wait``, and Unexpected for a ``Location`` outside of the API, because the credentials are sent there.
+        """
+        response = self.request("GET", path, params=params, accept=_OR_LATER)
+        attempt = 0
+        while response.source.status == _LATER:
+            attempt += 1
+            url = _location(response, self._base_url)
+            failure = NotReady("the server has not finished", response.source)
+            failure.request = response.request
+            failure.retry_after = response.retry_after or 2.0**attempt
+            self.wait(failure, attempt)
+            if url:
+                response = self._request(Request("GET", url, Effect.NOTHING), None, None, _OR_LATER)
+            else:
+                response = self.request("GET", path, params=params, accept=_OR_LATER)
+        return response
 
     def wait(self, failure: RequestFailed, attempt: int) -> None:
         """Wait as long as the server asked for, or else longer in each attempt (from 1).
@@ -228,6 +253,19 @@ def _listing(response: ApiResponse) -> ApiResponse:
     if not isinstance(response.result, list) or len(response.result) > PAGE_SIZE:
         raise response.unexpected(f"the result is not a list of at most {PAGE_SIZE} entries")
     return response
+
+
+def _location(response: ApiResponse, root: str) -> str | None:
+    """Where a 202 says to ask again, which must be below ``root``; None if it does not say that."""
+    given = response.headers.get("Location")
+    if not given:
+        return None
+    parts = urlsplit(urljoin(response.request.url, given))
+    path = f"{parts.scheme}://{parts.netloc}{parts.path}"
+    steps_back = any(segment in (".", "..") for segment in unquote(parts.path).split("/"))
+    if steps_back or not path.startswith(f"{root}/"):
+        raise response.unexpected("the server has not finished, and sends us to another place to ask again")
+    return parts._replace(fragment="").geturl()
 
 
 def _read(response: requests.Response) -> bytes:

@@ -32,7 +32,8 @@ _MAX_SHOWN = 500  # characters of a server's text that are shown
 class ApiResponse(NamedTuple):
     """A success in Cloudflare's envelope.
 
-    ``result`` and ``result_info`` are parsed JSON. ``headers`` are the response's; their names ignore case.
+    ``result`` and ``result_info`` are parsed JSON. ``headers`` are the response's; their names ignore case. ``retry_after`` is the
+    delay that it asks for, in seconds.
     """
 
     request: Request
@@ -40,6 +41,7 @@ class ApiResponse(NamedTuple):
     headers: Mapping[str, str]
     result: Any
     result_info: Any
+    retry_after: float | None = None
 
     @property
     def page_size(self) -> int:
@@ -88,7 +90,8 @@ def parse_response(
         failure.detail = "" if errors else _message_without_envelope(document, content)
         failure.retry_after = _retry_after(headers.get("Retry-After", ""), document)
         return failure
-    return ApiResponse(request, source, headers, document.get("result"), document.get("result_info"))
+    retry_after = _retry_after(headers.get("Retry-After", ""), document)
+    return ApiResponse(request, source, headers, document.get("result"), document.get("result_info"), retry_after)
 
 
 def _classify(source: Source, success: bool | None, accept: Container[int]) -> RequestFailed | None:

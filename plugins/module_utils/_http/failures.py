@@ -7,6 +7,7 @@
     ├── Interrupted         a signal ended the task
     ├── NotSent             it did not reach the server
     ├── OutcomeUnknown      it was sent, but it is unknown whether it was carried out
+    ├── NotReady            the server accepted it, and has no result yet
     ├── RateLimited         rejected because of the rate limit
     ├── Refused             Cloudflare itself rejected it
     │   └── NotFound        Cloudflare itself says that the object does not exist
@@ -193,6 +194,12 @@ class OutcomeUnknown(RequestFailed):
     def __init__(self, fault: Fault, detail: str = "", source: Source = NO_SOURCE) -> None:
         super().__init__(fault.value, source, detail)
         self.fault = fault
+
+
+class NotReady(RequestFailed):
+    """The server needs longer for a result than we wait."""
+
+    outcome = Outcome.NOT_CARRIED_OUT
 
 
 class RateLimited(RequestFailed):

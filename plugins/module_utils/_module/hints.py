@@ -40,6 +40,10 @@ HINTS: tuple[Hint, ...] = (
         lambda error: isinstance(error, failures.RateLimited),
     ),
     Hint(
+        "Search for less, for example in a shorter time, or raise max_wait.",
+        lambda error: isinstance(error, failures.NotReady),
+    ),
+    Hint(
         "Email Security is not part of this account's plan. Check account_id, or add Email Security to the plan.",
         lambda error: error.source.not_in_plan,
     ),

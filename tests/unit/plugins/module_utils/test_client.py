@@ -35,6 +35,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._http.failure
     Fault,
     NotCloudflare,
     NotFound,
+    NotReady,
     NotSent,
     Outcome,
     OutcomeUnknown,
@@ -428,8 +429,8 @@ class TestCursors:
 
     @staticmethod
     def read(server: Server, **options: Any) -> list[Any]:
-        with client(server) as session:
-            pages = session.pages_by_cursor(("things",), {"query": "x y"}, **options)
+        with client(server, **options) as session:
+            pages = session.pages_by_cursor(("things",), {"query": "x y"})
             return [row for response in pages for row in response.result]
 
     @pytest.mark.parametrize("end", [None, "", 7])
@@ -455,11 +456,61 @@ class TestCursors:
         with serving(self.page(rows, None)) as server, pytest.raises(Unexpected, match="not a list of at most 1000"):
             self.read(server)
 
-    def test_another_status_can_be_accepted(self) -> None:
-        with serving(self.page([], None, 202)) as server:
-            assert self.read(server, accept=(200, 202)) == []
-        with serving(self.page([], None, 202)) as server, pytest.raises(Unexpected):
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "/client/v4/things/later?token=a%2Fb",
+            "later?token=a%2Fb",
+            "{url}/things/later?token=a%2Fb#x",
+            "//{host}/client/v4/things/later?token=a%2Fb",
+        ],
+    )
+    def test_a_server_that_needs_longer(self, clock: Any, location: str) -> None:
+        """A 202 is never an empty result. Further pages are those of the original search."""
+
+        def later(handler: Any) -> bool:
+            url = handler.server.url
+            where = location.format(url=url, host=url.split("/")[2])
+            return envelope([], 202, headers={"Location": where})(handler)
+
+        with serving(later, later, self.page([1], "a"), later, self.page([2], None)) as server:
+            assert self.read(server) == [1, 2]
+        first, *rest = [request.path.removeprefix("/client/v4/") for request in server.received]
+        assert first.startswith("things?")
+        waiting = "later?token=a%2Fb" if location.startswith("later") else "things/later?token=a%2Fb"
+        assert rest[:2] == [waiting, waiting]
+        assert rest[2] == f"{first}&cursor=a"
+        assert rest[3] == waiting
+        assert clock.waits == [2.0, 4.0, 2.0]
+
+    def test_a_server_that_needs_longer_and_does_not_say_where_to_ask(self, clock: Any) -> None:
+        with serving(envelope([], 202, headers={"Retry-After": "7"}), self.page([1], None)) as server:
+            assert self.read(server) == [1]
+        assert server.received[0].path == server.received[1].path
+        assert clock.waits == [7.0]
+
+    def test_a_server_that_never_finishes(self, clock: Any) -> None:
+        with serving(envelope([], 202)) as server, pytest.raises(NotReady) as caught:
+            self.read(server, max_wait=20)
+        assert clock.waits == [2.0, 4.0, 8.0]
+        assert "the server has not finished" in str(caught.value)
+        assert not caught.value.in_doubt
+
+    @pytest.mark.parametrize(
+        "location",
+        [
+            *("https://evil.example/client/v4/things", "http://127.0.0.1:1/client/v4/things", "/other/things"),
+            *("/client/v4/../admin", "/client/v4/%2e%2e/admin", "//evil.example/client/v4/x", "file:///client/v4/x"),
+            *("{url}.evil.example/x", "/client/v4x/things", "/client/v4"),
+        ],
+    )
+    def test_credentials_are_not_sent_anywhere_else(self, location: str) -> None:
+        def later(handler: Any) -> bool:
+            return envelope([], 202, headers={"Location": location.format(url=handler.server.url)})(handler)
+
+        with serving(later) as server, pytest.raises(Unexpected, match="sends us to another place"):
             self.read(server)
+        assert len(server.received) == 1
 
 
 def test_a_path_in_an_account() -> None:
