@@ -2,19 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The attributes of the modules for one entry, for a whole list, for reading, and for files."""
+"""The attributes of the modules for one entry, for a whole list, for reading, for messages, and for files."""
 
 from __future__ import annotations
 
 import json
 
 
-def _attributes(check_mode: str, diff_mode: str, diff_support: str = "full", *, connects: bool = True) -> str:
+def _attributes(
+    check_mode: str, diff_mode: str, diff_support: str = "full", *, check_support: str = "full", connects: bool = True
+) -> str:
     """A fragment as JSON, which is valid YAML. Modules that run on the control node are not in the action group."""
     attributes: dict[str, dict[str, object]] = {
         "check_mode": {
             "description": "Can run in check mode and return the changed status prediction without modifying the target.",
-            "support": "full",
+            "support": check_support,
             "details": [check_mode],
         },
         "diff_mode": {
@@ -46,6 +48,12 @@ class ModuleDocFragment:
     MANY: str = _attributes(
         check_mode="Returns the same as the real run, except for values that only Cloudflare knows, such as new identifiers.",
         diff_mode="Returns one diff for each entry that changes, ordered by name.",
+    )
+    MESSAGES: str = _attributes(
+        check_mode="Searches, counts and asks the limits, and sends no request that changes anything. Which mailbox will fail cannot be "
+        "known in advance.",
+        diff_mode="Has one line for each message: its ID, its sender, the number of its mailboxes, and its state. No subjects.",
+        check_support="partial",
     )
     EXPORT: str = _attributes(
         check_mode="Returns the same as the real run, but writes no files.",

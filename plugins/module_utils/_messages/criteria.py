@@ -14,37 +14,9 @@ from typing import Any
 
 from .._entry.names import address_key, domain_key, is_below
 from .._errors import InvalidOption
-from .message import DISPOSITIONS, SEARCHABLE_DISPOSITIONS, Message
+from .message import SEARCHABLE_DISPOSITIONS, Message
+from .options import FILTERS, SENT
 from .times import window
-
-_STATUSES = ("delivered", "moved", "quarantined", "rejected", "deferred", "bounced", "queued", "move_failed")
-
-#: The filters that the API applies.
-_SENT: dict[str, dict[str, Any]] = {
-    **{
-        name: {"type": "str"}
-        for name in ("sender", "recipient", "domain", "subject", "message_id", "alert_id", "query", "smtp_helo_ip")
-    },
-    "delivery_status": {"type": "str", "choices": list(_STATUSES)},
-    "message_action": {"type": "str", "choices": ["PREVIEW", "QUARANTINE_RELEASED", "MOVED"]},
-}
-
-#: The filters, by their options. Times and ``detections_only`` are none: they do not say which messages are meant.
-FILTERS: dict[str, dict[str, Any]] = {
-    **_SENT,
-    "final_disposition": {"type": "list", "elements": "str", "choices": list(DISPOSITIONS)},
-    "exact_subject": {"type": "str"},
-    "is_quarantined": {"type": "bool"},
-}
-
-#: The argument spec of a search.
-OPTIONS: dict[str, dict[str, Any]] = {
-    **FILTERS,
-    "since": {"type": "str"},
-    "start": {"type": "str"},
-    "end": {"type": "str"},
-    "detections_only": {"type": "bool"},
-}
 
 
 class Criteria:
@@ -63,7 +35,7 @@ class Criteria:
     def queries(self) -> Iterator[dict[str, str]]:
         """The parameters of each request. The API filters by one disposition at a time, and not by all of them."""
         common = {
-            **{name: str(self.given[name]).strip() for name in _SENT if name in self.given},
+            **{name: str(self.given[name]).strip() for name in SENT if name in self.given},
             "start": self.start,
             "end": self.end,
             "detections_only": str(self._detections_only).lower(),

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What all actions on messages share: their options, and what became of each message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from .._errors import CloudflareError, InvalidOption, shortened
+from .._http.client import Account
+from .message import Message
+from .options import CHOOSE
+
+
+class Context(NamedTuple):
+    """A task: the account, its options, and how it runs. ``warn`` shows a warning."""
+
+    account: Account
+    params: Mapping[str, Any]
+    check_mode: bool = False
+    diff_mode: bool = False
+    warn: Callable[[str], None] = lambda text: None
+
+
+class Outcome:
+    """What became of the messages of an action.
+
+    ``left_alone`` are those that needed nothing, each with the reason. ``failures`` has an item for each mailbox at fault.
+    """
+
+    def __init__(self) -> None:
+        self.left_alone: list[dict[str, str]] = []
+        self.failures: list[dict[str, Any]] = []
+
+    def leave(self, message: Message, reason: str) -> None:
+        """Remember that a message is left as it is."""
+        self.left_alone.append({"id": message.id, "reason": reason})
+
+    def fail(self, message: Message | None, recipient: Any, status: Any) -> None:
+        """Remember a mailbox in which the action failed."""
+        self.failures.append(
+            {
+                "id": message and message.id,
+                "message_id": message and message.values.get("message_id"),
+                "recipient": recipient,
+                "status": status,
+            }
+        )
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """For the module's result."""
+        return {"left_alone": self.left_alone, "failures": self.failures}
+
+    def report(self, context: Context, verb: str, result: Mapping[str, Any]) -> None:
+        """Fail or warn if a part failed, as ``partial`` says. Everything has been tried before."""
+        if not self.failures:
+            return
+        shown = [f"{each['recipient'] or each['id']} ({each['status']})" for each in self.failures]
+        text = f"{len(self.failures)} could not be {verb}: {', '.join(shortened(shown))}"
+        if context.params["partial"] == "warn":
+            context.warn(f"{text}.")
+            return
+        error = CloudflareError(text)
+        error.progress = dict(result)
+        raise error
+
+
+#: The argument spec of every action. ``max_messages`` has another default in each.
+OPTIONS: dict[str, dict[str, Any]] = {
+    **CHOOSE,
+    "partial": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
+}
+
+
+def check_positive(name: str, value: int) -> None:
+    """Refuse a limit that allows nothing, or that is a boolean."""
+    if isinstance(value, bool) or value < 1:
+        raise InvalidOption(name, "must be at least 1")
+
+
+def line_of(message: Message, state: str) -> str:
+    """One line for a diff: no subject, because attackers write it and logs keep it."""
+    mailboxes = f"{len(message.recipients)} mailbox{'' if len(message.recipients) == 1 else 'es'}"
+    return f"{message.id}  {message.sender}  {mailboxes}  {state}"
+
+
+def diff_of(before: Sequence[str], after: Sequence[str]) -> dict[str, Any]:
+    """A diff of such lines."""
+    return {"before": "".join(f"{line}\n" for line in before), "after": "".join(f"{line}\n" for line in after)}

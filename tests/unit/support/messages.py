@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An account with messages: a small server that keeps their state, and the modules that work on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from ansible_collections.community.cloudflare.plugins.module_utils._messages import move, read, release
+from ansible_collections.community.cloudflare.plugins.module_utils._module.messages import run_action
+from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
+from ansible_collections.community.cloudflare.tests.unit.support.server import (
+    Server,
+    Step,
+    disconnect,
+    envelope,
+    response,
+    serving,
+)
+
+Document = dict[str, Any]
+ROOT = f"/client/v4/accounts/{ACCOUNT}/email-security/investigate"
+
+
+def message(number: int, **values: Any) -> Document:
+    """A clean message that was delivered to one mailbox."""
+    return {
+        "id": f"4Njp3P0STMz2c0{number}-2026-11-28T08:00:00-1234567{number}",
+        "postfix_id": f"4Njp3P0STMz2c0{number}",
+        "message_id": f"<m{number}@evil.example>",
+        "alert_id": None,
+        "client_recipients": [f"user{number}@corp.example"],
+        "from": "invoices@evil.example",
+        "envelope_from": "bounce@evil.example",
+        "subject": f"Invoice {number}",
+        "delivery_status": ["delivered"],
+        "detection_reasons": [],
+        "final_disposition": "NONE",
+        "is_phish_submission": False,
+        "is_quarantined": False,
+        "post_delivery_operations": [],
+        "properties": {},
+        **values,
+    }
+
+
+def quarantined(number: int, disposition: str = "SPAM", **values: Any) -> Document:
+    """A message in quarantine."""
+    state = {"is_quarantined": True, "delivery_status": ["quarantined"], "final_disposition": disposition}
+    return message(number, **{**state, **values})
+
+
+class Mail:
+    """The messages of an account. ``statuses`` are the outcomes of mailboxes that fail.
+
+    ``faults`` says what happens to each POST, in order: "" (nothing), "lost before" and "lost after" (no response), "failed before"
+    and "failed after" (503), or "refused" (403).
+    """
+
+    def __init__(
+        self, *messages: Document, faults: Sequence[str] = (), statuses: Mapping[str, str] | None = None
+    ) -> None:
+        self.messages = {each["id"]: each for each in messages}
+        self.logs: dict[str, list[Document]] = {each["id"]: [] for each in messages}
+        self.copies: dict[str, int] = {}  # how often each message was delivered by a release
+        self.faults = list(faults)
+        self.statuses = dict(statuses or {})
+        self.queries: list[dict[str, str]] = []
+        self.posts: list[tuple[str, Any]] = []
+        self.gets: list[str] = []
+
+    def step(self, handler: Any) -> bool:
+        """Respond to one request."""
+        received = handler.server.received[-1]
+        parts = urlsplit(received.path)
+        path = [unquote(segment) for segment in parts.path.removeprefix(ROOT).strip("/").split("/") if segment]
+        if received.method == "POST":
+            body = json.loads(received.body)
+            self.posts.append((path[-1], body))
+            return self._post(path[-1], body)(handler)
+        if not path:
+            self.queries.append(dict(parse_qsl(parts.query)))
+            return envelope(list(self.messages.values()), result_info={"next": None, "count": 1})(handler)
+        self.gets.append("/".join(path[1:]) or "message")
+        if path[0] not in self.messages:
+            return envelope(None, 404, 1404)(handler)
+        result = self.messages[path[0]] if len(path) == 1 else self.logs[path[0]]
+        return envelope(result)(handler)
+
+    def _post(self, action: str, body: Any) -> Step:
+        when, _space, before = (self.faults.pop(0) if self.faults else "").partition(" ")
+        if when == "refused":
+            return envelope(None, 403, 10000)
+        done = None if before == "before" else (self._move(**body) if action == "move" else self._release(**body))
+        if when == "lost":
+            return disconnect
+        return response(503) if when == "failed" else envelope(done)
+
+    def _move(self, ids: list[str], destination: str) -> list[Document]:
+        items = []
+        for each in map(self.messages.__getitem__, ids):
+            for recipient in each["client_recipients"]:
+                status = self.statuses.get(recipient)
+                items.append(
+                    {
+                        "message_id": each["message_id"],
+                        "recipient": recipient,
+                        "destination": destination,
+                        "operation": "MOVE",
+                        "status": status or "OK",
+                        "success": status is None,
+                    }
+                )
+            success = not any(recipient in self.statuses for recipient in each["client_recipients"])
+            entry = {"operation": "MOVE", "success": success, "properties": {"folder": destination}}
+            self.logs[each["id"]].append({**entry, "completed_at": f"2026-11-28T09:00:0{len(self.logs[each['id']])}Z"})
+            each["post_delivery_operations"] = [*each["post_delivery_operations"], "MOVE"]
+            each["delivery_status"] = ["moved" if success else "move_failed"]
+        return items
+
+    def _release(self, ids: list[str]) -> list[Document]:
+        items = []
+        for each in map(self.messages.__getitem__, ids):
+            self.copies[each["id"]] = self.copies.get(each["id"], 0) + 1
+            each["is_quarantined"] = False
+            each["post_delivery_operations"] = ["QUARANTINE_RELEASE"]
+            recipients = each["client_recipients"]
+            failed = [name for name in recipients if self.statuses.get(name) == "failed"]
+            undelivered = [name for name in recipients if self.statuses.get(name) == "undelivered"]
+            rest = [name for name in recipients if name not in self.statuses]
+            items.append(
+                {"id": each["id"], "delivered": rest or None, "failed": failed or None, "undelivered": undelivered}
+            )
+        return items
+
+
+@contextmanager
+def serving_mail(mail: Mail) -> Iterator[Server]:
+    """A server for the mail."""
+    with serving(mail.step) as server:
+        yield server
+
+
+def _call(act: Callable[[], None], server: Server | str, check: bool, diff: bool, options: Document) -> Document:
+    base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server if isinstance(server, str) else server.url}
+    result = run_module(act, {**base, **options}, check=check, diff=diff)
+    result.pop("invocation", None)
+    return result
+
+
+def find(server: Server | str, **options: Any) -> Document:
+    """Run email_message_info."""
+    return _call(lambda: run_action(read.OPTIONS, read.read_messages), server, False, False, options)
+
+
+def move_in(mail: Mail, *, check: bool = False, diff: bool = False, **options: Any) -> Document:
+    """Run email_message_move on this mail."""
+    options = {"destination": "DeletedItems", **options}
+    with serving_mail(mail) as server:
+        return _call(lambda: run_action(move.OPTIONS, move.move_messages), server, check, diff, options)
+
+
+def release_in(mail: Mail, *, check: bool = False, diff: bool = False, **options: Any) -> Document:
+    """Run email_message_release on this mail."""
+    with serving_mail(mail) as server:
+        return _call(lambda: run_action(release.OPTIONS, release.release_messages), server, check, diff, options)
