@@ -116,14 +116,15 @@ def check_number(chosen: Chosen, acted_on: Sequence[Message], params: Mapping[st
     allowed, count = params["max_messages"], len(acted_on)
     if count <= allowed and not chosen.truncated:
         return
-    number = f"at least {count}" if chosen.truncated else str(count)
+    number = f"more than {count}" if chosen.truncated else str(count)
     senders = Counter(message.sender for message in acted_on).most_common(10)
     ids = [message.id for message in acted_on]
+    remedy = "Search for less" if chosen.truncated else f"If you want that, set max_messages={count}"
     error = InvalidOption(
         "max_messages",
         f"is {allowed}, but {number} messages would be {verb}. The most frequent senders: "
         f"{', '.join(f'{sender} ({times})' for sender, times in senders)}. The first ids: "
-        f"{', '.join(ids[:_MAX_NAMED])}. If you want that, set max_messages={count}",
+        f"{', '.join(ids[:_MAX_NAMED])}. {remedy}",
     )
     error.progress = {"changed": False, **chosen.described}
     raise error

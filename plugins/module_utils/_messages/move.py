@@ -74,6 +74,8 @@ class _Move:
         self._moves_before: dict[str, int] = {}
 
     def carry_out(self) -> dict[str, Any]:
+        # Asked before the action logs are read, which take a request each.
+        check_number(self._chosen, list(filter(_was_never_moved, self._chosen.messages)), self._context.params, "moved")
         to_move = [message for message in self._chosen.messages if self._needs_move(message)]
         check_number(self._chosen, to_move, self._context.params, "moved")
         quarantined = sum(each["reason"] == "quarantined" for each in self._outcome.left_alone)
@@ -204,6 +206,10 @@ class _Move:
         before = [line_of(message, "as it is") for message in to_move]
         after = [line_of(each, self._destination if each.id in moved else "as it is") for each in to_move]
         return {**result, "diff": diff_of(before, after)}
+
+
+def _was_never_moved(message: Message) -> bool:
+    return message.is_delivered and not message.is_quarantined and not message.has_operation("MOVE")
 
 
 def _text(value: Any) -> str:

@@ -158,6 +158,12 @@ def find(server: Server | str, **options: Any) -> Document:
     return _call(lambda: run_action(read.OPTIONS, read.read_messages), server, False, False, options)
 
 
+def act_on(server: Server | str, **options: Any) -> Document:
+    """Run email_message_move."""
+    options = {"destination": "DeletedItems", **options}
+    return _call(lambda: run_action(move.OPTIONS, move.move_messages), server, False, False, options)
+
+
 def move_in(mail: Mail, *, check: bool = False, diff: bool = False, **options: Any) -> Document:
     """Run email_message_move on this mail."""
     options = {"destination": "DeletedItems", **options}

@@ -313,6 +313,11 @@ class TestFaults:
         assert [change.sent["pattern"] for change in executor.done] == ["new1.example"]
         assert len(executor.warnings) == 1
 
+    def test_a_batch_that_is_refused_because_its_entry_is_gone_was_not_carried_out(self) -> None:
+        """Somebody else deleted the entry, although the account now looks as if the batch had done it."""
+        account = Account(ALLOW.resource, [ONE], faults=["vanished"])
+        assert enforced(account, ALLOW.resource, [Wanted(ONE.id, {})], "absent", 1) == []
+
     def test_a_refused_batch_of_which_somebody_else_made_a_part_is_not_reported(self) -> None:
         """A batch is carried out as a whole or not at all."""
         account = Account(ALLOW.resource, [ONE, TWO])

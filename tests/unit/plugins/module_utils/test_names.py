@@ -159,6 +159,8 @@ class TestRefused:
             ("['a.example']", "must be one name, not a list or several lines"),
             ("[]", "must be one name, not a list or several lines"),
             ("{'pattern': 'a.example'}", "must be one name, not a list or several lines"),
+            ("a\u2028", "control or invisible characters, but contains U\\+2028"),
+            ("a\u2029", "control or invisible characters, but contains U\\+2029"),
             ("a\x00.example", "control or invisible characters, but contains U\\+0000"),
             ("a\tb", "U\\+0009"),
             ("a\u200b.example", "U\\+200B"),

@@ -460,6 +460,14 @@ class TestDecisions:
         (update,) = plan_for(ALLOW.resource, [ONE], task, "present").update
         assert update.sent == {"comments": "new"}
 
+    def test_deletions_that_free_a_name_come_first(self) -> None:
+        """Otherwise, the account would have the name twice for a time."""
+        before = [held(id=1, pattern="other.example"), held(id=2, pattern="taken.example")]
+        task = [wanted(3, pattern="taken.example")]
+        plan = plan_for(ALLOW.resource, [*before, held(id=3, pattern="old.example")], task, "exact")
+        assert plan.freeing == {2}
+        assert [entry.id for entry in deleted_in(plan)] == [2, 1]
+
     def test_each_part_of_a_plan_follows_the_order_of_the_task(self) -> None:
         before = [held(id=number, pattern=f"{number}.example") for number in (1, 2, 3)]
         task = [wanted(pattern=f"{number}.example", pattern_type="DOMAIN", comments="new") for number in (3, 5, 1, 4)]
