@@ -76,8 +76,8 @@ class Task:
 
     ``read`` returns what the account holds. ``check`` may refuse a plan. It also gets how many entries we may manage, and how many of
     them were deleted so far although they had not expired.
-    ``done`` holds the changes, also after a failure part-way; ``warnings`` those about carrying them out; ``unchanged`` the positions of the entries that no plan changed;
-    ``expired`` the ids of the entries to delete because ``until`` has passed.
+    ``done`` holds the changes, also after a failure part-way; ``warnings`` those about carrying them out; ``unchanged`` the
+    positions of the entries that no plan changed; ``expired`` the ids of the entries to delete because ``until`` has passed.
     """
 
     def __init__(

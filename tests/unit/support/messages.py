@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ansible_collections.community.cloudflare.plugins.module_utils._messages import move, read, release
+from ansible_collections.community.cloudflare.plugins.module_utils._messages import move, read, release, submissions
 from ansible_collections.community.cloudflare.plugins.module_utils._module.messages import run_action
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.server import (
@@ -25,6 +25,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.server import (
 
 Document = dict[str, Any]
 ROOT = f"/client/v4/accounts/{ACCOUNT}/email-security/investigate"
+SUBMISSIONS = ROOT.replace("investigate", "submissions")
 
 
 def message(number: int, **values: Any) -> Document:
@@ -73,14 +74,24 @@ class Mail:
         self.queries: list[dict[str, str]] = []
         self.posts: list[tuple[str, Any]] = []
         self.gets: list[str] = []
+        self.submissions: list[Document] = []
+        self.refused: dict[Any, str] = {}  # by alert_id or postfix_id
+        self.has_submissions = True
 
     def step(self, handler: Any) -> bool:
         """Respond to one request."""
         received = handler.server.received[-1]
         parts = urlsplit(received.path)
+        if parts.path == SUBMISSIONS:
+            return self._submissions(received.method, json.loads(received.body or "{}"), dict(parse_qsl(parts.query)))(
+                handler
+            )
         path = [unquote(segment) for segment in parts.path.removeprefix(ROOT).strip("/").split("/") if segment]
         if received.method == "POST":
             body = json.loads(received.body)
+            if path[-1] == "reclassify":
+                self.posts.append(("reclassify", {"id": path[0], **body}))
+                return self._faulty(lambda: None, 202)(handler)
             self.posts.append((path[-1], body))
             return self._post(path[-1], body)(handler)
         if not path:
@@ -93,13 +104,49 @@ class Mail:
         return envelope(result)(handler)
 
     def _post(self, action: str, body: Any) -> Step:
+        acts: dict[str, Callable[..., Any]] = {"move": self._move, "release": self._release}
+        return self._faulty(lambda: acts[action](**body))
+
+    def _faulty(self, act: Callable[[], Any], status: int = 200) -> Step:
+        """Do something, unless the next fault says otherwise."""
         when, _space, before = (self.faults.pop(0) if self.faults else "").partition(" ")
         if when == "refused":
             return envelope(None, 403, 10000)
-        done = None if before == "before" else (self._move(**body) if action == "move" else self._release(**body))
+        done = None if before == "before" else act()
         if when == "lost":
             return disconnect
-        return response(503) if when == "failed" else envelope(done)
+        return response(503) if when == "failed" else envelope(done, status)
+
+    def _submissions(self, method: str, body: Any, query: dict[str, str]) -> Step:
+        if method == "GET":
+            self.queries.append(query)
+            start = (int(query["page"]) - 1) * 1000
+            wanted = [
+                each
+                for each in self.submissions
+                if query.get("requested_disposition", each["requested_disposition"]) == each["requested_disposition"]
+            ]
+            return envelope(wanted[start : start + 1000], result_info={"count": len(wanted)})
+        self.posts.append(("submissions", body))
+        if not self.has_submissions:
+            return envelope(None, 404, 7003)
+        return self._faulty(lambda: {"results": [self._submit(each) for each in body["messages"]]}, 202)
+
+    def _submit(self, document: Document) -> Document:
+        key = document.get("alert_id") or document["postfix_id"]
+        if key in self.refused:
+            return {"id": None, "accepted": False, "error": self.refused[key]}
+        about = next(each for each in self.messages.values() if key in (each["alert_id"], each["postfix_id"]))
+        submission = {
+            "submission_id": f"s{len(self.submissions) + 1}",
+            "original_postfix_id": about["postfix_id"],
+            "requested_disposition": document["expected_disposition"],
+            "subject": about["subject"],
+            "type": "Team",
+            "requested_ts": "deprecated",
+        }
+        self.submissions.append(submission)
+        return {"id": submission["submission_id"], "accepted": True, "error": None}
 
     def _move(self, ids: list[str], destination: str) -> list[Document]:
         items = []
@@ -175,3 +222,18 @@ def release_in(mail: Mail, *, check: bool = False, diff: bool = False, **options
     """Run email_message_release on this mail."""
     with serving_mail(mail) as server:
         return _call(lambda: run_action(release.OPTIONS, release.release_messages), server, check, diff, options)
+
+
+def submit_in(mail: Mail, *, check: bool = False, diff: bool = False, **options: Any) -> Document:
+    """Run email_submission on this mail."""
+    options = {"expected_disposition": "MALICIOUS", **options}
+    with serving_mail(mail) as server:
+        act = lambda: run_action(submissions.OPTIONS, submissions.submit_messages)  # noqa: E731
+        return _call(act, server, check, diff, options)
+
+
+def submissions_in(mail: Mail, **options: Any) -> Document:
+    """Run email_submission_info on this mail."""
+    with serving_mail(mail) as server:
+        act = lambda: run_action(submissions.INFO_OPTIONS, submissions.read_submissions)  # noqa: E731
+        return _call(act, server, False, False, options)

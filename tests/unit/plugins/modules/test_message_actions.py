@@ -23,7 +23,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.server import e
 
 ONE, TWO, THREE = (message(number)["id"] for number in (1, 2, 3))
 LOST = ["lost before", "lost after", "failed before", "failed after"]
-SENDER = {"sender": "evil.example"}
+SENDER: dict[str, Any] = {"sender": "evil.example"}
 
 
 def reasons(result: dict[str, Any]) -> dict[str, str]:
@@ -135,7 +135,7 @@ class TestMove:
     def test_no_ids(self) -> None:
         mail = Mail(message(1))
         assert move_in(mail, ids=[])["changed"] is False
-        assert mail.posts == mail.gets == mail.queries == []
+        assert (mail.posts, mail.gets, mail.queries) == ([], [], [])
 
     @pytest.mark.parametrize("check", [True, False])
     def test_the_limit(self, check: bool) -> None:
@@ -189,7 +189,7 @@ class TestMove:
     def test_mistakes_send_nothing(self, options: dict[str, Any], says: str) -> None:
         mail = Mail(message(1))
         assert says in move_in(mail, **options)["msg"]
-        assert mail.posts == mail.queries == []
+        assert (mail.posts, mail.queries) == ([], [])
 
     def test_a_purge_that_is_allowed(self) -> None:
         assert move_in(Mail(message(1)), destination="RecoverableItemsPurges", allow_purge=True, **SENDER)["changed"]
