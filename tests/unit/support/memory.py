@@ -19,7 +19,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import requests
 
 from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import Held, parse_id
-from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import Fault, NotFound, OutcomeUnknown
+from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import (
+    Fault,
+    NotFound,
+    OutcomeUnknown,
+    Refused,
+)
 from ansible_collections.community.cloudflare.plugins.module_utils._sync.endpoint import NoBatchEndpoint
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 
@@ -48,6 +53,8 @@ class _Transport(requests.adapters.BaseAdapter):
             status, result, info, code = 404, None, None, 7003
         except NotFound:
             status, result, info = 404, None, None
+        except Refused:
+            status, result, info = 400, None, None
         except NoBatchEndpoint:
             status, result, info = 405, None, None
         except OutcomeUnknown as lost:

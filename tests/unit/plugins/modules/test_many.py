@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from ansible_collections.community.cloudflare.plugins.module_utils._module.many import run_many
+from ansible_collections.community.cloudflare.plugins.module_utils._sync import carry_out
 from ansible_collections.community.cloudflare.tests.unit.support.account import Account
 from ansible_collections.community.cloudflare.tests.unit.support.calls import (
     NO_SERVER,
@@ -395,6 +397,17 @@ class TestReplanning:
 
 class TestPartialFailure:
     """A failure reports the changes that were made before it."""
+
+    def test_a_change_that_was_refused_and_carried_out_is_reported_with_a_warning(self) -> None:
+        """Also if a later change fails."""
+        policies = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(2)]
+        account = account_of(ALLOW, faults=["refused after", "lost before"])
+        with mock.patch.object(carry_out, "BATCH_SIZE", 1):
+            result = enforce_in(account, ALLOW, policies)
+        assert result["failed"]
+        assert [entry["pattern"] for entry in result["created"]] == ["0.example"]
+        (warning,) = [text for text in result["warnings"] if "refused" in text]
+        assert warning.startswith("policies, entry 1, 0.example (DOMAIN): Cloudflare refused this change (POST ")
 
     def test_between_two_changes(self) -> None:
         policies = [{**ALLOW.needed, "pattern": f"{number}.example"} for number in range(2)]
