@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -25,12 +26,14 @@ class Playbook(NamedTuple):
     """What a playbook does: the variables that it cannot do without, and whether it reads the files of ``folder`` first.
 
     ``connects`` says whether it works with accounts, so that each host needs one. With ``or_folder``, it does only without ``folder``.
+    ``searches`` says whether it needs a search for messages, or ids if it takes those.
     """
 
     needs: Sequence[str] = ()
     reads_files: bool = False
     connects: bool = True
     or_folder: bool = False
+    searches: bool = False
 
 
 PLAYBOOKS: Mapping[str, Playbook] = {
@@ -39,7 +42,11 @@ PLAYBOOKS: Mapping[str, Playbook] = {
     "email_drift": Playbook(needs=["folder"], reads_files=True),
     "email_enforce": Playbook(needs=["folder"], reads_files=True),
     "email_export": Playbook(needs=["folder"]),
+    "email_hunt": Playbook(searches=True),
     "email_list": Playbook(),
+    "email_pull_back": Playbook(searches=True),
+    "email_put_back": Playbook(needs=["ids"]),
+    "email_release": Playbook(searches=True),
     "email_remove_allow_policy": Playbook(needs=["policy_id"]),
     "email_who": Playbook(needs=["address"], or_folder=True),
 }
@@ -52,7 +59,10 @@ PUBLIC_RESULT = "email_security_drift"
 #: A deleted domain cannot be restored, so only the user may permit that.
 DEFAULT_LIMITS = {"domains": "0", "default": "10%"}
 
-_EXAMPLES = {"folder": "folder=DIR", "policy_id": "policy_id=ID", "address": "address=ADDRESS"}
+_EXAMPLES = {"folder": "folder=DIR", "policy_id": "policy_id=ID", "address": "address=ADDRESS", "ids": "ids=FILE"}
+#: The variables that say which messages are meant. Times do not.
+FILTERS = ("sender", "recipient", "domain", "subject", "exact_subject", "message_id", "alert_id", "query")
+TIMES = ("since", "start", "end")
 #: Words that a user could write instead of a variable. Only a variable of the run can mean one of ours.
 _INSTEAD = {
     "folder": ("dir", "directory", "path", "files", "file"),
@@ -62,9 +72,12 @@ _INSTEAD = {
     "accounts_at_once": ("throttle", "forks"),
     "max_deletes": ("deletes", "max_deletions", "max_removals", "limit"),
     "allow_empty": ("empty",),
-    "approved_plan": ("approve", "approved", "plan", "plans", "fingerprint"),
+    "approved_plan": ("approved", "plan", "plans", "fingerprint"),
     "policy_id": ("policy", "id"),
-    "address": ("who", "email", "sender", "domain"),
+    "address": ("who", "email"),
+    "approve": ("approved_ids", "approved_messages"),
+    "evidence": ("evidence_folder", "save"),
+    "max_messages": ("max_mails", "max_moves", "max_releases"),
     "cloudflare_account_id": ("account_id",),
     "cloudflare_api_token": ("api_token", "token"),
 }
@@ -95,6 +108,8 @@ def settings(playbook: str, given: Mapping[str, Any], hosts: Hosts) -> dict[str,
     for name in PLAYBOOKS[playbook].needs:
         if values[name] is None:
             problems.add(None, f"{playbook} needs the variable {name}: -e {_EXAMPLES[name]}")
+    if PLAYBOOKS[playbook].searches:
+        _check_search(playbook, values, problems)
     host = None
     if hosts.chosen:
         if PLAYBOOKS[playbook].connects and not (PLAYBOOKS[playbook].or_folder and found["folder"]):
@@ -108,6 +123,7 @@ def settings(playbook: str, given: Mapping[str, Any], hosts: Hosts) -> dict[str,
         "reports": found.pop("report") or [],
         "accounts_at_once": found["accounts_at_once"] or 0,
         "max_deletes": found["max_deletes"] or DEFAULT_LIMITS,
+        **{name: found[name] is not False for name, read in VARIABLES.items() if read is _switch},
         **{name: bool(found[name]) for name, read in VARIABLES.items() if read is _flag},
         "host": host,
     }
@@ -158,6 +174,17 @@ def _check_accounts(hosts: Hosts, problems: Problems) -> None:
     for account_id, names in by_account.items():
         if account_id and len(names) > 1:
             problems.add(", ".join(names), f"have the same cloudflare_account_id {account_id}. Choose one of them")
+
+
+def _check_search(playbook: str, values: Mapping[str, Any], problems: Problems) -> None:
+    """A search without a filter would mean all mail. Ids and a search would contradict each other."""
+    given = [name for name in (*FILTERS, *TIMES) if values[name] is not None]
+    if values["ids"] is not None and given:
+        problems.add("ids", f"and {given[0]} are mutually exclusive: give ids or a search")
+    elif values["ids"] is None and not set(FILTERS).intersection(given):
+        problems.add(
+            None, f"{playbook} needs a search, such as -e sender=ADDRESS, or ids: {', '.join((*FILTERS, 'ids'))}"
+        )
 
 
 def _is_empty(value: Any) -> bool:
@@ -215,6 +242,41 @@ def _flag(value: Any) -> bool:
         raise ValueError(f"must be true or false, not {value!r}") from None
 
 
+def _switch(value: Any) -> bool:
+    """Like a flag, but on by default."""
+    return _flag(value)
+
+
+def _ids(value: Any) -> list[str]:
+    """Ids of messages, separated by commas, or a list of them. A path that ends with .json is a report of a playbook, with its ids."""
+    if not isinstance(value, str) and (isinstance(value, Mapping) or not isinstance(value, Sequence)):
+        raise ValueError("must be ids, separated by commas, or the JSON report of a playbook")
+    found: dict[str, None] = {}
+    for given in value.split(",") if isinstance(value, str) else map(_text, value):
+        text = given.strip()
+        ids = ids_in_report(absolute(text)) if text.lower().endswith(".json") else [text] if text else []
+        found.update(dict.fromkeys(ids))
+    if not found:
+        raise ValueError("has no ids")
+    return list(found)
+
+
+def ids_in_report(path: str) -> list[str]:
+    """The ids of the messages in a JSON report of a playbook. Raises ValueError.
+
+    A report of what was done leaves out the messages that were left alone, because nothing is to be undone there.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            document = json.load(file)
+        messages = document["messages"]
+        return [str(each["id"]) for each in messages if each.get("result") != "left alone"]
+    except OSError as error:
+        raise ValueError(f"cannot be read: {path}: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path} is not the JSON report of a playbook for messages") from error
+
+
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not str(value).strip().isdecimal():
         raise ValueError(f"must be a whole number, not {value!r}")
@@ -245,8 +307,20 @@ VARIABLES: Mapping[str, Callable[[Any], Any]] = {
     "strict": _flag,
     "policy_id": _text,
     "address": _text,
+    **dict.fromkeys((*FILTERS, *TIMES), _text),
+    "ids": _ids,
+    "approve": _ids,
+    "destination": _text,
+    "max_messages": _count,
+    "evidence": _path,
+    "block": _switch,
+    "allow": _text,
+    "submit": _switch,
 }
 #: Variables of ours that the playbooks read themselves, and variables of Ansible.
 KNOWN = frozenset(
-    ("target", "cloudflare_account_id", "cloudflare_api_token", "inventory_hostname", "groups", "group_names")
+    (
+        *("target", "cloudflare_account_id", "cloudflare_api_token", "inventory_hostname", "groups", "group_names"),
+        "message",  # close to message_id, and often a variable of other plays
+    )
 )

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ...module_utils._entry.resource import TIMES
 from ...module_utils._lists.all_lists import ALL_LISTS
+from .messages import report_of_messages
 from .report import Difference, Line, Report
 
 
@@ -56,7 +57,7 @@ _TITLES = {
 }
 
 
-_RESULT_KEYS = ("changes", "planned", "lists", "files", "findings", "matches")
+_RESULT_KEYS = ("changes", "planned", "lists", "files", "findings", "matches", "messages")
 
 
 def reports_of(results: Any, *, check: bool = False, drift: bool = False) -> dict[str, Report]:
@@ -137,6 +138,8 @@ def report_of(result: Mapping[str, Any], *, check: bool = False, drift: bool = F
         return report_of_findings(result["findings"], [str(path) for path in result.get("judged") or ()])
     if kind == "matches":
         return _report_of_matches(result)
+    if kind == "messages":
+        return report_of_messages(result, _messages(result), _plain(result.get("steps") or {}))
     style = {"drift": _DRIFT, "export": _EXPORT, "plan": _TO_DO, "refused": _TO_DO}.get(kind, _DONE)
     changes = _changes(result, kind, style)
     files = _files(result) if kind == "export" else []
@@ -172,11 +175,13 @@ def _kind(result: Mapping[str, Any], *, check: bool, drift: bool) -> str:
     """Also if the task has ``failed_when: false``, which overwrites ``failed``."""
     if "planned" in result:
         return "refused"
+    if "steps" in result and "messages" in result:  # a playbook's own result, which says itself what failed
+        return "messages"
     # A module that was killed, or that could not start, returns only a message.
     only_message = "msg" in result and not any(key in result for key in _RESULT_KEYS)
     if result.get("failed") or result.get("unreachable") or "error" in result or only_message:
         return "failed"
-    for kind in ("findings", "matches"):
+    for kind in ("findings", "matches", "messages"):
         if _is_list(result.get(kind)):
             return kind
     if isinstance(result.get("lists"), Mapping):
@@ -186,6 +191,13 @@ def _kind(result: Mapping[str, Any], *, check: bool, drift: bool) -> str:
     if drift:
         return "drift"
     return "plan" if check else "changes"
+
+
+def _messages(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    messages = _plain(result["messages"])
+    if not isinstance(messages, list) or not all(isinstance(each, dict) and "id" in each for each in messages):
+        raise ValueError("the input is not a result of email_message_info: it has no list of messages")
+    return messages
 
 
 def _report_of_matches(result: Mapping[str, Any]) -> Report:

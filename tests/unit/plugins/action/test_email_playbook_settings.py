@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,35 @@ class TestNotGiven:
     @pytest.mark.parametrize("nothing", [{}, {"folder": None, "policy_id": ""}])
     def test_what_a_playbook_needs(self, playbook: str, says: str, nothing: dict[str, Any]) -> None:
         assert says in refusal(playbook, **nothing)
+
+
+class TestMessages:
+    @pytest.mark.parametrize("playbook", [name for name, each in PLAYBOOKS.items() if each.searches])
+    def test_a_search_or_ids(self, playbook: str) -> None:
+        assert f"{playbook} needs a search" in refusal(playbook, since="24h")
+        assert "mutually exclusive" in refusal(playbook, ids="a", sender="x")
+        assert "mutually exclusive" in refusal(playbook, ids="a", since="24h")
+        found = settings(playbook, sender=" x@x.example ", since="24h")
+        assert (found["sender"], found["since"], found["ids"]) == ("x@x.example", "24h", None)
+        assert (found["block"], found["submit"]) == (True, True)
+        assert settings(playbook, ids="a, b,", block="no")["ids"] == ["a", "b"]
+
+    def test_ids_of_a_report(self, tmp_path: Path) -> None:
+        """What was left alone is not to be undone."""
+        messages = [{"id": "a"}, {"id": "b", "result": "moved"}, {"id": "c", "result": "left alone"}]
+        (tmp_path / "r.json").write_text(json.dumps({"version": 1, "kind": "messages", "messages": messages}))
+        found = settings("email_put_back", ids=f"{tmp_path}/r.json,z", approve=[f"{tmp_path}/r.json"])
+        assert (found["ids"], found["approve"]) == (["a", "b", "z"], ["a", "b"])
+
+    @pytest.mark.parametrize("text", ["", "[]", "{}", '{"messages": 7}', '{"messages": [{"x": 1}]}', "{"])
+    def test_what_is_no_report(self, tmp_path: Path, text: str) -> None:
+        (tmp_path / "r.json").write_text(text)
+        assert "is not the JSON report" in refusal("email_put_back", ids=f"{tmp_path}/r.json")
+        assert "cannot be read" in refusal("email_put_back", ids=f"{tmp_path}/missing.json")
+
+    @pytest.mark.parametrize("ids", [" , ", [], {"a": 1}, 7])
+    def test_no_ids(self, ids: Any) -> None:
+        assert "ids: " in refusal("email_put_back", ids=ids)
 
 
 class TestValues:
@@ -239,14 +269,16 @@ class TestAccounts:
         assert settings(inventory=inventory, host="two", target="all")["host"] == "two"
 
     @pytest.mark.parametrize(
-        "playbook", [name for name, each in PLAYBOOKS.items() if each.connects and not each.or_folder]
+        "playbook",
+        [name for name, each in PLAYBOOKS.items() if each.connects and not (each.or_folder or "ids" in each.needs)],
     )
     @pytest.mark.parametrize("missing", [{}, {"cloudflare_account_id": None}, {"cloudflare_account_id": " "}])
     @pytest.mark.parametrize("host", ["one", "two"])
     def test_a_host_without_one(self, playbook: str, missing: dict[str, Any], host: str) -> None:
         """All hosts fail, and not only this one."""
         inventory = {"one": {"cloudflare_account_id": ONE}, "two": missing}
-        says = refusal(playbook, inventory=inventory, host=host, target="all", folder="lists", policy_id="1")
+        needed = {"sender": "x@x.example"} if PLAYBOOKS[playbook].searches else {"folder": "lists", "policy_id": "1"}
+        says = refusal(playbook, inventory=inventory, host=host, target="all", **needed)
         assert says == "two: has no cloudflare_account_id. Set it as a variable of the host."
 
     @pytest.mark.parametrize("folder", [None, "lists"])

@@ -576,3 +576,76 @@ def test_the_time_is_linear(format: str) -> None:
         return time.process_time() - start
 
     assert seconds(20_000) < 40 * max(min(seconds(2_000) for _number in range(3)), 0.002)
+
+
+ATTACK = '=HYPERLINK("https://evil.example/x") {{ 7*7 }} <script>alert(1)</script> \x1b[31m \u202e|`@you #1'
+
+
+def messages(**values: Any) -> dict[str, Any]:
+    each = {
+        "id": "a-1",
+        "from": "in@evil.example",
+        "client_recipients": ["a", "b"],
+        "subject": ATTACK,
+        "final_disposition": "SPAM",
+    }
+    return {"messages": [{**each, "delivery_status": ["delivered"], **values}], "count": 1}
+
+
+class TestMessages:
+    """Everything in a message comes from an attacker."""
+
+    def test_text(self) -> None:
+        first, second = report(messages(), "text").splitlines()
+        assert first.startswith('delivered   SPAM: in@evil[.]example: =HYPERLINK("hxxps://evil[.]example/x") {{ 7*7 }}')
+        assert first.endswith("(2 mailboxes)  a-1")
+        assert "\\u001B[31m \\u202E" in first
+        assert second == "messages: 1 found, 2 mailboxes"
+
+    def test_markdown(self) -> None:
+        text = report(messages(), "markdown")
+        assert "## Cloudflare Email Security: messages" in text
+        assert "https://" not in text
+        assert "evil.example" not in text
+        (row,) = [line for line in text.splitlines() if "a-1" in line]
+        assert row.count("|") == 6
+        assert "&#124;" in row
+        assert "&#96;" in row
+
+    def test_junit(self) -> None:
+        text = report(messages(), "junit")
+        assert "hxxps://evil[.]example" in text
+        assert "<script>" not in text
+
+    def test_json_has_the_texts_as_they_are(self) -> None:
+        """Other programs and the other playbooks read it."""
+        document = json.loads(report(messages(), "json"))
+        assert document["kind"] == "messages"
+        assert document["messages"][0]["subject"] == ATTACK
+
+    @pytest.mark.parametrize(
+        ("values", "word"),
+        [
+            ({"is_quarantined": True}, "quarantined"),
+            ({"delivery_status": ["moved", "delivered"]}, "moved, delivered"),
+            ({"delivery_status": None}, "unknown"),
+            ({"result": "failed"}, "failed"),
+        ],
+    )
+    def test_the_state(self, values: dict[str, Any], word: str) -> None:
+        assert report(messages(**values), "text").startswith(word)
+
+    def test_none_and_more(self) -> None:
+        assert report({"messages": [], "count": 0}, "text") == "No message was found.\n"
+        assert "and there are more" in report({**messages(), "truncated": True}, "text")
+
+    def test_what_a_playbook_did(self) -> None:
+        result = {**messages(result="moved", detail=""), "steps": {"blocked senders": "in@evil.example (new)"}}
+        lines = report(result, "text").splitlines()
+        assert lines[-1] == "blocked senders: in@evil[.]example (new)"
+        failed = {**result, "failed": True, "msg": "blocked: rejected"}
+        assert report(failed, "text").splitlines()[0] == "messages: blocked: rejected"
+
+    def test_what_is_no_result(self) -> None:
+        with pytest.raises(AnsibleFilterError, match="it has no list of messages"):
+            report({"messages": ["x"]}, "text")
