@@ -33,6 +33,7 @@ from ansible_collections.community.cloudflare.plugins.module_utils._http.envelop
 from ansible_collections.community.cloudflare.plugins.module_utils._http.failures import (
     Effect,
     Fault,
+    Interrupted,
     NotCloudflare,
     NotFound,
     NotReady,
@@ -511,6 +512,30 @@ class TestCursors:
         with serving(later) as server, pytest.raises(Unexpected, match="sends us to another place"):
             self.read(server)
         assert len(server.received) == 1
+
+
+class TestInterruption:
+    """A signal ends the task."""
+
+    def test_during_a_request(self) -> None:
+        def interrupted(response: Any) -> bytes:
+            raise Interrupted("SIGTERM")
+
+        reading = mock.patch.object(http, "_read", interrupted)
+        with serving(envelope({})) as server, reading, pytest.raises(Interrupted) as caught:
+            send(server, "DELETE")
+        assert (
+            str(caught.value)
+            == f"DELETE {server.url}/things/1: SIGTERM interrupted the task; it may have been carried out"
+        )
+
+    @pytest.mark.parametrize(("status", "in_doubt"), [(503, True), (429, False)])
+    def test_during_a_wait(self, monkeypatch: pytest.MonkeyPatch, status: int, in_doubt: bool) -> None:
+        monkeypatch.setattr(_clock, "sleep", mock.Mock(side_effect=Interrupted("SIGINT")))
+        with serving(response(status)) as server, pytest.raises(Interrupted) as caught:
+            send(server, "DELETE")
+        earlier = f"; an earlier request (DELETE {server.url}/things/1) got no response: it may have been carried out"
+        assert str(caught.value) == "SIGINT interrupted the task" + (earlier if in_doubt else "")
 
 
 def test_a_path_in_an_account() -> None:
