@@ -10,8 +10,8 @@ from typing import Any
 
 from ansible.plugins.action import ActionBase
 
+from ..module_utils._disk import absolute
 from ..module_utils._errors import sentence
-from ..plugin_utils._files.disk import absolute
 from ..plugin_utils._files.export import Export, Options, plan_export
 
 _WORDS = ("created", "changed", "added", "updated", "removed", "different", "gone", "duplicate", "expired")

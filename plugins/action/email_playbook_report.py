@@ -12,8 +12,8 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
+from ..module_utils._disk import write_private
 from ..module_utils._errors import sentence
-from ..plugin_utils._files.disk import write_private
 from ..plugin_utils._playbooks.accounts import SETTINGS, judge, result_of, worst
 from ..plugin_utils._report.formats import FORMATS
 

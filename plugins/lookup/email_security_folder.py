@@ -93,8 +93,8 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
+from ..module_utils._disk import absolute
 from ..module_utils._errors import visible
-from ..plugin_utils._files.disk import absolute
 from ..plugin_utils._files.folder import read_folder
 
 

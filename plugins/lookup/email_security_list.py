@@ -96,8 +96,8 @@ from typing import Any
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
+from ..module_utils._disk import absolute
 from ..module_utils._errors import visible
-from ..plugin_utils._files.disk import absolute
 from ..plugin_utils._files.folder import read_list
 
 

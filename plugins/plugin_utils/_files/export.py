@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ansible.parsing.dataloader import DataLoader
 
+from ...module_utils._disk import make_folder, write
 from ...module_utils._entry.entry import EntryId, Held, Wanted
 from ...module_utils._entry.resource import Resource
 from ...module_utils._entry.until import has_expired
@@ -21,7 +22,6 @@ from ...module_utils._lists.all_lists import ALL_LISTS
 from ...module_utils._sync.matching import Match, Scope, Snapshot, age, settled
 from .._managed import managed
 from . import append, csv
-from .disk import make_folder, write
 from .folder import cannot_be_united, find_files, is_in_list_folder, origin_of, own_folder, read_file
 from .judge import Entry, judge, unite
 from .list_file import ListFile, is_encrypted, load

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ...module_utils._disk import absolute
 from ...module_utils._errors import Problems
 from ...module_utils._lists.all_lists import ALL_LISTS
-from .._files.disk import absolute
 from .._files.folder import check_host
 
 #: The ending of a report's file, and the format of the filter email_security_report.

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes files that only their owner can read, because lists and reports contain names of people and partners."""
+"""Writes files that only their owner can read, because lists, reports and mail contain names of people and partners."""
 
 from __future__ import annotations
 
