@@ -27,7 +27,8 @@ class Context(NamedTuple):
 class Outcome:
     """What became of the messages of an action.
 
-    ``left_alone`` are those that needed nothing, each with the reason. ``failures`` has an item for each mailbox at fault.
+    ``left_alone`` are those that needed nothing, each with the reason. ``failures`` has an item for each mailbox at fault, or for
+    each part of a message.
     """
 
     def __init__(self) -> None:
@@ -49,6 +50,10 @@ class Outcome:
             }
         )
 
+    def fail_part(self, message: Message, part: str | None, status: str) -> None:
+        """Remember a part of a message for which the action failed; None if it failed for all of them."""
+        self.failures.append({"id": message.id, "part": part, "status": status})
+
     @property
     def described(self) -> dict[str, Any]:
         """For the module's result."""
@@ -58,7 +63,7 @@ class Outcome:
         """Fail or warn if a part failed, as ``partial`` says. Everything has been tried before."""
         if not self.failures:
             return
-        shown = [f"{each['recipient'] or each['id']} ({each['status']})" for each in self.failures]
+        shown = [f"{_place(each)} ({each['status']})" for each in self.failures]
         text = f"{len(self.failures)} could not be {verb}: {', '.join(shortened(shown))}"
         if context.params["partial"] == "warn":
             context.warn(f"{text}.")
@@ -66,6 +71,13 @@ class Outcome:
         error = CloudflareError(text)
         error.progress = dict(result)
         raise error
+
+
+def _place(failure: Mapping[str, Any]) -> str:
+    """What a message calls the mailbox, the part or the message that is at fault."""
+    if failure.get("part"):
+        return f"{failure['part']} of {failure['id']}"
+    return str(failure.get("recipient") or failure["id"])
 
 
 #: The argument spec of every action. ``max_messages`` has another default in each.

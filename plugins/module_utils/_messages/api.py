@@ -13,7 +13,7 @@ from typing import Any
 
 from .._http.client import Account
 from .._http.envelope import ApiResponse
-from .._http.failures import NotFound
+from .._http.failures import Effect, NotFound
 from .message import Message, parse
 
 #: Messages in one request that moves or releases. The API allows 1000 moves, and states no limit for releases.
@@ -46,14 +46,34 @@ class Messages:
     def detail(self, message_id: str, part: str) -> Any:
         """A part of a message, such as its ``trace``; None if Cloudflare says that there is none."""
         try:
-            return self._client.request("GET", self._path(message_id, part)).result
+            return self.part(message_id, part).result
         except NotFound:
             return None
 
+    def part(self, message_id: str, part: str) -> ApiResponse:
+        """The response with a part of a message: ``raw``, ``preview``, ``detections`` or ``trace``."""
+        return self._client.request("GET", self._path(message_id, part))
+
+    def preview_without_verdict(self, message_id: str) -> ApiResponse:
+        """The response with the preview of a message that has no verdict. It is made from the copy in the inbox.
+
+        SDKs before 5.9 sent the ``postfix_id`` instead. To go back to that, send it here.
+        """
+        return self._client.request("POST", self._path("preview"), body={"id": message_id}, effect=Effect.NOTHING)
+
     def action_log(self, message_id: str) -> list[Mapping[str, Any]]:
         """What was done with a message after its delivery, in the API's order."""
-        response = self._client.page(self._path(message_id, "action_log"), {}, 1)
-        return [entry for entry in response.result if isinstance(entry, Mapping)]
+        return [entry for entry in self._log_page(message_id, 1).result if isinstance(entry, Mapping)]
+
+    def whole_action_log(self, message_id: str) -> ApiResponse:
+        """All pages of the action log as one response, with everything in it as Cloudflare returned it."""
+        response = self._log_page(message_id, 1)
+        entries, number = list(response.result), 1
+        while response.result and len(entries) < (response.total_count or 0):
+            number += 1
+            response = self._log_page(message_id, number)
+            entries += response.result
+        return response._replace(result=entries)
 
     def move(self, ids: Sequence[str], destination: str) -> list[Mapping[str, Any]]:
         """Move messages in all their mailboxes. Returns one item for each mailbox, without the id of the message."""
@@ -67,6 +87,9 @@ class Messages:
         """
         return _items(self._client.request("POST", self._path("release"), body={"ids": list(ids)}))
 
+    def _log_page(self, message_id: str, number: int) -> ApiResponse:
+        return self._client.page(self._path(message_id, "action_log"), {}, number)
+
     def _path(self, *segments: str) -> tuple[str | int, ...]:
         return self._account.path("investigate", *segments)
 
@@ -78,7 +101,7 @@ def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _message(response: ApiResponse, document: Any) -> Message:
     try:
-        return parse(document)
+        return parse(document)._replace(ray_id=response.source.ray_id)
     except ValueError as error:
         raise response.unexpected(f"the result is not a message: {error}") from error
 

@@ -34,10 +34,11 @@ _IN_A_MAILBOX = frozenset({"delivered", "moved", "move_failed"})
 
 
 class Message(NamedTuple):
-    """A message, by its investigate id. ``values`` is the API's document."""
+    """A message, by its investigate id. ``values`` is the API's document, ``ray_id`` identifies the response that had it."""
 
     id: str
     values: Mapping[str, Any]
+    ray_id: str | None = None
 
     @property
     def shown(self) -> dict[str, Any]:
@@ -66,6 +67,11 @@ class Message(NamedTuple):
     def disposition(self) -> str:
         """The verdict; NONE if there is none."""
         return str(self.values.get("final_disposition") or "NONE")
+
+    @property
+    def has_verdict(self) -> bool:
+        """Whether Cloudflare detected something. Only then it keeps the content."""
+        return bool(self.values.get("alert_id")) or self.disposition != "NONE"
 
     @property
     def is_quarantined(self) -> bool:
