@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 
-"""The attributes of the modules for one entry, for a whole list, for reading, for messages, and for files."""
+"""The attributes of the modules for one entry, for a whole list, for reading, for messages, for evidence, and for files."""
 
 from __future__ import annotations
 
@@ -53,6 +53,12 @@ class ModuleDocFragment:
         check_mode="Searches, counts and asks the limits, and sends no request that changes anything. Which mailbox will fail cannot be "
         "known in advance.",
         diff_mode="Has one line for each message: its ID, its sender, the number of its mailboxes, and its state. No subjects.",
+        check_support="partial",
+    )
+    EVIDENCE: str = _attributes(
+        check_mode="Searches, counts and asks the limits, but asks for no content and writes nothing. Whether Cloudflare has the content "
+        "cannot be known in advance.",
+        diff_mode="Has the paths of the files, and not what is in them.",
         check_support="partial",
     )
     EXPORT: str = _attributes(

@@ -5,13 +5,20 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ansible_collections.community.cloudflare.plugins.module_utils._messages import move, read, release, submissions
+from ansible_collections.community.cloudflare.plugins.module_utils._messages import (
+    evidence,
+    move,
+    read,
+    release,
+    submissions,
+)
 from ansible_collections.community.cloudflare.plugins.module_utils._module.messages import run_action
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.server import (
@@ -56,11 +63,28 @@ def quarantined(number: int, disposition: str = "SPAM", **values: Any) -> Docume
     return message(number, **{**state, **values})
 
 
+#: What a preview is, as far as the module looks at it.
+PICTURE = b"\x89PNG\r\n\x1a\n and so on"
+
+
+def details(number: int, **values: Any) -> Document:
+    """The parts of a message with a verdict, as the API returns them."""
+    return {
+        "raw": {"raw": f"Subject: Invoice {number}\r\n\r\nThe secret body {number}\r\n"},
+        "preview": {"screenshot": base64.b64encode(PICTURE).decode()},
+        "detections": {"action": "QUARANTINED", "links": [{"href": f"https://evil.example/secret-{number}"}]},
+        "trace": {"inbound": {"pending": False, "lines": []}, "outbound": None},
+        **values,
+    }
+
+
 class Mail:
     """The messages of an account. ``statuses`` are the outcomes of mailboxes that fail.
 
     ``faults`` says what happens to each POST, in order: "" (nothing), "lost before" and "lost after" (no response), "failed before"
     and "failed after" (503), or "refused" (403).
+
+    ``details`` are the parts of each message: results, or whole steps of the server. A preview leaves its traces.
     """
 
     def __init__(
@@ -68,6 +92,7 @@ class Mail:
     ) -> None:
         self.messages = {each["id"]: each for each in messages}
         self.logs: dict[str, list[Document]] = {each["id"]: [] for each in messages}
+        self.details: dict[str, Document] = {each["id"]: details(number) for number, each in enumerate(messages, 1)}
         self.copies: dict[str, int] = {}  # how often each message was delivered by a release
         self.faults = list(faults)
         self.statuses = dict(statuses or {})
@@ -100,12 +125,32 @@ class Mail:
         self.gets.append("/".join(path[1:]) or "message")
         if path[0] not in self.messages:
             return envelope(None, 404, 1404)(handler)
-        result = self.messages[path[0]] if len(path) == 1 else self.logs[path[0]]
-        return envelope(result)(handler)
+        if len(path) == 1:
+            return envelope(self.messages[path[0]])(handler)
+        return self._detail(*path)(handler)
+
+    def _detail(self, message_id: str, part: str) -> Step:
+        if part == "action_log":
+            return envelope(self.logs[message_id])
+        found = self.details[message_id].get(part)
+        if part == "preview":
+            self.messages[message_id]["post_delivery_operations"] += ["PREVIEW"]
+            self.logs[message_id].append({"operation": "PREVIEW", "success": True})
+        return found if callable(found) else envelope(found)
 
     def _post(self, action: str, body: Any) -> Step:
-        acts: dict[str, Callable[..., Any]] = {"move": self._move, "release": self._release}
+        if action == "preview" and not any(self.faults[:1]):
+            del self.faults[:1]
+            return self._preview(**body)
+        acts: dict[str, Callable[..., Any]] = {
+            "move": self._move,
+            "release": self._release,
+            "preview": self._preview,
+        }
         return self._faulty(lambda: acts[action](**body))
+
+    def _preview(self, id: str) -> Step:
+        return self._detail(id, "preview")
 
     def _faulty(self, act: Callable[[], Any], status: int = 200) -> Step:
         """Do something, unless the next fault says otherwise."""
@@ -237,3 +282,10 @@ def submissions_in(mail: Mail, **options: Any) -> Document:
     with serving_mail(mail) as server:
         act = lambda: run_action(submissions.INFO_OPTIONS, submissions.read_submissions)  # noqa: E731
         return _call(act, server, False, False, options)
+
+
+def save_in(mail: Mail, dest: Any, *, check: bool = False, diff: bool = False, **options: Any) -> Document:
+    """Run email_message_evidence on this mail."""
+    options = {"dest": dest if dest is None else str(dest), **options}
+    with serving_mail(mail) as server:
+        return _call(lambda: run_action(evidence.OPTIONS, evidence.save_evidence), server, check, diff, options)

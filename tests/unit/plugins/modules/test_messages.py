@@ -245,7 +245,7 @@ class TestResult:
     def test_parts(self) -> None:
         mail = Mail(message(1))
         (shown,) = found_by(mail, include=["action_log", "trace"])["messages"]
-        assert (shown["action_log"], shown["trace"]) == ([], [])
+        assert (shown["action_log"], shown["trace"]) == ([], mail.details[shown["id"]]["trace"])
         assert mail.gets == ["trace", "action_log"]
 
     def test_parts_that_do_not_exist(self) -> None:
