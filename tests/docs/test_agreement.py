@@ -169,6 +169,25 @@ def test_a_module_imports_only_its_declaration_or_action_and_its_behaviour() -> 
         assert len(rooms) == 2, name
 
 
+def _loaded(path: PurePosixPath) -> set[PurePosixPath]:
+    """The helper files that a plugin loads, also through others."""
+    found: set[PurePosixPath] = set()
+    waiting = [path]
+    while waiting:
+        path = waiting.pop()
+        text = (ROOT / "plugins" / path).with_suffix(".py").read_text()
+        new = {each for each in _imported(path, text) if (ROOT / "plugins" / each).with_suffix(".py").exists()} - found
+        found |= new
+        waiting += new
+    return found
+
+
+@pytest.mark.parametrize("name", CONNECTING)
+def test_only_evidence_loads_the_code_for_files(name: str) -> None:
+    loads_it = PurePosixPath("module_utils/_disk") in _loaded(PurePosixPath("modules", name))
+    assert loads_it is (name == "email_message_evidence")
+
+
 @pytest.mark.parametrize("name", CONNECTING)
 def test_an_old_python_is_reported_before_any_other_code_runs(name: str) -> None:
     """The chain of first imports ends at the check, so it runs first."""
