@@ -50,6 +50,7 @@ notes:
   - Pulling a message does not block its sender. Add M(community.cloudflare.email_block_sender) for that.
 seealso:
   - module: community.cloudflare.email_message_info
+  - module: community.cloudflare.email_message_evidence
   - module: community.cloudflare.email_block_sender
 """
 

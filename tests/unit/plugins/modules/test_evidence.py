@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import builtins
 import hashlib
 import json
 import os
@@ -441,6 +442,20 @@ class TestFiles:
         monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
         result = save_in(Mail(flagged(1)), tmp_path, **SENDER)
         assert failures(result) == {(ONE, None): f"{folder_of(tmp_path)} belongs to another user"}
+
+    def test_a_file_that_cannot_be_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        mail = Mail(flagged(1))
+        save_in(mail, tmp_path, **SENDER)
+        open_file = builtins.open
+
+        def refuse(path: Any, *arguments: Any, **options: Any) -> Any:
+            if str(path).endswith("raw.eml"):
+                raise PermissionError(13, "Permission denied")
+            return open_file(path, *arguments, **options)
+
+        monkeypatch.setattr(builtins, "open", refuse)
+        result = save_in(mail, tmp_path, **SENDER)
+        assert failures(result) == {(ONE, "raw"): f"{folder_of(tmp_path)}/raw.eml: Permission denied"}
 
     def test_dest_may_be_a_link(self, tmp_path: Path) -> None:
         """The user chose it."""
