@@ -57,7 +57,7 @@ EXAMPLES = r"""
     expected_disposition: MALICIOUS
 
 # From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
-# ansible localhost -m community.cloudflare.email_submission -a 'sender=newsletter@partner.example since=3d expected_disposition=NONE'
+# ansible localhost -m community.cloudflare.email_submission -a 'sender=newsletter@partner.example expected_disposition=NONE'
 """
 
 RETURN = r"""
