@@ -3,22 +3,22 @@
 
 """The API of Cloudflare Email Security's lists, for the tests and the quick start.
 
-``table.py`` describes the lists, and ``seeds.py`` the accounts and their initial entries. ``control.py`` adds endpoints
+``table.py`` describes the lists, and ``seeds.py`` the accounts and their initial entries. ``access.py`` has what all
+operations share. ``control.py`` adds endpoints
 below ``/_emulator``, which the real API does not have.
 """
 
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from .access import guard
 from .checks import Invalid
 from .control import control
-from .credentials import may_write
 from .query import read_query
 from .responses import (
     ApiError,
@@ -52,6 +52,7 @@ __all__ = [
 MAX_BATCH_SIZE = 1000
 
 api = Blueprint("api", __name__, url_prefix="/client/v4/accounts/<account>/email-security/settings/<path>")
+guard(api)
 
 
 def create_app(emulator: Emulator) -> Flask:
@@ -65,50 +66,6 @@ def create_app(emulator: Emulator) -> Flask:
     app.register_error_handler(Synced, synced)
     app.register_error_handler(HTTPException, flask_error)
     return app
-
-
-@api.before_request
-def _record_and_authorize() -> Response | None:
-    emulator = current()
-    emulator.requests.append(_record())
-    time.sleep(emulator.latency)
-    fault = emulator.faults.pop(0) if emulator.faults else None
-    if fault is not None:
-        return Response(fault.get("body", ""), fault["status"], fault.get("headers"))
-    emulator.lock.acquire()
-    request.environ["emulator.locked"] = True
-    _authorize(emulator)
-    return None
-
-
-def _record() -> dict[str, Any]:
-    """The current request, as ``/_emulator/requests`` shows it. Repeated query parameters are lists."""
-    query = {name: values if len(values) > 1 else values[0] for name, values in request.args.lists()}
-    return {
-        "method": request.method,
-        "path": request.path,
-        "query": query,
-        "body": request.get_json(silent=True),
-        "connection": request.environ.get("REMOTE_PORT"),
-    }
-
-
-def _authorize(emulator: Emulator) -> None:
-    """Check the credentials, then the account, then the permission. Raises ApiError."""
-    can_write = may_write()
-    account = (request.view_args or {})["account"]
-    if account == ACCOUNT_WITHOUT_PLAN:
-        raise ApiError(403, 1403, "Email Security is not available in the current subscription")
-    if account not in emulator.accounts:
-        raise no_route()
-    if request.method != "GET" and not can_write:
-        raise ApiError(403, 10000, "Authentication error")
-
-
-@api.teardown_request
-def _release(error: BaseException | None) -> None:
-    if request.environ.pop("emulator.locked", False):
-        current().lock.release()
 
 
 def _store(account: str, path: str, call: Call) -> Store:

@@ -28,7 +28,11 @@ def forget_requests() -> Response:
 
 @control.post("/faults")
 def queue_faults() -> Response:
-    """Set the responses to the next requests: a list of {status, headers?, body?}, or null for none."""
+    """Set the responses to the next requests: a list of {status, headers?, body?, carry_out?}, or null for none.
+
+    With carry_out: true, the request is carried out before, and its own response is lost. Status 0 closes the connection
+    without a response.
+    """
     current().faults += request.get_json()
     return jsonify([])
 

@@ -26,7 +26,7 @@ def connection(base_url: str, account_id: str = INTEGER_ACCOUNT) -> dict[str, st
 
 
 def control(base_url: str, name: str) -> str:
-    """The URL of a control endpoint: ``requests``, ``faults``, ``reset`` or ``entries/ACCOUNT/LIST``."""
+    """The URL of a control endpoint, such as ``requests``, ``reset`` or ``entries/ACCOUNT/LIST``."""
     return base_url.replace("/client/v4", f"/_emulator/{name}")
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 import textwrap
 
 from .api import create_app
@@ -15,8 +16,9 @@ from .table import LISTS
 
 DESCRIPTION = """\
 Emulates the API of Cloudflare Email Security on this machine: the eight lists below
-/accounts/{account_id}/email-security/settings. It keeps everything in memory, starts with a few entries in each list,
-and refuses unknown fields, unknown query parameters and invalid values.
+/accounts/{account_id}/email-security/settings, and messages, submissions, bulk jobs and PhishGuard reports beside it. It
+keeps everything in memory, starts with a few entries in each list and a few messages, and refuses unknown fields, unknown
+query parameters and invalid values.
 
 Without a command, it prints the environment variables to export, and runs until you press Ctrl-C. With a command, it
 sets these variables, runs the command, and stops. The variables select the account with integer ids."""
@@ -75,6 +77,6 @@ def _control() -> str:
             text = app.view_functions[rule.endpoint].__doc__ or ""
             lines += [
                 f"  {' '.join(methods)} {rule.rule}",
-                textwrap.indent(text, "      "),
+                textwrap.indent(inspect.cleandoc(text), "      "),
             ]
     return "\n".join(lines)
