@@ -3,8 +3,8 @@
 
 """The API of Cloudflare Email Security's lists, for the tests and the quick start.
 
-``table.py`` describes the lists, and ``seeds.py`` the accounts and their initial entries. ``access.py`` has what all
-operations share. ``control.py`` adds endpoints
+``table.py`` describes the lists, and ``seeds.py`` the accounts and their initial entries. ``message_api.py`` has the
+operations on messages, and ``access.py`` what all operations share. ``control.py`` adds endpoints
 below ``/_emulator``, which the real API does not have.
 """
 
@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from .access import guard
 from .checks import Invalid
 from .control import control
+from .message_api import message_api
 from .query import read_query
 from .responses import (
     ApiError,
@@ -59,6 +60,7 @@ def create_app(emulator: Emulator) -> Flask:
     app = Flask(__name__)
     app.extensions["emulator"] = emulator
     app.register_blueprint(api)
+    app.register_blueprint(message_api)
     app.register_blueprint(control)
     app.register_error_handler(ApiError, error_response)
     app.register_error_handler(Invalid, invalid)

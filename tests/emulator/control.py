@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
+from .mail import Mail
 from .responses import ApiError, error_response
 from .state import current
 
@@ -39,7 +40,7 @@ def queue_faults() -> Response:
 
 @control.post("/reset")
 def reset() -> Response:
-    """Forget requests and faults, and restore the initial entries."""
+    """Forget requests, faults and behaviour, and restore the initial entries and messages."""
     with current().lock:
         current().reset()
     return jsonify([])
@@ -53,3 +54,39 @@ def add_entries(account: str, list_name: str) -> Response:
         if store is None:
             return error_response(ApiError(404, 7003, f"account {account} has no list {list_name}"))
         return jsonify([store.as_response(store.add_raw(row)) for row in request.get_json()])
+
+
+@control.post("/messages/<account>")
+def add_messages(account: str) -> Response:
+    """Add a list of messages without any checks, and return them. Missing fields are filled in, including ids.
+
+    Besides the fields of the API, a message can have: age (seconds since it was scanned), folder, deleted_by (recipients
+    without the message), links, attachments, raw and detections.
+    """
+    with current().lock:
+        mailboxes = _mail(account).mailboxes
+        return jsonify([mailboxes.add(document).values for document in request.get_json()])
+
+
+@control.get("/mailboxes/<account>")
+def mailboxes(account: str) -> Response:
+    """Show the folder and the number of copies, by message and recipient. The folder is null if there is no mailbox."""
+    with current().lock:
+        return jsonify(_mail(account).mailboxes.described())
+
+
+@control.post("/behaviour")
+def change_behaviour() -> Response:
+    """Change how messages behave: {slow_searches?, location?, relative_location?, page_size?, repeat_cursor?, job_growth?,
+    fail_recipients?, refuse_submissions?, bare_release?, deprecated_fields?}. See behaviour.py.
+    """
+    with current().lock:
+        current().behaviour.change(request.get_json())
+    return jsonify([])
+
+
+def _mail(account: str) -> Mail:
+    """The mail of an account. Raises ApiError."""
+    if account not in current().mail:
+        raise ApiError(404, 7003, f"there is no account {account}")
+    return current().mail[account]

@@ -37,13 +37,13 @@ def read_query(store: Store, given: MultiDict[str, str]) -> Query:
         if len(values) > 1 and not (name in filters and filters[name].repeatable):
             raise wrong_parameter(name, "is given more than once")
     return Query(
-        page=_read("page", general["page"], given.get("page", "1")),
-        per_page=_read("per_page", general["per_page"], given.get("per_page", "20")),
+        page=read_value("page", general["page"], given.get("page", "1")),
+        per_page=read_value("per_page", general["per_page"], given.get("per_page", "20")),
         search=given.get("search", ""),
-        order=_read("order", general.get("order", Text()), given.get("order", "created_at")),
-        descending=_read("direction", general.get("direction", Text()), given.get("direction", "asc")) == "desc",
+        order=read_value("order", general.get("order", Text()), given.get("order", "created_at")),
+        descending=read_value("direction", general.get("direction", Text()), given.get("direction", "asc")) == "desc",
         filters=[
-            (filters[name], [_read(name, filters[name].value_type, text) for text in texts])
+            (filters[name], [read_value(name, filters[name].value_type, text) for text in texts])
             for name, texts in given.lists()
             if name in filters
         ],
@@ -59,7 +59,8 @@ def _general_parameters(store: Store) -> dict[str, ValueType]:
     return found
 
 
-def _read(name: str, value_type: ValueType, text: str) -> Any:
+def read_value(name: str, value_type: ValueType, text: str) -> Any:
+    """Convert a query parameter. Raises ApiError."""
     try:
         return value_type.from_query(text)
     except ValueError as error:

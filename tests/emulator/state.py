@@ -11,16 +11,18 @@ from typing import Any
 
 from flask import current_app
 
+from .behaviour import Behaviour
+from .mail import Mail
 from .seeds import INTEGER_ACCOUNT, OTHER_SEEDS, SEEDS, UUID_ACCOUNT, allow_policy
 from .store import Store
 from .table import LISTS
 
 
 class Emulator:
-    """The requests so far, the faults for the next requests, and the lists of each account.
+    """The requests so far, the faults for the next requests, and the lists and the mail of each account.
 
     ``latency`` is the extra time for every response, in seconds. ``seeds`` are the initial allow policies. Each request
-    holds the lock, so requests change the lists one at a time.
+    holds the lock, so requests change the account one at a time.
     """
 
     def __init__(self, latency: float = 0.0, seeds: Sequence[tuple[str, str, str, str | None]] = SEEDS) -> None:
@@ -37,6 +39,8 @@ class Emulator:
             INTEGER_ACCOUNT: {path: Store(each, integers=True) for path, each in LISTS.items() if each.integer_calls},
             UUID_ACCOUNT: {path: Store(each, integers=False) for path, each in LISTS.items()},
         }
+        self.behaviour = Behaviour()
+        self.mail = {account: Mail(self.behaviour) for account in self.accounts}
         for stores in self.accounts.values():
             for path, store in stores.items():
                 for row in self.seeds[path]:

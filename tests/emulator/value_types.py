@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 UUID_PATTERN = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -127,3 +128,40 @@ class ListOf(ValueType):
             return f"must have at most {self.max_items} entries"
         problems = filter(None, map(self.item.problem, value))
         return next((f"has an entry that {problem}" for problem in problems), None)
+
+
+_RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)")
+
+
+def parse_time(text: str) -> datetime:
+    """A time from RFC 3339. Raises ValueError with the problem."""
+    found = _RFC_3339.fullmatch(text)
+    if not found:
+        raise ValueError("must be a time as in RFC 3339, with a zone")
+    day, clock, fraction, zone = found.groups()
+    # Python 3.9 accepts neither Z nor other numbers of digits.
+    return datetime.fromisoformat(f"{day}T{clock}.{(fraction or '')[:6]:0<6}{'+00:00' if zone in 'Zz' else zone}")
+
+
+class Time(ValueType):
+    """A time as in RFC 3339, with a zone. In a query, it becomes a datetime."""
+
+    def problem(self, value: Any) -> str | None:
+        try:
+            parse_time(str(value))
+        except ValueError as error:
+            return str(error)
+        return None if isinstance(value, str) else "must be a string"
+
+    def from_query(self, text: str) -> datetime:
+        return parse_time(text)
+
+
+@dataclass(frozen=True)
+class Nullable(ValueType):
+    """Another type, or null."""
+
+    value_type: ValueType
+
+    def problem(self, value: Any) -> str | None:
+        return None if value is None else self.value_type.problem(value)
