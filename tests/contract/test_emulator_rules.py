@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,44 +15,12 @@ import requests
 from ansible_collections.community.cloudflare.tests.emulator import api
 from ansible_collections.community.cloudflare.tests.emulator.server import control, serving
 
+from .account import Account
 from .conftest import SDK_MAJOR, Contract
 from .samples import SAMPLES
 
 UNKNOWN_ID = "3f2a4c5e-0000-4000-8000-00000000dead"
 OLD_POLICY = {**SAMPLES["allow_policies"].new, "pattern": None, "pattern_type": "UNKNOWN", "modified_at": None}
-
-
-@dataclass(frozen=True)
-class Account:
-    """An account of the emulator, used with plain HTTP requests."""
-
-    base_url: str
-    id: str
-
-    def send(self, method: str, path: str, **options: Any) -> requests.Response:
-        """Send a request. The path is relative to the account's settings."""
-        url = f"{self.base_url}/accounts/{self.id}/email-security/settings/{path}"
-        return requests.request(
-            method, url, headers={"Authorization": f"Bearer {api.WRITE_TOKEN}"}, timeout=10, **options
-        )
-
-    def result(self, method: str, path: str, **options: Any) -> Any:
-        response = self.send(method, path, **options)
-        assert response.ok, response.text
-        return response.json()["result"]
-
-    def refusal(self, method: str, path: str, **options: Any) -> tuple[int, int, str | None]:
-        """The status, the error code, and the invalid field or parameter of a refused request."""
-        response = self.send(method, path, **options)
-        error = response.json()["errors"][0]
-        source = error.get("source", {})
-        return response.status_code, error["code"], source.get("pointer", source.get("parameter"))
-
-    def add(self, path: str, rows: list[Any]) -> Any:
-        """Add entries without checks."""
-        response = requests.post(control(self.base_url, f"entries/{self.id}/{path}"), json=rows, timeout=10)
-        response.raise_for_status()
-        return response.json()
 
 
 @pytest.fixture
