@@ -140,7 +140,8 @@ class TypeScript(_Sdk):
             pytest.skip(f"{self._process.name} has no {method} for {self._path}")
         account = {"base_url": self._contract.base_url, "api_token": self._contract.token}
         params = {"account_id": self._contract.account_id, **params}
-        return self._process.send({**account, "path": self._path, "method": method, "id": entry_id, "params": params})
+        path = f"settings.{self._path}"
+        return self._process.send({**account, "path": path, "method": method, "id": entry_id, "params": params})
 
     @staticmethod
     def _result(response: dict[str, Any]) -> Any:

@@ -9,8 +9,11 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from ansible_collections.community.cloudflare.tests.emulator.message_seeds import message_id
 
 from .clients import Client, Collection, Entry, Python, TypeScript, TypeScriptProcess
 from .conftest import SDK_MAJOR, Contract
@@ -129,6 +132,58 @@ def test_all_entries(connect: Connect, path: str, other: str) -> None:
     assert ours.keys() == theirs.keys()
     for entry_id, entry in ours.items():
         assert {name: entry[name] for name in shared} == reader.read({name: theirs[entry_id][name] for name in shared})
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "params", "count"),
+    [
+        ("investigate", "list", {"detections_only": False, "sender": "evil.example"}, 4),
+        ("investigate.move", "bulk", {"ids": [message_id(2)], "destination": "DeletedItems"}, 3),
+        ("investigate.release", "bulk", {"ids": [message_id(5)]}, 1),
+        ("submissions", "list", {"type": "USER"}, 1),
+        ("phishguard.reports", "list", {"per_page": 5}, 2),
+        ("investigate.bulk", "list", {}, 0),
+    ],
+)
+def test_messages(
+    typescript: TypeScriptProcess, contract: Contract, path: str, method: str, params: Any, count: int
+) -> None:
+    """The emulator accepts the requests of the TypeScript SDK."""
+    found = on_messages(typescript, contract, path, method, None, **params, first_page=True)
+    assert len(found) == count
+
+
+def test_one_message(typescript: TypeScriptProcess, contract: Contract) -> None:
+    malicious = message_id(7)
+    assert on_messages(typescript, contract, "investigate", "get", malicious)["id"] == malicious
+    for part in ("detections", "preview", "raw", "trace"):
+        assert on_messages(typescript, contract, f"investigate.{part}", "get", malicious)
+    assert on_messages(typescript, contract, "investigate.preview", "create", None, id=message_id(1))["screenshot"]
+
+
+def on_messages(
+    typescript: TypeScriptProcess,
+    contract: Contract,
+    path: str,
+    method: str,
+    message: str | None,
+    first_page: bool = False,
+    **params: Any,
+) -> Any:
+    """Call a method of a resource for messages."""
+    response = typescript.send(
+        {
+            "base_url": contract.base_url,
+            "api_token": contract.token,
+            "path": path,
+            "method": method,
+            "id": message,
+            "params": {"account_id": contract.account_id, **params},
+            "first_page": first_page,
+        }
+    )
+    assert "error" not in response, response["error"]["message"]
+    return response["result"]
 
 
 def test_the_sdk_has_no_unknown_lists(typescript: TypeScriptProcess) -> None:

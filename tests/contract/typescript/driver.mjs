@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline';
 import { Cloudflare } from 'cloudflare';
 import { VERSION } from 'cloudflare/version.mjs';
 
-function settingsOf(base_url, api_token) {
+function emailSecurity(base_url, api_token) {
   const unset = { apiKey: null, apiEmail: null, userServiceKey: null };
   const options = { baseURL: base_url, apiToken: api_token, maxRetries: 0, timeout: 10_000, logLevel: 'off' };
-  return new Cloudflare({ ...unset, ...options }).emailSecurity.settings;
+  return new Cloudflare({ ...unset, ...options }).emailSecurity;
 }
 
 const camelCase = (path) => path.replace(/_(.)/g, (_match, letter) => letter.toUpperCase());
@@ -25,15 +25,18 @@ function methodsOf(resource) {
 
 /** The version of the SDK, and its methods for each list. */
 function describe() {
-  const settings = settingsOf('http://localhost', 'unused');
+  const { settings } = emailSecurity('http://localhost', 'unused');
   const names = Object.keys(settings).filter((name) => !name.startsWith('_'));
   const lists = names.map((name) => [snakeCase(name), methodsOf(settings[name])]);
   return { version: VERSION, lists: Object.fromEntries(lists) };
 }
 
-async function call({ base_url, api_token, path, method, id, params }) {
-  const resource = settingsOf(base_url, api_token)[camelCase(path)];
+/** Call a method of the resource with this path, such as `settings.allow_policies`. Lists have all pages, or the first. */
+async function call({ base_url, api_token, path, method, id, params, first_page }) {
+  const root = emailSecurity(base_url, api_token);
+  const resource = path.split('.').reduce((found, name) => found[camelCase(name)], root);
   const response = id === null ? resource[method](params) : resource[method](id, params);
+  if (first_page) return (await response).result;
   if (method !== 'list') return await response;
   const entries = [];
   for await (const entry of response) entries.push(entry);
