@@ -55,14 +55,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Pull a campaign out of all mailboxes
+- name: Pull a phishing mail out of all mailboxes
   community.cloudflare.email_message_move:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
-    sender: invoices@evil.example
+    message_id: <inv1@evil.example>
     since: 24h
     destination: DeletedItems
-    max_messages: 200
-    partial: warn
   register: pulled
 
 - name: Put the messages back into the inbox

@@ -35,6 +35,8 @@ EXAMPLES = r"""
 - name: Check the variables
   community.cloudflare.email_playbook_settings:
     playbook: email_pull_back
+  vars:
+    sender: invoices@evil.example
   register: email_security_settings
 
 - name: Find the messages
