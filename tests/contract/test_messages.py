@@ -501,6 +501,15 @@ def test_a_lost_response(mail: Account) -> None:
     assert mailboxes(mail, SPAM)["kim@corp.example"]["copies"] == 2
 
 
+def test_effects_that_show_later(mail: Account) -> None:
+    behave(mail, delay_effects=2)
+    mail.result("POST", "investigate/release", json={"ids": [SPAM]})
+    assert mail.result("GET", f"investigate/{SPAM}")["is_quarantined"]
+    assert mail.result("GET", f"investigate/{SPAM}/action_log") == []
+    assert not mail.result("GET", f"investigate/{SPAM}")["is_quarantined"]
+    assert len(mail.result("GET", f"investigate/{SPAM}/action_log")) == 1
+
+
 def test_messages_are_added_as_they_are(mail: Account) -> None:
     (added,) = mail.control(
         "POST", f"messages/{mail.id}", [{"final_disposition": "NEW", "delivery_mode": "x", "new": 1}]

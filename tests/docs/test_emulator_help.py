@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+from ansible_collections.community.cloudflare.tests.emulator.behaviour import Behaviour
 
 from .conftest import ROOT
 
@@ -25,6 +29,11 @@ def test_the_help_describes_accounts_and_credentials() -> None:
     assert done.returncode == 0
     for part in ("accounts:", "credentials for all accounts:", "GET /_emulator/requests"):
         assert part in done.stdout
+
+
+def test_the_help_describes_every_behaviour() -> None:
+    described = re.findall(r"(?m)^  - (\w+): ", emulator("--help").stdout)
+    assert described == [each.name for each in dataclasses.fields(Behaviour)]
 
 
 def test_without_flask_it_says_what_to_do(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from .checks import Invalid
 
 @dataclass
 class Behaviour:
-    """The settings, with their defaults.
+    """The settings, with their defaults. ``--help`` shows this list.
 
     - ``slow_searches``: the number of next search requests that answer 202
     - ``location``: the ``Location`` header of a 202, instead of the right one
@@ -24,6 +24,7 @@ class Behaviour:
     - ``fail_recipients``: the status of each address in which a move fails. A release puts the address into the list with
       the name ``failed`` or ``undelivered``, or else into ``failed``
     - ``refuse_submissions``: the error for a submission, by alert_id or postfix_id
+    - ``delay_effects``: the number of next requests that still show a message and its action log as before an action
     - ``bare_release``: a release also accepts the list of ids as its body, as SDKs before 5.9 sent it
     - ``deprecated_fields``: messages have the fields that ended on 1 Nov 2026, but that SDK 5.9 requires
     """
@@ -36,6 +37,7 @@ class Behaviour:
     job_growth: int = 0
     fail_recipients: dict[str, str] = field(default_factory=dict)
     refuse_submissions: dict[str, str] = field(default_factory=dict)
+    delay_effects: int = 0
     bare_release: bool = False
     deprecated_fields: bool = False
 

@@ -77,9 +77,7 @@ def mailboxes(account: str) -> Response:
 
 @control.post("/behaviour")
 def change_behaviour() -> Response:
-    """Change how messages behave: {slow_searches?, location?, relative_location?, page_size?, repeat_cursor?, job_growth?,
-    fail_recipients?, refuse_submissions?, bare_release?, deprecated_fields?}. See behaviour.py.
-    """
+    """Change some of the behaviours below, as an object. The others stay as they are."""
     with current().lock:
         current().behaviour.change(request.get_json())
     return jsonify([])

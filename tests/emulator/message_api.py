@@ -164,7 +164,7 @@ def get_trace(account: str, message_id: str) -> Response:
 def get_action_log(account: str, message_id: str) -> Response:
     given = parameters.read_parameters(parameters.PAGES, request.args)
     mail = _mail(account)
-    return _numbered_page(mail, mail.mailboxes.get(message_id).log, given)
+    return _numbered_page(mail, mail.mailboxes.get(message_id).seen()[1], given)
 
 
 @message_api.post("/investigate/move")

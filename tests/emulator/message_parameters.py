@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from .checks import Invalid
 from .query import read_value
 from .responses import wrong_parameter
-from .value_types import Choice, Flag, ListOf, Nullable, Number, Text, Time, ValueType
+from .value_types import Choice, Flag, ListOf, Nullable, Number, Object, Text, Time, ValueType
 
 Types = Mapping[str, ValueType]
 
@@ -25,21 +25,6 @@ _VERDICTS = (*_SUBMITTED, "MALICIOUS-BEC", "ENCRYPTED", "EXTERNAL", "UNKNOWN")
 _DELIVERY = ("delivered", "moved", "quarantined", "rejected", "deferred", "bounced", "queued", "move_failed")
 _FOLDERS = ("Inbox", "JunkEmail", "DeletedItems", "RecoverableItemsDeletions", "RecoverableItemsPurges")
 _NAME = Text(min_length=1)
-
-
-class Object(ValueType):
-    """An object, whose fields are checked on their own."""
-
-    def problem(self, value: Any) -> str | None:
-        return None if isinstance(value, dict) else "must be an object"
-
-
-class Messages(ValueType):
-    """The messages of a submission, which are checked on their own."""
-
-    def problem(self, value: Any) -> str | None:
-        is_list = isinstance(value, list) and 1 <= len(value) <= MAX_IDS
-        return None if is_list else f"must be a list of 1 to {MAX_IDS} messages"
 
 
 #: The filters that the search and the bulk jobs share.
@@ -116,7 +101,7 @@ JOB_SEARCH: Types = {
 }
 _EXPECTED: Types = {"expected_disposition": Choice(_SUBMITTED), "escalated_submission_id": _NAME}
 #: The type decides about the fields of the messages.
-SUBMISSION: Types = {"type": Choice(("reclassification", "missed_detection")), "messages": Messages()}
+SUBMISSION: Types = {"type": Choice(("reclassification", "missed_detection")), "messages": ListOf(Object(), 1, MAX_IDS)}
 GET_MESSAGE: Types = {"submission": Flag()}
 #: The fields of a message to submit, by the type of the submission, and those that are required.
 SUBMITTED: Mapping[str, tuple[Types, tuple[str, ...]]] = {

@@ -80,6 +80,15 @@ class Copy:
 
 
 @dataclass
+class Past:
+    """A message before an action, which a number of requests still see."""
+
+    values: Row
+    log: list[Row]
+    requests: int
+
+
+@dataclass
 class Message:
     """``values`` are the fields in responses, and ``hidden`` is what else is known. ``copies`` are by recipient."""
 
@@ -88,6 +97,22 @@ class Message:
     scanned_at: datetime
     copies: dict[str, Copy]
     log: list[Row] = field(default_factory=list)
+    past: Past | None = None
+
+    def seen(self) -> tuple[Row, list[Row]]:
+        """The fields and the action log as a request sees them, which may be as they were before the last action."""
+        past = self.past
+        if past is None:
+            return self.values, self.log
+        past.requests -= 1
+        if past.requests == 0:
+            self.past = None
+        return past.values, past.log
+
+    def delay(self, requests: int) -> None:
+        """Show the message as it is now to this number of requests."""
+        if requests and self.past is None:
+            self.past = Past(dict(self.values), list(self.log), requests)
 
     @property
     def has_detection(self) -> bool:
@@ -143,6 +168,7 @@ class Mailboxes:
 
     def move(self, message: Message, destination: str, recipients: Iterable[str] | None = None) -> list[Row]:
         """Move the copies of all or of some recipients. Returns an item for each."""
+        message.delay(self._behaviour.delay_effects)
         chosen = list(message.copies if recipients is None else recipients)
         statuses = {recipient: self._move_copy(message, recipient, destination) for recipient in chosen}
         problem = next(filter(None, statuses.values()), None)
@@ -178,6 +204,7 @@ class Mailboxes:
 
     def release(self, message: Message, recipients: Iterable[str] | None = None) -> Row:
         """Deliver another copy to all or to some recipients, even if they already have one."""
+        message.delay(self._behaviour.delay_effects)
         outcome: dict[str, list[str]] = {"delivered": [], "failed": [], "undelivered": []}
         for recipient in list(message.copies if recipients is None else recipients):
             outcome[self._release_copy(message, recipient)].append(recipient)
@@ -284,6 +311,7 @@ def newest_first(messages: Iterable[Message]) -> list[Message]:
 
 def responses(messages: Sequence[Message], behaviour: Behaviour) -> list[Row]:
     """Messages as responses show them."""
+    shown = [message.seen()[0] for message in messages]
     if not behaviour.deprecated_fields:
-        return [message.values for message in messages]
-    return [{**message.values, "action_log": [], "ts": message.values["scanned_at"]} for message in messages]
+        return shown
+    return [{**values, "action_log": [], "ts": values["scanned_at"]} for values in shown]

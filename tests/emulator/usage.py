@@ -9,6 +9,7 @@ import inspect
 import textwrap
 
 from .api import create_app
+from .behaviour import Behaviour
 from .schema import CRUD, Call, EmailList
 from .seeds import ACCOUNT_WITHOUT_PLAN, EMAIL, INTEGER_ACCOUNT, KEY, READ_TOKEN, UUID_ACCOUNT, WRITE_TOKEN
 from .state import Emulator
@@ -25,8 +26,8 @@ sets these variables, runs the command, and stops. The variables select the acco
 
 
 def epilog() -> str:
-    """The accounts, the credentials and the control endpoints."""
-    return "\n\n".join((_accounts(), _credentials(), _control()))
+    """The accounts, the credentials, the control endpoints and the behaviours."""
+    return "\n\n".join((_accounts(), _credentials(), _control(), _behaviour()))
 
 
 def _accounts() -> str:
@@ -80,3 +81,9 @@ def _control() -> str:
                 textwrap.indent(inspect.cleandoc(text), "      "),
             ]
     return "\n".join(lines)
+
+
+def _behaviour() -> str:
+    """The list in the docstring of the class."""
+    items = inspect.cleandoc(Behaviour.__doc__ or "").partition("\n\n")[2].replace("``", "")
+    return f"behaviours of messages:\n{textwrap.indent(items, '  ')}"

@@ -157,6 +157,13 @@ class Time(ValueType):
         return parse_time(text)
 
 
+class Object(ValueType):
+    """An object, whose fields are checked on their own."""
+
+    def problem(self, value: Any) -> str | None:
+        return None if isinstance(value, dict) else "must be an object"
+
+
 @dataclass(frozen=True)
 class Nullable(ValueType):
     """Another type, or null."""
