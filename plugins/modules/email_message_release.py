@@ -51,9 +51,12 @@ EXAMPLES = r"""
     since: 3d
   register: released
 
-- name: Show what was released
-  ansible.builtin.debug:
-    var: released.released
+- name: Let the next message through, too
+  community.cloudflare.email_allow_policy:
+    account_id: 023e105f4ecef8ad9ca31a8372d0c353
+    pattern: "{{ released.released[0].sender }}"
+    pattern_type: EMAIL
+    is_acceptable_sender: true
 
 # From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
 # ansible localhost -m community.cloudflare.email_message_release -a 'sender=newsletter@partner.example since=3d'

@@ -90,6 +90,10 @@ messages:
   type: list
   elements: dict
   returned: success
+failure:
+  description: With O(done), what failed; V(null) if nothing did.
+  type: str
+  returned: success
 steps:
   description: With O(done), one text for each step.
   type: dict

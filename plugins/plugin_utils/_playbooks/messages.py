@@ -10,6 +10,7 @@ from typing import Any
 
 from ...module_utils._entry.names import domain_key
 from ...module_utils._lists._free_mail import FREE_MAIL_DOMAINS
+from .._report.report import counted
 
 #: The most messages that a playbook acts on, if ``max_messages`` is not given.
 LIMITS = {"email_pull_back": 100, "email_put_back": 100, "email_release": 10}
@@ -126,8 +127,8 @@ MOVED, FAILED, LEFT = "moved", "failed", "left alone"
 def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str) -> dict[str, Any]:
     """What a playbook has done, from the results of its steps: found, decided, evidence, done, blocked, allowed, submitted, again.
 
-    Steps that did not run are missing. The result is for a report: ``messages``, each with its ``result`` and ``detail``, and
-    ``steps``, one text for each step.
+    Steps that did not run are missing. The result is for a report: ``messages``, each with its ``result`` and ``detail``,
+    ``steps``, one text for each step, and the ``failure``, if a step or a part of one failed.
     """
     decided, done = steps["decided"], steps.get("done") or {}
     acted = "released" if playbook == "email_release" else MOVED
@@ -150,7 +151,7 @@ def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str) -> dict[str, 
         "changed": any(step.get("changed") for step in steps.values()),
         "messages": messages,
         "steps": dict(_texts(steps)),
-        **({"failed": True, "msg": "; ".join(failures)} if failures else {}),
+        "failure": "; ".join(failures) or None,
     }
 
 
@@ -164,10 +165,13 @@ def _texts(steps: Mapping[str, Mapping[str, Any]]) -> Any:
     decided = steps["decided"]
     saved = steps.get("evidence")
     if saved is not None and "evidence" in saved:
-        yield "evidence", f"{len(saved['evidence'])} messages, {len(saved['written'])} files written"
+        yield (
+            "evidence",
+            f"{counted(len(saved['evidence']), 'message')}, {counted(len(saved['written']), 'file')} written",
+        )
     done = steps.get("done")
     if done is not None and "mailboxes" in done:
-        yield "mailboxes", f"{done['mailboxes']}"
+        yield "to move", f"in {counted(done['mailboxes'], 'mailbox')}"
     for name, key in ("blocked", "block"), ("allowed", "allow"):
         step = steps.get(name)
         if step is not None and "created" in step:
@@ -176,9 +180,9 @@ def _texts(steps: Mapping[str, Mapping[str, Any]]) -> Any:
     yield from decided["notes"].items()
     submitted = steps.get("submitted")
     if submitted is not None and "submitted" in submitted:
-        yield "submitted", f"{len(submitted['submitted'])} messages"
+        yield "submitted", counted(len(submitted["submitted"]), "message")
     again = steps.get("again")
     if again is not None and "messages" in again:
         known = {each["id"] for each in steps["found"]["messages"]}
         new = [each for each in again["messages"] if each["id"] not in known]
-        yield "second search", f"{len(new)} more messages" if new else "no more messages"
+        yield "second search", f"found {counted(len(new), 'more message')}" if new else "no more messages"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .inert import defanged
-from .report import Line, Report
+from .report import Line, Report, counted
 
 _TITLES = {"found": "messages", "done": "actions on messages"}
 
@@ -33,17 +33,17 @@ def report_of_messages(result: Mapping[str, Any], messages: list[dict[str, Any]]
                 list=str(each.get("final_disposition") or "NONE"),
                 name=defanged(str(each.get("from") or each.get("envelope_from") or "(unknown sender)")),
                 differences=(),
-                note=f"({mailboxes} mailbox{'' if mailboxes == 1 else 'es'})",
+                note=f"({counted(mailboxes, 'mailbox')})",
                 origin=str(each.get("id")),
                 text=defanged(text),
             )
         )
     mailboxes = sum(len(each.get("client_recipients") or ()) for each in messages)
-    summary = {"messages": f"{len(messages)} found, {mailboxes} mailboxes"} if messages else {}
+    summary = {"messages": f"{len(messages)} found, {counted(mailboxes, 'mailbox')}"} if messages else {}
     if result.get("truncated"):
         summary["messages"] += ", and there are more"
     summary.update({name: defanged(str(text)) for name, text in steps.items()})
-    failure = defanged(str(result.get("msg") or "no message")) if result.get("failed") else None
+    failure = None if result.get("failure") is None else defanged(str(result["failure"]))
     return Report(
         kind="messages",
         title=_TITLES["done" if acted else "found"],
@@ -54,7 +54,7 @@ def report_of_messages(result: Mapping[str, Any], messages: list[dict[str, Any]]
         summary=summary,
         plan=None,
         must_be_empty=False,
-        document={"kind": "messages", "msg": result.get("msg"), "messages": messages, "steps": dict(steps)},
+        document={"kind": "messages", "msg": result.get("failure"), "messages": messages, "steps": dict(steps)},
         columns=("state", "verdict", "sender", "subject", "message"),
     )
 

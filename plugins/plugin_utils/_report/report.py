@@ -9,6 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 
+def counted(number: int, noun: str) -> str:
+    """Such as "1 message" or "2 mailboxes"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}{'es' if noun.endswith('x') else 's'}"
+
+
 class Difference(NamedTuple):
     """A field that differs, with its values as JSON."""
 

@@ -146,14 +146,13 @@ class TestOutcome:
             (THREE, "left alone", "not approved"),
         ]
         assert result["changed"] is True
-        assert result["msg"] == "1 of the mailboxes or messages failed. See the report above"
+        assert result["failure"] == "1 of the mailboxes or messages failed. See the report above"
 
     def test_a_step_that_failed(self) -> None:
         """``failed_when`` has overwritten that it failed."""
         blocked = {"failed": False, "msg": "rejected", "error": {"status": 403}}
         result = outcome(steps(blocked=blocked), "email_pull_back")
-        assert result["failed"] is True
-        assert "blocked: rejected" in result["msg"]
+        assert "blocked: rejected" in result["failure"]
 
     def test_the_steps(self) -> None:
         result = outcome(
@@ -167,10 +166,10 @@ class TestOutcome:
         )
         assert result["steps"] == {
             "evidence": "2 messages, 3 files written",
-            "mailboxes": "2",
+            "to move": "in 2 mailboxes",
             "blocked senders": "invoices@evil.example (as before)",
-            "submitted": "1 messages",
-            "second search": "1 more messages",
+            "submitted": "1 message",
+            "second search": "found 1 more message",
         }
 
     def test_a_release(self) -> None:
@@ -178,7 +177,7 @@ class TestOutcome:
         done = {"changed": True, "released": [{"id": ONE}], "left_alone": [], "failures": []}
         result = outcome({"found": {"messages": [quarantined(1)]}, "decided": choice, "done": done}, "email_release")
         assert result["messages"][0]["result"] == "released"
-        assert "failed" not in result
+        assert result["failure"] is None
 
 
 def test_steps_of_an_earlier_play_do_not_count() -> None:

@@ -643,7 +643,7 @@ class TestMessages:
         result = {**messages(result="moved", detail=""), "steps": {"blocked senders": "in@evil.example (new)"}}
         lines = report(result, "text").splitlines()
         assert lines[-1] == "blocked senders: in@evil[.]example (new)"
-        failed = {**result, "failed": True, "msg": "blocked: rejected"}
+        failed = {**result, "failure": "blocked: rejected"}
         assert report(failed, "text").splitlines()[0] == "messages: blocked: rejected"
 
     def test_what_is_no_result(self) -> None:
