@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+import uuid
 from typing import Any
 
+import pytest
 from ansible.parsing.dataloader import DataLoader
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.cloudflare.plugins.action.email_lists_export import ActionModule
+from ansible_collections.community.cloudflare.plugins.module_utils._entry.entry import Held
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.all_lists import ALL_LISTS
 from ansible_collections.community.cloudflare.plugins.module_utils._module.lists import run_lists, run_lists_info
 from ansible_collections.community.cloudflare.plugins.plugin_utils._files.folder import read_folder
@@ -23,7 +26,13 @@ from ansible_collections.community.cloudflare.tests.unit.support.calls import NO
 from ansible_collections.community.cloudflare.tests.unit.support.memory import serving_from
 from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.odd_accounts import accounts
-from ansible_collections.community.cloudflare.tests.unit.support.samples import Sample, every_list
+from ansible_collections.community.cloudflare.tests.unit.support.samples import (
+    BLOCK,
+    REGISTRY,
+    TRUSTED,
+    Sample,
+    every_list,
+)
 
 
 def run_in(account: Account, run: Any, *, check: bool = False, **options: Any) -> dict[str, Any]:
@@ -112,3 +121,42 @@ def test_an_export_that_adds_to_files_of_an_earlier_time(sample: Sample, data: s
         export(Account(sample.resource, held), folder)
         after = read_folder(folder, None, [sample.path], DataLoader()).lists[sample.path]
         assert after[: len(before)] == before
+
+
+def held_in(sample: Sample, *documents: dict[str, Any]) -> list[Held]:
+    """Entries with numbers as ids, the oldest first."""
+    return [
+        sample.resource.held({"created_at": f"2026-01-0{number}T00:00:00Z", **each, "id": str(uuid.UUID(int=number))})
+        for number, each in enumerate(documents, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sample", "first", "second"),
+    [
+        (BLOCK, {"pattern": "x", "pattern_type": "WORD_OF_TOMORROW"}, {"pattern": "x", "pattern_type": "EMAIL"}),
+        (REGISTRY, {"email": "a@x.example", "name": None}, {"email": "a@x.example", "name": "Ann"}),
+    ],
+    ids=["a type that nobody knows", "a person without a name"],
+)
+def test_entries_that_only_seem_to_have_one_name(sample: Sample, first: Any, second: Any) -> None:
+    """The first one is written with its id, so that it does not mean the second one, too."""
+    account = Account(sample.resource, held_in(sample, first, second))
+    with tempfile.TemporaryDirectory() as folder:
+        assert export(account, folder)["changes"] == []
+        assert enforce_files(account, folder) == []
+
+
+def test_a_file_that_is_overwritten_has_the_entry_that_enforcing_keeps() -> None:
+    """Two entries got one name since the last export. The file had the younger one."""
+    values = {"is_recent": True, "comments": "old"}
+    earlier = held_in(TRUSTED, {"pattern": "z@x, b@x", **values}, {"pattern": "x.example", "is_regex": True, **values})
+    now = held_in(
+        TRUSTED, {"pattern": "x.example", **values}, {"pattern": "x.example", **values, "comments": "********"}
+    )
+    account = Account(TRUSTED.resource, now)
+    with tempfile.TemporaryDirectory() as folder:
+        export(Account(TRUSTED.resource, earlier), folder)
+        reported = export(account, folder, overwrite=True)["changes"]
+        assert [each["after"]["id"] for each in reported if each["action"] == "duplicate"] == [now[1].id]
+        assert enforce_files(account, folder) == [("delete", now[1].id)]
