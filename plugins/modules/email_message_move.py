@@ -70,7 +70,7 @@ EXAMPLES = r"""
     destination: Inbox
 
 # From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
-# ansible localhost -m community.cloudflare.email_message_move -a 'sender=evil.example destination=JunkEmail partial=warn'
+# ansible localhost -m community.cloudflare.email_message_move -a 'message_id=inv1@evil.example destination=JunkEmail'
 """
 
 RETURN = r"""

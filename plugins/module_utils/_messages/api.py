@@ -8,6 +8,7 @@ Source: Cloudflare's API reference, "Email Security, Investigate", its Python SD
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -92,6 +93,15 @@ class Messages:
 
     def _path(self, *segments: str) -> tuple[str | int, ...]:
         return self._account.path("investigate", *segments)
+
+
+def rows(account: Account, path: tuple[str | int, ...], query: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """The rows of a list whose pages have numbers, and which says nothing about its length."""
+    for number in itertools.count(1):
+        response = account.client.page(path, query, number)
+        yield from (each for each in response.result if isinstance(each, Mapping))
+        if len(response.result) < response.page_size:
+            return
 
 
 def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

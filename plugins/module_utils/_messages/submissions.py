@@ -19,7 +19,7 @@ from .._http.client import SUCCESS, Account
 from .._http.failures import ROUTE_CODES, OutcomeUnknown, Refused
 from . import action
 from .action import Context, Outcome
-from .api import Messages, batches
+from .api import Messages, batches, rows
 from .choose import Chosen, check_number, choose_for_action, is_specific
 from .message import SEARCHABLE_DISPOSITIONS, Message
 from .times import window
@@ -76,11 +76,7 @@ class Submissions:
 
     def find(self, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         """The submissions that match, as the API has them."""
-        for number in itertools.count(1):
-            response = self._client.page(self._account.path("submissions"), filters, number)
-            yield from (each for each in response.result if isinstance(each, Mapping))
-            if len(response.result) < response.page_size:
-                return
+        return rows(self._account, self._account.path("submissions"), filters)
 
     def send(self, kind: str, documents: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Submit messages. Returns what became of each. Raises OutcomeUnknown if they may have been submitted."""

@@ -9,12 +9,15 @@ import base64
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from ansible_collections.community.cloudflare.plugins.module_utils._messages import bulk as bulk_action
 from ansible_collections.community.cloudflare.plugins.module_utils._messages import (
     evidence,
     move,
+    phishguard,
     read,
     release,
     submissions,
@@ -273,14 +276,14 @@ def submit_in(mail: Mail, *, check: bool = False, diff: bool = False, **options:
     """Run email_submission on this mail."""
     options = {"expected_disposition": "MALICIOUS", **options}
     with serving_mail(mail) as server:
-        act = lambda: run_action(submissions.OPTIONS, submissions.submit_messages)  # noqa: E731
+        act = partial(run_action, submissions.OPTIONS, submissions.submit_messages)
         return _call(act, server, check, diff, options)
 
 
 def submissions_in(mail: Mail, **options: Any) -> Document:
     """Run email_submission_info on this mail."""
     with serving_mail(mail) as server:
-        act = lambda: run_action(submissions.INFO_OPTIONS, submissions.read_submissions)  # noqa: E731
+        act = partial(run_action, submissions.INFO_OPTIONS, submissions.read_submissions)
         return _call(act, server, False, False, options)
 
 
@@ -289,3 +292,18 @@ def save_in(mail: Mail, dest: Any, *, check: bool = False, diff: bool = False, *
     options = {"dest": dest if dest is None else str(dest), **options}
     with serving_mail(mail) as server:
         return _call(lambda: run_action(evidence.OPTIONS, evidence.save_evidence), server, check, diff, options)
+
+
+def bulk(server: Server | str, *, check: bool = False, diff: bool = False, **options: Any) -> Document:
+    """Run email_bulk_action."""
+    return _call(partial(run_action, bulk_action.OPTIONS, bulk_action.ensure_job), server, check, diff, options)
+
+
+def jobs_of(server: Server | str, **options: Any) -> Document:
+    """Run email_bulk_action_info."""
+    return _call(partial(run_action, bulk_action.INFO_OPTIONS, bulk_action.read_jobs), server, False, False, options)
+
+
+def reports_of(server: Server | str, **options: Any) -> Document:
+    """Run email_phishguard_report_info."""
+    return _call(partial(run_action, phishguard.OPTIONS, phishguard.read_reports), server, False, False, options)
