@@ -22,6 +22,7 @@ _STEPS = {
     "evidence": "email_security_evidence",
     "done": "email_security_done",
     "blocked": "email_security_blocked",
+    "files": "email_security_files",
     "allowed": "email_security_allowed",
     "submitted": "email_security_submitted",
     "again": "email_security_again",

@@ -25,7 +25,9 @@ description:
   - Runs on the control node, and needs neither an account nor credentials.
 options:
   lists:
-    description: The RV(community.cloudflare.email_lists_info#module:lists) of the account.
+    description:
+      - The RV(community.cloudflare.email_lists_info#module:lists) of the account.
+      - An account does not store C(until). If a task adds it to an entry, and the entry is new in the files, it is written.
     type: dict
     required: true
   folder:

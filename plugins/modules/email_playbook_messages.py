@@ -72,6 +72,11 @@ allow:
   type: list
   elements: dict
   returned: success
+files:
+  description: The allow policies for the files of C(folder), with their C(until).
+  type: list
+  elements: dict
+  returned: success
 destination:
   description: The folder to move the messages to.
   type: str

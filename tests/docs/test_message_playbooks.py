@@ -129,6 +129,18 @@ def test_a_release(desk: Desk) -> None:
     assert desk.posts.count("release") == 1
 
 
+def test_a_release_with_the_files_of_a_folder(desk: Desk) -> None:
+    """The policy ends there, because an account does not store that."""
+    search = ("email_release", "-e", "sender=newsletter@partner.example", "-e", "allow=30d", "-e", "folder=lists")
+    desk.play(*search, "--check")
+    assert not (desk.folder / "lists").exists()
+    assert "allowed: until " in desk.play(*search)
+    text = (desk.folder / "lists" / "allow_policies.yml").read_text()
+    assert "- pattern: newsletter@partner.example\n" in text
+    assert "  until: '20" in text
+    assert desk.posts.count("batch") == 1
+
+
 def test_over_the_limit_nothing_is_done(desk: Desk) -> None:
     output = desk.play("email_pull_back", *SEARCH, "-e", "max_messages=3", fails=True)
     assert "4 messages were found, but max_messages is 3. If you want that, set -e max_messages=4" in output

@@ -67,6 +67,13 @@ playbook email_enforce -e folder=lists -e max_deletes=1 --diff
 say "Check for drift again: there is none."
 playbook email_drift -e folder=lists
 
+say "A phishing mail got through. Find it."
+playbook email_hunt -e message_id=inv1@evil.example -e since=24h -e report=hunt.json
+
+say "Save the evidence, pull the mail out of all mailboxes, block its sender, report it, and search again."
+playbook email_pull_back -e ids=hunt.json -e evidence=evidence
+run find evidence -type f
+
 cat <<EOF
 
 ${bold}What next?${plain}

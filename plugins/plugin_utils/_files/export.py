@@ -94,7 +94,9 @@ def plan_export(
         each.read(paths.get(each.resource.path, ()), loader, problems)
     problems.raise_any()
     for each in exported:
-        each.compare(_held(each.resource, lists[each.resource.path]), problems)
+        entries = lists[each.resource.path]
+        each.compare(_held(each.resource, entries), problems)
+        each.until = {str(entry["id"]): str(entry["until"]) for entry in entries if entry.get("until") is not None}
     problems.raise_any()
     for each in exported:
         each.compose(problems)
@@ -133,6 +135,7 @@ class _List:
     def __init__(self, resource: Resource, folder: str, base: str, options: Options) -> None:
         self.written: list[Written] = []
         self.changes: list[dict[str, Any]] = []
+        self.until: Mapping[str, str] = {}  # by the ids of new entries, for those that shall end in the files
         self.resource = resource
         self._folder = folder
         self._base = base
@@ -226,7 +229,7 @@ class _List:
                 if text is not None:
                     self._write(file.path, file.text, text, file.content.entries)
         if target not in [file.path for file in self._files] and (self._new or not self._files):
-            entries = [self.resource.result(entry) for entry in self._new]
+            entries = self._written_as(self._new)
             with problems.at(origin_of(self._folder, target)):
                 schema = "" if target.endswith(".csv") else schema_comment(self.resource.path)
                 self._write(target, None, schema + self._rendered(target, entries))
@@ -310,7 +313,7 @@ class _List:
     def _overwritten(self, file: _File, new: Sequence[Held]) -> str | None:
         """The file with what the account holds; None if it already has that. Entries keep their ``until``."""
         resource = self.resource
-        entries: list[Mapping[str, Any]] = [resource.result(entry) for entry in new]
+        entries: list[Mapping[str, Any]] = [*self._written_as(new)]
         written = list(new)
         equal = True
         for entry, match in zip(file.content.entries, self._matches(file.content.entries)):
@@ -330,6 +333,10 @@ class _List:
         head = itertools.takewhile(lambda line: line.startswith("#"), file.text.splitlines(keepends=True))
         return ("" if file.is_csv else "".join(head)) + self._rendered(file.path, entries)
 
+    def _written_as(self, new: Sequence[Held]) -> list[dict[str, Any]]:
+        """New entries as a file has them."""
+        return [{**self.resource.result(entry), "until": self.until.get(str(entry.id))} for entry in new]
+
     def _rendered(self, path: str, entries: Sequence[Mapping[str, Any]]) -> str:
         if path.lower().endswith(".csv"):
             return csv.render(csv.form_of(self.resource.path), entries)
@@ -337,7 +344,7 @@ class _List:
 
     def _appended(self, file: _File, new: Sequence[Held]) -> str:
         _refuse_encrypted(file)
-        entries = [self.resource.result(entry) for entry in new]
+        entries = self._written_as(new)
         if file.is_csv:
             return append.to_csv(file.text, self.resource, entries)
         return append.to_yaml(file.text, self.resource, entries)

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any
 
+from ...module_utils import _clock
 from ...module_utils._entry.names import domain_key
 from ...module_utils._lists._free_mail import FREE_MAIL_DOMAINS
+from ...module_utils._lists.allow_policies import ALLOW_POLICIES
 from .._report.report import counted
 
 #: The most messages that a playbook acts on, if ``max_messages`` is not given.
@@ -26,7 +30,7 @@ def decide(
     """What to do with the messages of an email_message_info. ``domains`` are the protected domains, if they are known.
 
     The result has the ``ids`` to act on, those that are ``not_approved``, the ``destination`` to move them to, the entries to ``block``
-    and to ``allow``, ``notes`` about what is left out, and a ``problem`` if nothing must be done; None if there is none.
+    and to ``allow``, the same policies for the ``files`` of the folder, ``notes`` about what is left out, and a ``problem`` if nothing must be done; None if there is none.
     """
     messages: Sequence[Mapping[str, Any]] = found["messages"]
     approved = settings["approve"]
@@ -51,6 +55,7 @@ def decide(
         "destination": settings["destination"] or (_SOFT_DELETE if providers == {"Microsoft"} else _TRASH),
         "block": block,
         "allow": allow,
+        "files": as_exported(allow, settings["allow"]) if allow and settings["folder"] is not None else [],
         "notes": notes,
         "problem": problem,
     }
@@ -105,14 +110,28 @@ def _to_allow(
     others = sorted({str(each.get("final_disposition")) for each in quarantined if each not in fitting})
     if others:
         notes["not allowed"] = f"an allow policy for acceptable senders has no effect on {', '.join(others)}"
-    if fitting:
+    until = date_in(settings["allow"])
+    if fitting and settings["folder"] is not None:
+        notes["allowed"] = f"until {until}, in the files of the folder"
+    elif fitting:
         notes["allowed"] = (
             "without an end, because an account does not store one. Remove the policy when it is no longer needed"
         )
+    senders = [sender for sender in _senders(fitting) if "@" in sender]
+    return [{"pattern": sender, "pattern_type": "EMAIL", "is_acceptable_sender": True} for sender in senders]
+
+
+def date_in(days: int) -> str:
+    """The date in so many days, in UTC."""
+    return datetime.fromtimestamp(_clock.now() + days * 86400, timezone.utc).date().isoformat()
+
+
+def as_exported(policies: Sequence[Mapping[str, Any]], days: int) -> list[dict[str, Any]]:
+    """Allow policies as email_lists_export takes them, with their end. They have no ids yet, and the files need none."""
+    until = date_in(days)
     return [
-        {"pattern": sender, "pattern_type": "EMAIL", "is_acceptable_sender": True}
-        for sender in _senders(fitting)
-        if "@" in sender
+        {**ALLOW_POLICIES.with_defaults(each), "id": str(uuid.UUID(int=number)), "until": until}
+        for number, each in enumerate(policies)
     ]
 
 

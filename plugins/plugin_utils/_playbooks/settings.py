@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -247,6 +248,14 @@ def _switch(value: Any) -> bool:
     return _flag(value)
 
 
+def _days(value: Any) -> int:
+    """Days, such as 30d."""
+    found = re.fullmatch(r"([1-9][0-9]{0,3})\s*d", str(value).strip().lower())
+    if not found:
+        raise ValueError(f"must be a number of days, such as 30d, not {value!r}")
+    return int(found[1])
+
+
 def _ids(value: Any) -> list[str]:
     """Ids of messages, separated by commas, or a list of them. A path that ends with .json is a report of a playbook, with its ids."""
     if not isinstance(value, str) and (isinstance(value, Mapping) or not isinstance(value, Sequence)):
@@ -314,7 +323,7 @@ VARIABLES: Mapping[str, Callable[[Any], Any]] = {
     "max_messages": _count,
     "evidence": _path,
     "block": _switch,
-    "allow": _text,
+    "allow": _days,
     "submit": _switch,
 }
 #: Variables of ours that the playbooks read themselves, and variables of Ansible.

@@ -112,6 +112,12 @@ class TestNewFiles:
             "- id: 12"
         ]
 
+    def test_an_entry_that_shall_end(self) -> None:
+        export({"block_senders": [{**BAD, "until": "2999-01-01"}]})
+        export({"block_senders": [BAD, {**WORSE, "until": "2998-01-01"}]})
+        entries = yaml.safe_load(Path("lists/block_senders.yml").read_text())
+        assert [entry["until"] for entry in entries] == ["2999-01-01", "2998-01-01"]
+
     def test_an_entry_without_a_name(self) -> None:
         export({"impersonation_registry": [{**REGISTRY.entry, "email": None, "provenance": None}]})
         assert f"- id: {REGISTRY.id}\n" in Path("lists/impersonation_registry.yml").read_text()

@@ -15,7 +15,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.action import r
 from ansible_collections.community.cloudflare.tests.unit.support.messages import message, quarantined
 
 ONE, TWO, THREE = (message(number)["id"] for number in (1, 2, 3))
-SETTINGS = dict.fromkeys(["approve", "max_messages", "sender", "destination", "allow"])
+SETTINGS = dict.fromkeys(["approve", "max_messages", "sender", "destination", "allow", "folder"])
 
 
 def decided(*messages: Any, playbook: str = "email_pull_back", domains: Any = (), **settings: Any) -> dict[str, Any]:
@@ -114,11 +114,21 @@ class TestBlocking:
 class TestAllowing:
     def test_verdicts_that_an_acceptable_sender_is_exempt_from(self) -> None:
         messages = [quarantined(1, "SPAM"), quarantined(2, "SUSPICIOUS", **{"from": "b@x.example"}), message(3)]
-        found = decided(*messages, playbook="email_release", allow="30d")
+        found = decided(*messages, playbook="email_release", allow=30)
         policy = {"pattern": "invoices@evil.example", "pattern_type": "EMAIL", "is_acceptable_sender": True}
         assert found["allow"] == [policy]
         assert found["notes"]["not allowed"] == "an allow policy for acceptable senders has no effect on SUSPICIOUS"
         assert "without an end" in found["notes"]["allowed"]
+
+    def test_in_the_files_of_a_folder(self, clock: Any) -> None:
+        found = decided(quarantined(1), playbook="email_release", allow=30, folder="lists")
+        (entry,) = found["files"]
+        assert (entry["pattern"], entry["until"], entry["verify_sender"]) == (
+            "invoices@evil.example",
+            "2027-02-14",
+            True,
+        )
+        assert found["notes"]["allowed"] == "until 2027-02-14, in the files of the folder"
 
     def test_only_if_asked_for(self) -> None:
         assert decided(quarantined(1), playbook="email_release")["allow"] == []

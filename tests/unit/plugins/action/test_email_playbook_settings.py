@@ -113,6 +113,14 @@ class TestMessages:
         assert "is not the JSON report" in refusal("email_put_back", ids=f"{tmp_path}/r.json")
         assert "cannot be read" in refusal("email_put_back", ids=f"{tmp_path}/missing.json")
 
+    @pytest.mark.parametrize("allow", ["30d", "30 D"])
+    def test_days(self, allow: str) -> None:
+        assert settings("email_release", sender="x", allow=allow)["allow"] == 30
+
+    @pytest.mark.parametrize("allow", ["30", "0d", "2026-12-31", "forever", True])
+    def test_what_is_no_number_of_days(self, allow: Any) -> None:
+        assert "allow: must be a number of days, such as 30d" in refusal("email_release", sender="x", allow=allow)
+
     @pytest.mark.parametrize("ids", [" , ", [], {"a": 1}, 7])
     def test_no_ids(self, ids: Any) -> None:
         assert "ids: " in refusal("email_put_back", ids=ids)
