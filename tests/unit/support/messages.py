@@ -85,13 +85,13 @@ class Mail:
     """The messages of an account. ``statuses`` are the outcomes of mailboxes that fail.
 
     ``faults`` says what happens to each POST, in order: "" (nothing), "lost before" and "lost after" (no response), "failed before"
-    and "failed after" (503), or "refused" (403).
+    and "failed after" (503), or "refused" (403). A step instead of a text is the response, and nothing happens.
 
     ``details`` are the parts of each message: results, or whole steps of the server. A preview leaves its traces.
     """
 
     def __init__(
-        self, *messages: Document, faults: Sequence[str] = (), statuses: Mapping[str, str] | None = None
+        self, *messages: Document, faults: Sequence[str | Step] = (), statuses: Mapping[str, str] | None = None
     ) -> None:
         self.messages = {each["id"]: each for each in messages}
         self.logs: dict[str, list[Document]] = {each["id"]: [] for each in messages}
@@ -157,7 +157,10 @@ class Mail:
 
     def _faulty(self, act: Callable[[], Any], status: int = 200) -> Step:
         """Do something, unless the next fault says otherwise."""
-        when, _space, before = (self.faults.pop(0) if self.faults else "").partition(" ")
+        fault = self.faults.pop(0) if self.faults else ""
+        if not isinstance(fault, str):
+            return fault
+        when, _space, before = fault.partition(" ")
         if when == "refused":
             return envelope(None, 403, 10000)
         done = None if before == "before" else act()
