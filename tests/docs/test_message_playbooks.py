@@ -173,8 +173,12 @@ def test_no_secret_and_no_content_in_any_output(desk: Desk) -> None:
             ("email_message_release", {}),
         )
     ]
-    (desk.folder / "play.yml").write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
+    (desk.folder / "project").mkdir()
+    for path in "play.yml", "project/play.yml":
+        play = {"hosts": "localhost", "gather_facts": False, "tasks": tasks}
+        (desk.folder / path).write_text(json.dumps([play]))
     environment = {**os.environ, **connection(desk._url, UUID_ACCOUNT)}
+    secrets = ("THE-SUBJECT", "THE-BODY", "THE-LINK", WRITE_TOKEN)
     for check in ([], ["--check"]):
         done = subprocess.run(
             ["ansible-playbook", "play.yml", "-vvvv", "--diff", *check],
@@ -184,5 +188,13 @@ def test_no_secret_and_no_content_in_any_output(desk: Desk) -> None:
             text=True,
             check=True,
         )
-        for secret in ("THE-SUBJECT", "THE-BODY", "THE-LINK", WRITE_TOKEN):
+        for secret in secrets:
             assert secret not in done.stdout + done.stderr, secret
+    runner = ["ansible-runner", "run", ".", "-p", "play.yml", "-v"]
+    subprocess.run(runner, cwd=desk.folder, env=environment, capture_output=True, check=True)
+    artifacts = [path for path in (desk.folder / "artifacts").rglob("*") if path.is_file()]
+    assert len(artifacts) > 5
+    for path in artifacts:
+        # The runner itself keeps the environment of the command in one of its files.
+        found = [secret for secret in secrets if secret in path.read_text() and path.name != "command"]
+        assert not found, path
