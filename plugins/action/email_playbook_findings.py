@@ -14,10 +14,11 @@ from ansible.plugins.action import ActionBase
 
 from ..module_utils._errors import sentence
 from ..plugin_utils._files.folder import read_folder
-from ..plugin_utils._findings.findings import find
+from ..plugin_utils._findings.findings import Finding, find
 from ..plugin_utils._findings.matches import concerning
 from ..plugin_utils._findings.rules import FILE, Rules, read_rules, rules_of
-from ..plugin_utils._playbooks.accounts import RESULT, SETTINGS
+from ..plugin_utils._findings.usage import Usage
+from ..plugin_utils._playbooks.accounts import RESULT, SEARCH, SETTINGS
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -51,10 +52,30 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return _failure(f"There is {where} for {', '.join(missing)}.")
         if boolean(self._task.args.get("search") or False):
             return _search({path: lists[path] for path in chosen or lists}, settings["address"])
-        found = find(lists, rules, None if held is None else files)
         judged = [path for path in lists if chosen is None or path in chosen]
-        findings = [each._asdict() for each in found if each.list in judged]
-        return {"changed": False, "findings": findings, "judged": judged}
+        if held is None:
+            return _findings(find(lists, rules), judged, None)
+        try:
+            usage = _usage(settings["used_within_days"], variables.get(SEARCH) or {})
+        except ValueError as error:
+            return _failure(sentence(error))
+        return _findings(find(lists, rules, files, usage), judged, usage)
+
+
+def _usage(days: int | None, search: Mapping[str, Any]) -> Usage | None:
+    """What the search says about the use of entries; None without ``days``. Raises ValueError if it failed."""
+    if days is None:
+        return None
+    if "error" in search or "messages" not in search:  # this does not mean that nothing is used
+        raise ValueError(f"The messages could not be searched: {search.get('msg') or 'there is no result'}")
+    return Usage(days, search)
+
+
+def _findings(found: Sequence[Finding], judged: Sequence[str], usage: Usage | None) -> dict[str, Any]:
+    """The result for the lists that were judged: others were only read to compare entries with theirs."""
+    findings = [each._asdict() for each in found if each.list in judged]
+    not_judged = [] if usage is None else usage.remarks(judged)
+    return {"changed": False, "findings": findings, "judged": judged, "not_judged": not_judged}
 
 
 def _search(lists: Mapping[str, Any], address: str) -> dict[str, Any]:

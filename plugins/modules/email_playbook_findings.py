@@ -21,6 +21,7 @@ options:
     description:
       - Whether to judge the account whose lists are in the registered variable C(email_security_result). The files of the folder then
         say when its entries expire.
+      - With C(used_within_days), the registered variable C(email_security_search) says which entries decided a message.
     type: bool
     default: false
   search:
@@ -67,4 +68,10 @@ judged:
   elements: str
   returned: success
   sample: [allow_policies]
+not_judged:
+  description: Why nothing is known about unused entries, if C(used_within_days) is set. Empty if they were judged.
+  type: list
+  elements: str
+  returned: success
+  sample: ["Nothing is known about unused entries of allow_policies: the search found no message."]
 """

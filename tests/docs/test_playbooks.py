@@ -441,6 +441,7 @@ class TestCheckAndAudit:
         output = exported.play("email_audit", "folder=lists", fails=True)
         assert "error   allow_policies: gmail.com (DOMAIN): Anyone can get an address" in output
         assert exported.writes() == []
+        assert not any("investigate" in each["path"] for each in exported.control("requests"))
 
     def test_who(self, exported: Workspace) -> None:
         """In files without an account, or in the account."""
@@ -465,6 +466,42 @@ class TestCheckAndAudit:
         output = workspace.play("email_audit", "report=audit.json", fails=True)
         assert "HTTP 403" in output
         assert json.loads((workspace.folder / "audit.json").read_text())["kind"] == "failed"
+
+    @slow
+    def test_unused_entries(self, workspace: Workspace) -> None:
+        """Those that decided no message, and nothing about a list for which the search says nothing."""
+        old = {"created_at": "2026-01-01T00:00:00Z", "is_regex": False, "pattern_type": "DOMAIN", "comments": "x"}
+        allowed = {"is_acceptable_sender": True, "is_trusted_sender": False, "is_exempt_recipient": False, **old}
+        for path, entry, names in (
+            ("allow_policies", allowed, ("Newsletter.EXAMPLE", "forgotten.example")),
+            ("block_senders", old, ("Malware.EXAMPLE", "gone.example")),
+        ):
+            workspace.control(f"entries/{UUID_ACCOUNT}/{path}", [{**entry, "pattern": name} for name in names])
+        output = workspace.play("email_audit", "used_within_days=30", "report=audit.json")
+        assert output.count("TASK [") <= 8
+        findings = json.loads((workspace.folder / "audit.json").read_text())["findings"]
+        unused = {each["name"]: each["text"] for each in findings if each["rule"] == "unused"}
+        text = "It decided no message in the last 30 days, as far as Cloudflare's search shows."
+        assert unused == {"forgotten.example (DOMAIN)": text, "gone.example (DOMAIN)": text}
+        assert len([each for each in workspace.control("requests") if "investigate" in each["path"]]) == 1
+        workspace.control(f"messages/{UUID_ACCOUNT}", [{"properties": {"blocklisted_message": True}}])
+        output = workspace.play("email_audit", "used_within_days=30", "report=audit.md")
+        assert output.count("(unused)") == 1
+        reason = (
+            "Nothing is known about unused entries of block_senders: blocklisted_message says that an entry decided 1"
+        )
+        assert reason in output
+        assert reason in (workspace.folder / "audit.md").read_text()
+
+    def test_a_search_for_use_that_fails(self, workspace: Workspace) -> None:
+        """After the lists were read. The report comes first, and nothing is called unused."""
+        workspace.control("faults", [None] * len(LISTS) + [{"status": 403}])
+        output = workspace.play("email_audit", "used_within_days=30", "report=audit.json", fails=True)
+        assert "The messages could not be searched: " in output
+        assert json.loads((workspace.folder / "audit.json").read_text())["kind"] == "failed"
+        assert "used_within_days: must be from 1 to 365" in workspace.play(
+            "email_audit", "used_within_days=400", fails=True
+        )
 
 
 class TestSeveralAccounts:

@@ -76,7 +76,7 @@ def _entry(resource: Resource, document: Mapping[str, Any], unknown: Sequence[st
     modified = None
     if origin is None and "modified_at" in document:
         values: Mapping[str, Any] = resource.held(document).values
-        modified = _time(document.get("modified_at") or document.get("created_at"))
+        modified = time_of(document.get("modified_at") or document.get("created_at"))
         knows_until = until is not None
     else:
         wanted = resource.wanted(options_of(resource, document))
@@ -86,7 +86,7 @@ def _entry(resource: Resource, document: Mapping[str, Any], unknown: Sequence[st
     return Entry(resource, values, name, origin, until, knows_until, modified, unknown, document)
 
 
-def _time(text: Any) -> datetime | None:
+def time_of(text: Any) -> datetime | None:
     """A time of the API; None if it has none, or if it is no time."""
     try:
         return datetime.fromisoformat(str(text)[:19]).replace(tzinfo=timezone.utc)

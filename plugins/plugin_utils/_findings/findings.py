@@ -17,7 +17,8 @@ from ...module_utils._errors import shortened
 from ...module_utils._lists._free_mail import free_mail_advice
 from .entries import Entry, entries_of, joined
 from .names import Index, name_keys
-from .rules import ABOUT_ACCEPTED, Rules
+from .rules import ABOUT_ACCEPTED, Accepted, Rules
+from .usage import Usage
 
 _MAX_NAMED = 5  # other entries in one finding
 
@@ -33,32 +34,35 @@ class Finding(NamedTuple):
     text: str
 
 
-def find(lists: Mapping[str, Any], rules: Rules, files: Mapping[str, Any] | None = None) -> list[Finding]:
+def find(
+    lists: Mapping[str, Any], rules: Rules, files: Mapping[str, Any] | None = None, usage: Usage | None = None
+) -> list[Finding]:
     """The findings about lists: those of files, or those that the info modules returned.
 
-    For an account, ``files`` are the lists of its files. They say when an entry expires, and in which line it is. Raises
-    ValueError for lists that are neither.
+    For an account, ``files`` are the lists of its files. They say when an entry expires, and in which line it is. ``usage``
+    says which of its entries decided a message. Raises ValueError for lists that are neither.
     """
     by_list = {path: list(entries_of(path, entries)) for path, entries in lists.items()}
     if files is not None:
         by_list = {path: joined(path, entries, files.get(path)) for path, entries in by_list.items()}
-    judge = _Judge(by_list, rules)
+    judge = _Judge(by_list, rules, usage)
     found = [finding for entries in by_list.values() for entry in entries for finding in judge.findings(entry)]
-    return _without_accepted(found, by_list, rules)
+    return _without_accepted(found, by_list, rules, usage)
 
 
 class _Judge:
     """The rules, and what they need to know about other entries."""
 
-    def __init__(self, by_list: Mapping[str, Sequence[Entry]], rules: Rules) -> None:
+    def __init__(self, by_list: Mapping[str, Sequence[Entry]], rules: Rules, usage: Usage | None) -> None:
         self._rules = rules
+        self._usage = usage
         self._now = datetime.fromtimestamp(_clock.now(), timezone.utc)
         self._blocked = Index(by_list.get("block_senders", ()))
         self._protected = Index(by_list.get("domains", ()))
 
     def findings(self, entry: Entry) -> Iterator[tuple[Entry, str, str]]:
         """The entry, the rule and the text of each finding."""
-        for check in (self._advice, self._bypass, self._notes, self._dates, self._age, self._contradictions):
+        for check in (self._advice, self._bypass, self._notes, self._dates, self._age, self._use, self._contradictions):
             for rule, text in check(entry):
                 yield entry, rule, text
 
@@ -107,6 +111,12 @@ class _Judge:
         if entry.modified < self._now - timedelta(days=self._rules.stale_after_days):
             yield "stale", f"It has not been modified since {entry.modified.date()}."
 
+    def _use(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        usage = self._usage
+        if usage is not None and usage.judges(entry) and not usage.decided(entry):
+            last = "last day" if usage.days == 1 else f"last {usage.days} days"
+            yield "unused", f"It decided no message in the {last}, as far as Cloudflare's search shows."
+
     def _contradictions(self, entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.path == "allow_policies" and _is_sender(entry.values):
             others = self._blocked.related(entry)
@@ -137,7 +147,10 @@ def _named(others: Iterable[Entry]) -> str:
 
 
 def _without_accepted(
-    found: Sequence[tuple[Entry, str, str]], by_list: Mapping[str, Sequence[Entry]], rules: Rules
+    found: Sequence[tuple[Entry, str, str]],
+    by_list: Mapping[str, Sequence[Entry]],
+    rules: Rules,
+    usage: Usage | None,
 ) -> list[Finding]:
     """The findings that are not accepted, and findings about acceptances that have expired or that nothing needs."""
 
@@ -161,18 +174,22 @@ def _without_accepted(
         if each in expired:
             text = f"The accepted finding {each.rule} expired on {each.until}."
             result.append(finding(ABOUT_ACCEPTED[0], each.list, each.name, origin, text))
-        elif each not in used and _could_be_found(each.rule, by_list.get(each.list)):
+        elif each not in used and _could_be_found(each, by_list.get(each.list), usage):
             text = f"The finding {each.rule} is accepted, but there is no such finding."
             result.append(finding(ABOUT_ACCEPTED[1], each.list, each.name, origin, text))
     return result
 
 
-def _could_be_found(rule: str, entries: Sequence[Entry] | None) -> bool:
-    """Whether this rule was checked: some rules need an account, others need files."""
+def _could_be_found(accepted: Accepted, entries: Sequence[Entry] | None, usage: Usage | None) -> bool:
+    """Whether this rule was checked: some rules need an account, others need files or a search for messages."""
     if entries is None:
         return False
     needs: Mapping[str, Callable[[Entry], bool]] = {
         "stale": lambda entry: entry.modified is not None,
+        "unused": lambda entry: usage is not None and usage.judges(entry),
         **dict.fromkeys(("expires_soon", "expired", "until_missing", "until_too_far"), lambda entry: entry.knows_until),
     }
-    return rule not in needs or any(map(needs[rule], entries))
+    if accepted.rule not in needs:
+        return True
+    named = [entry for entry in entries if entry.is_named(accepted.name)]
+    return any(map(needs[accepted.rule], named or entries))

@@ -28,7 +28,7 @@ FILE = "rules.yml"
 #: The rules that a finding can have.
 RULES = (
     *("bypasses_all_detections", "free_mail_domain", "too_broad", "no_action", "not_verified", "suspicious_shape"),
-    *("no_comment", "comment_format", "expires_soon", "expired", "until_missing", "until_too_far", "stale"),
+    *("no_comment", "comment_format", "expires_soon", "expired", "until_missing", "until_too_far", "stale", "unused"),
     *("allowed_and_blocked", "protected_domain_listed"),
 )
 #: Rules about the accepted findings in the rules themselves.

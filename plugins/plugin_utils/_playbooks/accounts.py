@@ -18,6 +18,7 @@ from .._report.result import report_of
 SETTINGS = "email_security_settings"
 RESULT = "email_security_result"
 DONE = "email_security_done"
+SEARCH = "email_security_search"
 
 _NO_RESULT = {"failed": True, "msg": "Nothing was done for this host, because an earlier play or task failed."}
 

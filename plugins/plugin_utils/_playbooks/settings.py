@@ -60,6 +60,7 @@ PUBLIC_RESULT = "email_security_drift"
 #: A deleted domain cannot be restored, so only the user may permit that.
 DEFAULT_LIMITS = {"domains": "0", "default": "10%"}
 
+_MAX_DAYS = 365
 _EXAMPLES = {"folder": "folder=DIR", "policy_id": "policy_id=ID", "address": "address=ADDRESS", "ids": "ids=FILE"}
 #: The variables that say which messages are meant. Times do not.
 FILTERS = ("sender", "recipient", "domain", "subject", "exact_subject", "message_id", "alert_id", "query")
@@ -292,6 +293,14 @@ def _count(value: Any) -> int:
     return int(value)
 
 
+def _days(value: Any) -> int:
+    """The number of days that a search looks back, at most a year."""
+    days = _count(value)
+    if not 1 <= days <= _MAX_DAYS:
+        raise ValueError(f"must be from 1 to {_MAX_DAYS} days, not {days}")
+    return days
+
+
 def _plans(value: Any) -> list[str]:
     """Fingerprints, separated by commas, or a list of them. The module checks them."""
     if not isinstance(value, str) and (isinstance(value, Mapping) or not isinstance(value, Sequence)):
@@ -314,6 +323,7 @@ VARIABLES: Mapping[str, Callable[[Any], Any]] = {
     "csv": _flag,
     "overwrite": _flag,
     "strict": _flag,
+    "used_within_days": _days,
     "policy_id": _text,
     "address": _text,
     **dict.fromkeys((*FILTERS, *TIMES), _text),

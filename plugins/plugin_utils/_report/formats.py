@@ -45,10 +45,12 @@ def lines_of(report: Report) -> Iterator[str]:
         yield f"{report.kind}: {report.failure}"
     elif not report.lines:
         yield report.empty
+        yield from report.not_judged
         return
     yield from map(_line, report.lines)
     for path, summary in report.summary.items():
         yield f"{path}: {summary}"
+    yield from report.not_judged
     if report.plan:
         yield f"plan: {report.plan}"
 
@@ -79,10 +81,11 @@ def markdown(reports: Reports) -> str:
 
 
 def _section(report: Report, head: list[str], room: int) -> str:
+    not_judged = [line for text in report.not_judged for line in (code(text, _LARGEST_VALUE), "")]
     if report.failure is not None:
         head = [*head, f"{report.kind.capitalize()}: {code(report.failure, min(_LARGEST_MESSAGE, room // 12))}", ""]
     elif not report.lines:
-        return "\n".join([*head, report.empty, ""])
+        return "\n".join([*head, report.empty, "", *not_judged])
     summary, missing = _fitting(
         (f"- {code(path, _LARGEST_VALUE)}: {text}" for path, text in report.summary.items()),
         min(_LARGEST_SUMMARY, room // 3),
@@ -90,6 +93,8 @@ def _section(report: Report, head: list[str], room: int) -> str:
     tail = ["", *summary] if summary else []
     if missing:
         tail.append(f"- and {missing} more lists")
+    if not_judged:
+        tail += ["", *not_judged[:-1]]
     if report.plan:
         tail += ["", f"Plan: {code(report.plan, _LARGEST_VALUE)}"]
     table = [f"| {' | '.join(report.columns)} |", "|---|---|---|---|---|"] if report.lines else []
@@ -160,6 +165,9 @@ def _suite(name: str, report: Report) -> ET.Element:
     if report.failure is not None:
         case = ET.SubElement(suite, "testcase", classname="email_security", name="task")
         ET.SubElement(case, "error", message=visible(report.failure))
+    for text in report.not_judged:
+        case = ET.SubElement(suite, "testcase", classname="email_security", name="not judged")
+        ET.SubElement(case, "skipped", message=visible(text))
     for attribute, tag in {"tests": "testcase", "failures": "testcase/failure", "errors": "testcase/error"}.items():
         suite.set(attribute, str(len(suite.findall(tag))))
     return suite

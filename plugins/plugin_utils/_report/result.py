@@ -86,8 +86,11 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
-def report_of_findings(given: Sequence[Any], lists: Sequence[str] = ()) -> Report:
-    """The report of findings about these lists: one line per finding. Raises ValueError for anything else."""
+def report_of_findings(given: Sequence[Any], lists: Sequence[str] = (), not_judged: Sequence[str] = ()) -> Report:
+    """The report of findings about these lists: one line per finding. Raises ValueError for anything else.
+
+    ``not_judged`` says why a rule was not checked.
+    """
     findings = _plain(given)
     keys = {"rule", "severity", "list", "name", "text"}
     for number, each in enumerate(findings, 1):
@@ -119,8 +122,9 @@ def report_of_findings(given: Sequence[Any], lists: Sequence[str] = ()) -> Repor
         summary={path: _numbers(mine) for path, mine in counts.items()},
         plan=None,
         must_be_empty=False,
-        document={"kind": "findings", "findings": findings},
+        document={"kind": "findings", "findings": findings, "not_judged": list(not_judged)},
         columns=("severity", "list", "entry", "finding", "origin"),
+        not_judged=not_judged,
     )
 
 
@@ -135,7 +139,8 @@ def report_of(result: Mapping[str, Any], *, check: bool = False, drift: bool = F
     if kind == "entries":
         return _report_of_entries(result)
     if kind == "findings":
-        return report_of_findings(result["findings"], [str(path) for path in result.get("judged") or ()])
+        judged, not_judged = ([str(each) for each in result.get(key) or ()] for key in ("judged", "not_judged"))
+        return report_of_findings(result["findings"], judged, not_judged)
     if kind == "matches":
         return _report_of_matches(result)
     if kind == "messages":

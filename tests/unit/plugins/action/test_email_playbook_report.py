@@ -283,6 +283,21 @@ def test_findings(severity: str, strict: bool, failure: str | None) -> None:
     assert report({**result, "findings": []}, settings={"strict": strict})["lines"] == "No findings."
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_rule_that_was_not_checked(number: int) -> None:
+    """Every format says why. This is no finding, so it is no reason to fail."""
+    finding = {"rule": "stale", "severity": "warning", "list": "domains", "name": "x.example", "text": "Old."}
+    text = "Nothing is known about unused entries of block_senders: the search found no message."
+    result = {"changed": False, "findings": [finding] * number, "judged": ["domains"], "not_judged": [text]}
+    found = report(result, settings={"strict": number == 0})
+    assert found["failure"] is None
+    assert found["lines"][-1] == text
+    assert found["lines"][0] == ("warning domains: x.example: Old.  (stale)" if number else "No findings.")
+    assert written()["not_judged"] == [text]
+    skipped = ET.parse("r.xml").getroot().findall("testcase[@name='not judged']/skipped")
+    assert [each.get("message") for each in skipped] == [text]
+
+
 def test_a_listing() -> None:
     entry = {"id": 7, "pattern": "x.example", "pattern_type": "DOMAIN"}
     found = report(

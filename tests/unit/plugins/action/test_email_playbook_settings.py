@@ -152,6 +152,9 @@ class TestValues:
             ({"accounts_at_once": "two"}, "accounts_at_once: must be a whole number, not 'two'"),
             ({"accounts_at_once": -1}, "accounts_at_once: must be a whole number, not -1"),
             ({"accounts_at_once": True}, "accounts_at_once: must be a whole number, not True"),
+            ({"used_within_days": "30d"}, "used_within_days: must be a whole number, not '30d'"),
+            ({"used_within_days": 0}, "used_within_days: must be from 1 to 365 days, not 0"),
+            ({"used_within_days": "366"}, "used_within_days: must be from 1 to 365 days, not 366"),
             ({"approved_plan": []}, "approved_plan: must not be empty"),
             ({"approved_plan": [""]}, "approved_plan: must not be empty"),
             ({"approved_plan": {"a": 1}}, "approved_plan: must be a fingerprint"),
@@ -165,6 +168,10 @@ class TestValues:
     def test_wrong_values(self, variables: dict[str, Any], says: str) -> None:
         Path("folder.md").mkdir()
         assert says in refusal(**variables)
+
+    @pytest.mark.parametrize("days", [1, "30", 365])
+    def test_days(self, days: Any) -> None:
+        assert settings("email_audit", used_within_days=days)["used_within_days"] == int(days)
 
     def test_all_mistakes_together(self) -> None:
         says = refusal("email_drift", csv="x", strict="z")
