@@ -163,7 +163,7 @@ EXAMPLES = r"""
     job_id: "{{ pulled.job_id }}"
 
 # From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
-# ansible localhost -m community.cloudflare.email_bulk_action -a '{"action": "release", "search": {"sender": "partner.example"}, "max_messages": 5}'
+# ansible localhost -m community.cloudflare.email_bulk_action -a 'action=release max_messages=5 search=sender=partner.example'
 """
 
 RETURN = r"""

@@ -249,8 +249,8 @@ def _switch(value: Any) -> bool:
     return _flag(value)
 
 
-def _days(value: Any) -> int:
-    """Days, such as 30d."""
+def _lifetime(value: Any) -> int:
+    """How many days something lives, such as 30d."""
     found = re.fullmatch(r"([1-9][0-9]{0,3})\s*d", str(value).strip().lower())
     if not found:
         raise ValueError(f"must be a number of days, such as 30d, not {value!r}")
@@ -333,7 +333,7 @@ VARIABLES: Mapping[str, Callable[[Any], Any]] = {
     "max_messages": _count,
     "evidence": _path,
     "block": _switch,
-    "allow": _days,
+    "allow": _lifetime,
     "submit": _switch,
 }
 #: Variables of ours that the playbooks read themselves, and variables of Ansible.
