@@ -30,7 +30,8 @@ def decide(
     """What to do with the messages of an email_message_info. ``domains`` are the protected domains, if they are known.
 
     The result has the ``ids`` to act on, those that are ``not_approved``, the ``destination`` to move them to, the entries to ``block``
-    and to ``allow``, the same policies for the ``files`` of the folder, ``notes`` about what is left out, and a ``problem`` if nothing must be done; None if there is none.
+    and to ``allow``, the allowed ones again as the ``files`` of the folder have them, ``notes`` about what is left out, and a
+    ``problem`` if nothing must be done; None if there is none.
     """
     messages: Sequence[Mapping[str, Any]] = found["messages"]
     approved = settings["approve"]
