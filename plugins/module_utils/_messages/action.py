@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._errors import CloudflareError, InvalidOption, shortened
 from .._http.client import Account
+from .._http.failures import OutcomeUnknown
+from .api import Messages
+from .choose import Chosen, choose_for_action, is_specific
 from .message import Message
 from .options import CHOOSE
 
@@ -85,6 +88,30 @@ OPTIONS: dict[str, dict[str, Any]] = {
     **CHOOSE,
     "partial": {"type": "str", "choices": ["fail", "warn"], "default": "fail"},
 }
+
+
+def find(context: Context) -> tuple[Messages, Chosen]:
+    """The messages that an action means, and warnings about them. Raises InvalidOption or RequestFailed."""
+    check_positive("max_messages", context.params["max_messages"])
+    messages = Messages(context.account)
+    chosen = choose_for_action(messages, context.params)
+    warn_about(context, chosen)
+    return messages, chosen
+
+
+def warn_about(context: Context, chosen: Chosen) -> None:
+    """Give the warnings about a choice."""
+    for text in chosen.warnings(is_specific=is_specific(context.params)):
+        context.warn(text)
+
+
+def looks(context: Context, lost: OutcomeUnknown, pauses: Sequence[float]) -> Iterator[None]:
+    """Wait before each look at what a request without a response has done. Raises ``lost`` if ``max_wait`` forbids the wait."""
+    for pause in pauses:
+        lost.retry_after = pause
+        context.account.client.wait(lost, 1)
+        lost.retry_after = None
+        yield
 
 
 def check_positive(name: str, value: int) -> None:

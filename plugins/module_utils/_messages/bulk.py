@@ -230,10 +230,7 @@ class _Job:
         try:
             return self._jobs.create(body)
         except OutcomeUnknown as lost:
-            for pause in _LOOKS:
-                lost.retry_after = pause
-                self._context.account.client.wait(lost, 1)
-                lost.retry_after = None
+            for _look in action.looks(self._context, lost, _LOOKS):
                 for job in self._jobs.list({"action_type": body["action"]}):
                     if str(job["comment"] or "").endswith(mark):
                         return job

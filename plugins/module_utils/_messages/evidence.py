@@ -19,7 +19,7 @@ from .._http.failures import CREDENTIAL_CODES, NotCloudflare, Refused, RequestFa
 from . import action
 from .action import Context, Outcome, diff_of
 from .api import Messages
-from .choose import Chosen, check_number, choose_for_action, is_specific
+from .choose import Chosen, check_number
 from .evidence_folder import MANIFEST, Content, Folder, Unusable, as_json, folder_for_evidence, folder_name, time_now
 from .message import Message
 
@@ -104,15 +104,11 @@ class _Unavailable(Exception):
 def save_evidence(context: Context) -> dict[str, Any]:
     """Save the parts of the messages that are not saved yet, or that are not as they were saved."""
     params = context.params
-    action.check_positive("max_messages", params["max_messages"])
     if params["parts"] is not None and not params["parts"]:
         raise InvalidOption("parts", "must not be empty")
     with about("dest"):
         dest = folder_for_evidence(params["dest"])
-    messages = Messages(context.account)
-    chosen = choose_for_action(messages, params)
-    for text in chosen.warnings(is_specific=is_specific(params)):
-        context.warn(text)
+    messages, chosen = action.find(context)
     check_number(chosen, chosen.messages, params, "saved")
     return _Evidence(context, messages, chosen, dest).carry_out()
 

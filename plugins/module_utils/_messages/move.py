@@ -19,7 +19,7 @@ from .._http.failures import OutcomeUnknown
 from . import action
 from .action import Context, Outcome, diff_of, line_of
 from .api import Messages, batches
-from .choose import Chosen, check_number, choose_for_action, is_specific
+from .choose import Chosen, check_number
 from .message import Message
 
 #: The destinations of the API, and what an action log may call them, without case, spaces and punctuation.
@@ -46,16 +46,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def move_messages(context: Context) -> dict[str, Any]:
     """Move the messages to a folder, in every mailbox that has them."""
     params = context.params
-    action.check_positive("max_messages", params["max_messages"])
     if params["destination"] == _PURGE and not params["allow_purge"]:
         raise InvalidOption(
             "allow_purge", f"must be true for {_PURGE}, because the API cannot bring a purged message back"
         )
-    messages = Messages(context.account)
-    chosen = choose_for_action(messages, params)
-    for text in chosen.warnings(is_specific=is_specific(params)):
-        context.warn(text)
-    return _Move(context, messages, chosen).carry_out()
+    return _Move(context, *action.find(context)).carry_out()
 
 
 class _Move:
@@ -144,10 +139,7 @@ class _Move:
     def _look(self, part: Sequence[Message], lost: OutcomeUnknown) -> Sequence[Message]:
         """After a lost response, find out which messages were moved. Returns the others. Raises the failure if there is no time."""
         remaining = list(part)
-        for pause in _LOOKS:
-            lost.retry_after = pause
-            self._context.account.client.wait(lost, 1)
-            lost.retry_after = None
+        for _look in action.looks(self._context, lost, _LOOKS):
             logs = {message.id: self._log_of(message)[self._moves_before.get(message.id, 0) :] for message in remaining}
             for message in remaining:
                 for entry in logs[message.id][-1:]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from .._errors import InvalidOption
-from .action import Context, check_positive
+from .action import Context, check_positive, warn_about
 from .api import Messages
-from .choose import choose, is_specific
+from .choose import choose
 from .message import FIELDS, Message
 from .options import CHOOSE
 
@@ -43,8 +43,7 @@ def read_messages(context: Context) -> dict[str, Any]:
             f"takes one request for each message and part, so it is limited to {_MAX_WITH_PARTS} messages, "
             f"but {len(chosen.messages)} were found. Set limit, or search for less",
         )
-    for text in chosen.warnings(is_specific=is_specific(params)):
-        context.warn(text)
+    warn_about(context, chosen)
     if chosen.truncated:
         context.warn(f"There are more than {limit} messages. The others are left out, because limit is {limit}.")
     fields = params["fields"]

@@ -16,7 +16,7 @@ from .._http.failures import OutcomeUnknown
 from . import action
 from .action import Context, Outcome, diff_of, line_of
 from .api import Messages, batches
-from .choose import Chosen, check_number, choose_for_action, is_specific
+from .choose import Chosen, check_number
 from .message import DISPOSITIONS, Message
 
 _LOOKS = (5.0, 30.0)  # seconds before each look after a lost response
@@ -35,13 +35,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 def release_messages(context: Context) -> dict[str, Any]:
     """Deliver the quarantined messages among those that the task means."""
-    params = context.params
-    action.check_positive("max_messages", params["max_messages"])
-    messages = Messages(context.account)
-    chosen = choose_for_action(messages, params)
-    for text in chosen.warnings(is_specific=is_specific(params)):
-        context.warn(text)
-    return _Release(context, messages, chosen).carry_out()
+    return _Release(context, *action.find(context)).carry_out()
 
 
 class _Release:
@@ -118,10 +112,7 @@ class _Release:
     def _look(self, part: Sequence[Message], lost: OutcomeUnknown) -> Sequence[Message]:
         """After a lost response, find out which messages were released. Returns those that the account still shows in quarantine."""
         remaining = list(part)
-        for pause in _LOOKS:
-            lost.retry_after = pause
-            self._context.account.client.wait(lost, 1)
-            lost.retry_after = None
+        for _look in action.looks(self._context, lost, _LOOKS):
             now = {message.id: self._messages.get(message.id) for message in remaining}
             done = [message for message in remaining if _is_released(now[message.id])]
             self._touched = self._touched or bool(done)

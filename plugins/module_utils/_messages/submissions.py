@@ -19,8 +19,8 @@ from .._http.client import SUCCESS, Account
 from .._http.failures import ROUTE_CODES, OutcomeUnknown, Refused
 from . import action
 from .action import Context, Outcome
-from .api import Messages, batches, rows
-from .choose import Chosen, check_number, choose_for_action, is_specific
+from .api import batches, rows
+from .choose import Chosen, check_number
 from .message import SEARCHABLE_DISPOSITIONS, Message
 from .times import window
 
@@ -110,12 +110,8 @@ def read_submissions(context: Context) -> dict[str, Any]:
 def submit_messages(context: Context) -> dict[str, Any]:
     """Submit the messages whose verdict is another one than the expected."""
     params = context.params
-    action.check_positive("max_messages", params["max_messages"])
     eml = _read_eml(params["eml"]) if params["eml"] is not None else None
-    messages = Messages(context.account)
-    chosen = choose_for_action(messages, params)
-    for text in chosen.warnings(is_specific=is_specific(params)):
-        context.warn(text)
+    _messages, chosen = action.find(context)
     if eml is not None and len(chosen.messages) != 1:
         raise InvalidOption("eml", f"is the file of one message, but {len(chosen.messages)} were found")
     return _Submission(context, chosen, eml).carry_out()
@@ -233,10 +229,7 @@ class _Submission:
     def _look(self, part: Sequence[Message], lost: OutcomeUnknown) -> Sequence[Message]:
         """After a lost response, find out which messages were submitted. Returns the others."""
         remaining = list(part)
-        for pause in _LOOKS:
-            lost.retry_after = pause
-            self._context.account.client.wait(lost, 1)
-            lost.retry_after = None
+        for _look in action.looks(self._context, lost, _LOOKS):
             known = self._known(remaining)
             for message in remaining:
                 if message.values.get("postfix_id") in known:
