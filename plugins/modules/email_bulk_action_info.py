@@ -79,28 +79,34 @@ count:
   returned: success
   sample: 1
 error:
-  description: Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
+  description:
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
-      description: The HTTP status; V(null) if there was no response.
+      description:
+        - The HTTP status; V(null) if there was no response.
       type: int
       returned: failure
       sample: 401
     codes:
-      description: Cloudflare's error codes, including nested ones.
+      description:
+        - Cloudflare's error codes, including nested ones.
       type: list
       returned: failure
       elements: int
-      sample: [10000]
+      sample:
+        - 10000
     ray_id:
-      description: Identifies the request for Cloudflare's support; V(null) if there is none.
+      description:
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
-      description: What to do about the failure; V(null) if there is no advice.
+      description:
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.

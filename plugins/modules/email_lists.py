@@ -149,18 +149,25 @@ summary:
   type: dict
   returned: success, and failure unless an option is invalid
   sample:
-    allow_policies: {created: 1, updated: 0, deleted: 2, expired: 0, unchanged: 3, unmanaged: 0}
+    allow_policies:
+      created: 1
+      updated: 0
+      deleted: 2
+      expired: 0
+      unchanged: 3
+      unmanaged: 0
 planned:
   description:
-    - The changes that the task refused to make, because of O(max_deletes), O(allow_empty) or O(approved_plan), in the form of RV(changes).
+    - The changes that the task refused to make, because of O(max_deletes), O(allow_empty) or O(approved_plan), in the form
+      of RV(changes).
     - Then, RV(changes) is empty, and RV(summary) counts these changes.
   type: list
   elements: dict
   returned: failure
 plan:
   description:
-    - A fingerprint of the account and of the changes to all lists, for O(approved_plan). It is the same in check mode and in the real
-      run, and does not depend on the order of lists, entries and keys.
+    - A fingerprint of the account and of the changes to all lists, for O(approved_plan). It is the same in check mode and
+      in the real run, and does not depend on the order of lists, entries and keys.
     - V(null) if the task failed before it made a plan.
   type: str
   returned: success, and failure unless an option is invalid
@@ -169,30 +176,36 @@ msg:
   description: One line that counts the changes of each list. After a failure, the reason.
   type: str
   returned: always
-  sample: "block_senders: 1 created; allow_policies: 1 created, 2 deleted"
+  sample: 'block_senders: 1 created; allow_policies: 1 created, 2 deleted'
 error:
-  description: Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
+  description:
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
-      description: The HTTP status; V(null) if there was no response.
+      description:
+        - The HTTP status; V(null) if there was no response.
       type: int
       returned: failure
       sample: 401
     codes:
-      description: Cloudflare's error codes, including nested ones.
+      description:
+        - Cloudflare's error codes, including nested ones.
       type: list
       returned: failure
       elements: int
-      sample: [10000]
+      sample:
+        - 10000
     ray_id:
-      description: Identifies the request for Cloudflare's support; V(null) if there is none.
+      description:
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
-      description: What to do about the failure; V(null) if there is no advice.
+      description:
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.

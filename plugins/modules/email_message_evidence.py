@@ -86,7 +86,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 evidence:
-  description: The messages, with the files that are now as the manifest says. In check mode, with those that are already there.
+  description: The messages, with the files that are now as the manifest says. In check mode, with those that are already
+    there.
   type: list
   elements: dict
   returned: success
@@ -123,7 +124,8 @@ written:
   type: list
   elements: str
   returned: success
-  sample: [/srv/evidence/4Njp3P0STMz2c02Q-2026-11-28T08-00-00-12345678/raw.eml]
+  sample:
+    - /srv/evidence/4Njp3P0STMz2c02Q-2026-11-28T08-00-00-12345678/raw.eml
 left_alone:
   description: The messages of which everything was saved before, each with the reason.
   type: list
@@ -133,7 +135,8 @@ left_alone:
     - id: 4Njp3P0STMz2c02Q-2026-11-28T08:00:00-12345678
       reason: saved before
 failures:
-  description: The parts that could not be saved, each with the reason as C(status). C(part) is V(null) if it concerns the whole folder.
+  description: The parts that could not be saved, each with the reason as C(status). C(part) is V(null) if it concerns the
+    whole folder.
   type: list
   elements: dict
   returned: success
@@ -142,59 +145,71 @@ failures:
       part: preview
       status: the preview is not a PNG
 count:
-  description: The number of messages that the task means.
+  description:
+    - The number of messages that the task means.
   type: int
-  returned: success
   sample: 4
-truncated:
-  description: Whether there are more messages than the module reads.
-  type: bool
   returned: success
+truncated:
+  description:
+    - Whether there are more messages than the module has read.
+  type: bool
   sample: false
+  returned: success
 missing:
-  description: The O(ids) that do not exist.
+  description:
+    - The O(ids) that do not exist.
   type: list
   elements: str
-  returned: success
   sample: []
+  returned: success
 dropped:
-  description: How many messages the API found that have another O(sender) or O(message_id).
+  description:
+    - How many messages the API found that have another O(sender) or O(message_id).
   type: int
-  returned: success
   sample: 0
+  returned: success
 start:
-  description: The start of the search, as it was sent. V(null) with O(ids).
+  description:
+    - The start of the search, as it was sent. V(null) with O(ids).
   type: str
+  sample: '2026-11-27T09:00:00.000000Z'
   returned: success
-  sample: "2026-11-27T09:00:00.000000Z"
 end:
-  description: The end of the search, as it was sent. V(null) with O(ids).
+  description:
+    - The end of the search, as it was sent. V(null) with O(ids).
   type: str
+  sample: '2026-11-28T09:00:00.000000Z'
   returned: success
-  sample: "2026-11-28T09:00:00.000000Z"
 error:
-  description: Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
+  description:
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
-      description: The HTTP status; V(null) if there was no response.
+      description:
+        - The HTTP status; V(null) if there was no response.
       type: int
       returned: failure
       sample: 401
     codes:
-      description: Cloudflare's error codes, including nested ones.
+      description:
+        - Cloudflare's error codes, including nested ones.
       type: list
       returned: failure
       elements: int
-      sample: [10000]
+      sample:
+        - 10000
     ray_id:
-      description: Identifies the request for Cloudflare's support; V(null) if there is none.
+      description:
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
-      description: What to do about the failure; V(null) if there is no advice.
+      description:
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.

@@ -79,7 +79,8 @@ moved:
   type: list
   elements: str
   returned: success
-  sample: [4Njp3P0STMz2c02Q-2026-11-28T08:00:00-12345678]
+  sample:
+    - 4Njp3P0STMz2c02Q-2026-11-28T08:00:00-12345678
 mailboxes:
   description: The number of mailboxes in which messages were to be moved.
   type: int
@@ -100,8 +101,8 @@ left_alone:
       reason: already in DeletedItems
 failures:
   description:
-    - The mailboxes in which the action failed, each with the API's C(status). If the response does not mention a message, V(recipient) is
-      V(null).
+    - The mailboxes in which the action failed, each with the API's C(status). If the response does not mention a message,
+      V(recipient) is V(null).
   type: list
   elements: dict
   returned: success
@@ -111,59 +112,71 @@ failures:
       recipient: all@corp.example
       status: mailbox not found
 count:
-  description: The number of messages that the task means.
+  description:
+    - The number of messages that the task means.
   type: int
-  returned: success
   sample: 4
-truncated:
-  description: Whether there are more messages than the module reads.
-  type: bool
   returned: success
+truncated:
+  description:
+    - Whether there are more messages than the module has read.
+  type: bool
   sample: false
+  returned: success
 missing:
-  description: The O(ids) that do not exist.
+  description:
+    - The O(ids) that do not exist.
   type: list
   elements: str
-  returned: success
   sample: []
+  returned: success
 dropped:
-  description: How many messages the API found that have another O(sender) or O(message_id).
+  description:
+    - How many messages the API found that have another O(sender) or O(message_id).
   type: int
-  returned: success
   sample: 0
+  returned: success
 start:
-  description: The start of the search, as it was sent. V(null) with O(ids).
+  description:
+    - The start of the search, as it was sent. V(null) with O(ids).
   type: str
+  sample: '2026-11-27T09:00:00.000000Z'
   returned: success
-  sample: "2026-11-27T09:00:00.000000Z"
 end:
-  description: The end of the search, as it was sent. V(null) with O(ids).
+  description:
+    - The end of the search, as it was sent. V(null) with O(ids).
   type: str
+  sample: '2026-11-28T09:00:00.000000Z'
   returned: success
-  sample: "2026-11-28T09:00:00.000000Z"
 error:
-  description: Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
+  description:
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
-      description: The HTTP status; V(null) if there was no response.
+      description:
+        - The HTTP status; V(null) if there was no response.
       type: int
       returned: failure
       sample: 401
     codes:
-      description: Cloudflare's error codes, including nested ones.
+      description:
+        - Cloudflare's error codes, including nested ones.
       type: list
       returned: failure
       elements: int
-      sample: [10000]
+      sample:
+        - 10000
     ray_id:
-      description: Identifies the request for Cloudflare's support; V(null) if there is none.
+      description:
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
-      description: What to do about the failure; V(null) if there is no advice.
+      description:
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.

@@ -84,7 +84,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 submissions:
-  description: The submissions with the API's field names. A field that the API left out is V(null). Subjects come from attackers.
+  description: The submissions with the API's field names. A field that the API left out is V(null). Subjects come from
+    attackers.
   type: list
   elements: dict
   returned: success
@@ -118,35 +119,41 @@ start:
   description: The start of the window, as it was sent.
   type: str
   returned: success
-  sample: "2026-11-21T09:00:00.000000Z"
+  sample: '2026-11-21T09:00:00.000000Z'
 end:
   description: The end of the window, as it was sent.
   type: str
   returned: success
-  sample: "2026-11-28T09:00:00.000000Z"
+  sample: '2026-11-28T09:00:00.000000Z'
 error:
-  description: Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
+  description:
+    - Details of the failure, for a playbook to act on. RV(ignore:msg) has the same information as text.
   type: dict
   returned: failure
   contains:
     status:
-      description: The HTTP status; V(null) if there was no response.
+      description:
+        - The HTTP status; V(null) if there was no response.
       type: int
       returned: failure
       sample: 401
     codes:
-      description: Cloudflare's error codes, including nested ones.
+      description:
+        - Cloudflare's error codes, including nested ones.
       type: list
       returned: failure
       elements: int
-      sample: [10000]
+      sample:
+        - 10000
     ray_id:
-      description: Identifies the request for Cloudflare's support; V(null) if there is none.
+      description:
+        - Identifies the request for Cloudflare's support; V(null) if there is none.
       type: str
       returned: failure
       sample: 8f1c2d3e4a5b6c7d-FRA
     hint:
-      description: What to do about the failure; V(null) if there is no advice.
+      description:
+        - What to do about the failure; V(null) if there is no advice.
       type: str
       returned: failure
       sample: The credentials were rejected. They may be mistyped, expired or revoked.

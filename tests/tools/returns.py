@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Generates the RETURN block of every module from the documentation of its list and a sample entry.
+"""Generates the RETURN block of every module from the documentation of its list and a sample entry, or what it shares with others.
 
 Run it with ``nox -s generate``. With ``--check``, it writes nothing. It lists the modules that differ, and fails if
 there are any.
@@ -70,6 +70,59 @@ ERROR = {
         },
     },
 }
+
+
+#: What every module that chooses messages returns about the choice.
+CHOSEN = {
+    "count": {"description": ["The number of messages that the task means."], "type": "int", "sample": 4},
+    "truncated": {
+        "description": ["Whether there are more messages than the module has read."],
+        "type": "bool",
+        "sample": False,
+    },
+    "missing": {
+        "description": ["The O(ids) that do not exist."],
+        "type": "list",
+        "elements": "str",
+        "sample": [],
+    },
+    "dropped": {
+        "description": ["How many messages the API found that have another O(sender) or O(message_id)."],
+        "type": "int",
+        "sample": 0,
+    },
+    "start": {
+        "description": ["The start of the search, as it was sent. V(null) with O(ids)."],
+        "type": "str",
+        "sample": "2026-11-27T09:00:00.000000Z",
+    },
+    "end": {
+        "description": ["The end of the search, as it was sent. V(null) with O(ids)."],
+        "type": "str",
+        "sample": "2026-11-28T09:00:00.000000Z",
+    },
+}
+CHOOSING = (
+    "email_message_evidence",
+    "email_message_info",
+    "email_message_move",
+    "email_message_release",
+    "email_submission",
+)
+#: Modules whose own return values are written by hand, in their files. They have the same ``error`` as all others.
+BY_HAND = (
+    *CHOOSING,
+    *("email_bulk_action", "email_bulk_action_info", "email_lists", "email_lists_info"),
+    *("email_phishguard_report_info", "email_submission_info"),
+)
+
+
+def with_shared(name: str, text: str) -> str:
+    """The text of a module that is written by hand, with what it shares with others."""
+    own = yaml.safe_load(re.findall(r'\nRETURN = r"""\n(.*?)"""', text, re.DOTALL)[0])
+    chosen = {key: {**about, "returned": "success"} for key, about in CHOSEN.items()} if name in CHOOSING else {}
+    values = {key: value for key, value in own.items() if key not in chosen and key != "error"}
+    return _with_return(text, {**values, **chosen, "error": ERROR})
 
 
 def one(docs: ListDocs, sample: dict[str, Any]) -> dict[str, Any]:
@@ -237,6 +290,9 @@ def generated() -> dict[Path, str]:
         for name, make in ((resource.name, one), (resource.plural, many), (f"{resource.name}_info", info)):
             module = ROOT / "plugins" / "modules" / f"{name}.py"
             texts[module] = _with_return(module.read_text(), make(docs, sample))
+    for name in BY_HAND:
+        module = ROOT / "plugins" / "modules" / f"{name}.py"
+        texts[module] = with_shared(name, module.read_text())
     return texts
 
 
