@@ -73,7 +73,7 @@ ERROR = {
 
 
 #: What every module that chooses messages returns about the choice.
-CHOSEN = {
+CHOSEN: dict[str, dict[str, Any]] = {
     "count": {"description": ["The number of messages that the task means."], "type": "int", "sample": 4},
     "truncated": {
         "description": ["Whether there are more messages than the module has read."],
