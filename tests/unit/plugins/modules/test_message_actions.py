@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from ansible_collections.community.cloudflare.plugins.module_utils._messages import move
+from ansible_collections.community.cloudflare.plugins.module_utils._module.messages import run_action
 from ansible_collections.community.cloudflare.tests.unit.support.messages import (
     Mail,
     act_on,
@@ -19,6 +22,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.messages import
     release_in,
     serving_mail,
 )
+from ansible_collections.community.cloudflare.tests.unit.support.module import ACCOUNT, TOKEN, run_module
 from ansible_collections.community.cloudflare.tests.unit.support.server import envelope, serving
 
 ONE, TWO, THREE = (message(number)["id"] for number in (1, 2, 3))
@@ -407,6 +411,17 @@ class TestRelease:
         mail._release = lambda ids: result  # type: ignore[method-assign]
         assert "may have been carried out" in release_in(mail, **SENDER)["msg"]
         assert len(mail.posts) == 1
+
+
+def test_the_options_in_the_output_have_no_subjects() -> None:
+    """With -vvv, Ansible shows them. ``ids`` can be whole messages."""
+    mail = Mail(message(1, subject="THE-SUBJECT"))
+    with serving_mail(mail) as server:
+        base = {"account_id": ACCOUNT, "api_token": TOKEN, "base_url": server.url, "destination": "Inbox"}
+        options = {**base, "ids": [mail.messages[ONE], ONE, 7]}
+        result = run_module(lambda: run_action(move.OPTIONS, move.move_messages), options)
+    assert result["invocation"]["module_args"]["ids"] == [ONE, ONE, 7]
+    assert "THE-SUBJECT" not in json.dumps(result)
 
 
 def test_the_messages_of_a_search_can_be_acted_on() -> None:
