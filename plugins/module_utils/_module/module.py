@@ -9,6 +9,7 @@ import contextlib
 import json
 import re
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
@@ -144,7 +145,13 @@ def run(module: AnsibleModule, act: Act) -> None:
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
-    """During the block, SIGTERM and SIGINT raise Interrupted, so that the module still says what it has done."""
+    """During the block, SIGTERM and SIGINT raise Interrupted, so that the module still says what it has done.
+
+    Only the main thread can handle signals. That is where Ansible runs a module.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise Interrupted(signal.Signals(number).name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from typing import Any
 from unittest import mock
 
@@ -86,6 +87,15 @@ def test_several_lists_report_the_changes_before() -> None:
         result = run_module(lambda: run_lists(ALL_LISTS), {**base, "base_url": server.url, "lists": lists})
     assert [change["after"]["id"] for change in result["changes"]] == [FIRST["id"]]
     assert result["summary"]["allow_policies"]["created"] == 1
+
+
+def test_in_another_thread_a_module_works_without_signals() -> None:
+    results = []
+    with serving(envelope([])) as server:
+        thread = threading.Thread(target=lambda: results.append(read(ALLOW, server)))
+        thread.start()
+        thread.join()
+    assert results[0]["count"] == 0
 
 
 @pytest.mark.parametrize(("status", "in_doubt"), [(503, True), (429, False)])
