@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.community.cloudflare.tests.emulator.api import UUID_ACCOUNT, WRITE_TOKEN
-from ansible_collections.community.cloudflare.tests.emulator.message_seeds import message_id
+from ansible_collections.community.cloudflare.tests.emulator.message_seeds import alert_id, message_id
 from ansible_collections.community.cloudflare.tests.emulator.server import connection, control, serving
 
 SEARCH = ("-e", "sender=invoices@evil.example", "-e", "since=24h")
@@ -127,6 +127,21 @@ def test_a_release(desk: Desk) -> None:
     copies = desk.control(f"mailboxes/{UUID_ACCOUNT}")[message_id(5)]
     assert {copy["copies"] for copy in copies.values()} == {1}
     assert desk.posts.count("release") == 1
+
+
+def test_only_what_was_released_is_reported_as_good(desk: Desk) -> None:
+    """A malicious message of the same sender stays in quarantine."""
+    malicious = {"from": "newsletter@partner.example", "age": 60, "client_recipients": ["x@corp.example"]}
+    malicious.update({"final_disposition": "MALICIOUS", "is_quarantined": True, "alert_id": "malicious"})
+    desk.control(f"messages/{UUID_ACCOUNT}", [malicious])
+    output = desk.play("email_release", "-e", "sender=newsletter@partner.example")
+    assert "MALICIOUS is not in allow_dispositions" in output
+    sent = [
+        each["body"]
+        for each in desk.control("requests")
+        if each["method"] == "POST" and each["path"].endswith("submissions")
+    ]
+    assert [each["alert_id"] for body in sent for each in body["messages"]] == [alert_id(5)]
 
 
 def test_a_release_with_the_files_of_a_folder(desk: Desk) -> None:
