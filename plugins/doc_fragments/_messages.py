@@ -67,7 +67,7 @@ options:
     type: str
     choices: [delivered, moved, quarantined, rejected, deferred, bounced, queued, move_failed]
   message_action:
-    description: What was done with the message after its delivery.
+    description: An action that was taken on the message after its delivery.
     type: str
     choices: [PREVIEW, QUARANTINE_RELEASED, MOVED]
   final_disposition:

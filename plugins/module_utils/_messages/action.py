@@ -14,7 +14,7 @@ from .._http.failures import OutcomeUnknown
 from .api import Messages
 from .choose import Chosen, choose_for_action, is_specific
 from .message import Message
-from .options import CHOOSE
+from .options import CHOOSE, PURGE
 
 
 class Context(NamedTuple):
@@ -77,7 +77,7 @@ class Outcome:
 
 
 def _place(failure: Mapping[str, Any]) -> str:
-    """What a message calls the mailbox, the part or the message that is at fault."""
+    """The mailbox, the part or the message that failed, for an error message."""
     if failure.get("part"):
         return f"{failure['part']} of {failure['id']}"
     return str(failure.get("recipient") or failure["id"])
@@ -112,6 +112,13 @@ def looks(context: Context, lost: OutcomeUnknown, pauses: Sequence[float]) -> It
         context.account.client.wait(lost, 1)
         lost.retry_after = None
         yield
+
+
+def check_purge(params: Mapping[str, Any]) -> None:
+    """Refuse a purge that the task does not allow."""
+    if params["destination"] == PURGE and not params["allow_purge"]:
+        reason = f"must be true for {PURGE}, because the API cannot bring a purged message back"
+        raise InvalidOption("allow_purge", reason)
 
 
 def check_positive(name: str, value: int) -> None:

@@ -63,7 +63,7 @@ class Messages:
         return self._client.request("POST", self._path("preview"), body={"id": message_id}, effect=Effect.NOTHING)
 
     def action_log(self, message_id: str) -> list[Mapping[str, Any]]:
-        """What was done with a message after its delivery, in the API's order."""
+        """The actions on a message after its delivery, in the API's order."""
         return [entry for entry in self._log_page(message_id, 1).result if isinstance(entry, Mapping)]
 
     def whole_action_log(self, message_id: str) -> ApiResponse:

@@ -25,15 +25,13 @@ from .api import Messages
 from .choose import Chosen, check_number, choose
 from .jobs import TERMINAL, Jobs, number_in
 from .message import DISPOSITIONS
-from .options import CHOOSE, SEARCH, SENT
+from .options import CHOOSE, DESTINATIONS, SEARCH, SENT
 
-_PURGE = "RecoverableItemsPurges"
-_DESTINATIONS = ("Inbox", "JunkEmail", "DeletedItems", "RecoverableItemsDeletions", _PURGE)
 _LOOKS = (5.0, 30.0)  # seconds before each look after a lost response
 _FIRST_POLL, _LAST_POLL = 2.0, 30.0  # seconds between two polls; doubles
 _SLACK = 1.1  # a job may find 10 % more mailboxes than were counted, for mail that has just arrived
 
-#: What a job can search for. It takes one verdict, but any.
+#: The options of a job's search. It takes only one verdict, but also those that other searches cannot ask for.
 _SEARCH: dict[str, dict[str, Any]] = {
     **{name: option for name, option in SEARCH.items() if name not in ("is_quarantined", "final_disposition")},
     "final_disposition": {"type": "str", "choices": list(DISPOSITIONS)},
@@ -45,7 +43,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["present", "cancelled", "absent"], "default": "present"},
     "job_id": {"type": "str"},
     "action": {"type": "str", "choices": ["move", "release"]},
-    "destination": {"type": "str", "choices": list(_DESTINATIONS)},
+    "destination": {"type": "str", "choices": list(DESTINATIONS)},
     "search": {"type": "dict", "options": _SEARCH},
     "comment": {"type": "str"},
     "max_messages": {"type": "int"},
@@ -146,10 +144,7 @@ def _check_options(params: Mapping[str, Any]) -> None:
     action.check_positive("wait_timeout", params["wait_timeout"])
     if (params["action"] == "move") is (params["destination"] is None):
         raise InvalidOption("destination", "is required with action=move, and must not be given with action=release")
-    if params["destination"] == _PURGE and not params["allow_purge"]:
-        raise InvalidOption(
-            "allow_purge", f"must be true for {_PURGE}, because the API cannot bring a purged message back"
-        )
+    action.check_purge(params)
     if all(params["search"][name] is None for name in (*SENT, "exact_subject", "final_disposition")):
         raise InvalidOption(
             "search", "needs a filter besides times and detections_only, because it would mean all mail"
@@ -157,7 +152,7 @@ def _check_options(params: Mapping[str, Any]) -> None:
 
 
 class _Job:
-    """A job to start, and what it came to."""
+    """One job, from the count to its end."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -249,7 +244,7 @@ class _Job:
                 raise InvalidOption(
                     "max_messages",
                     f"is {params['max_messages']}, and {self._mailboxes} mailboxes were counted, but the job found {found}. "
-                    "It was stopped. What it had done before stays done",
+                    "It was stopped, but what it had already done is not undone",
                 )
 
         self._job = job = _wait_for_end(self._jobs, job_id, params["wait_timeout"], check)

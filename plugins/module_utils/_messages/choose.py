@@ -46,7 +46,7 @@ class Chosen(NamedTuple):
         }
 
     def warnings(self, *, is_specific: bool) -> list[str]:
-        """What the user should know. ``is_specific`` says that the task means certain messages."""
+        """The warnings about this choice. ``is_specific`` says that the task means certain messages."""
         texts = []
         if self.missing:
             texts.append(f"These messages do not exist: {', '.join(shortened(list(self.missing), _MAX_NAMED))}.")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a search looks for: the requests that find it, and which of their results fit.
+"""The filters of a search: the queries to send, and the checks of what the API returns.
 
 The API does not document how loosely it matches, so senders and Message-IDs are compared again.
 """

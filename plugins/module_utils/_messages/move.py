@@ -14,13 +14,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._errors import CloudflareError, InvalidOption
+from .._errors import CloudflareError
 from .._http.failures import OutcomeUnknown
 from . import action
 from .action import Context, Outcome, diff_of, line_of
 from .api import Messages, batches
 from .choose import Chosen, check_number
 from .message import Message
+from .options import DESTINATIONS, PURGE
 
 #: The destinations of the API, and what an action log may call them, without case, spaces and punctuation.
 _FOLDERS: Mapping[str, frozenset[str]] = {
@@ -28,15 +29,14 @@ _FOLDERS: Mapping[str, frozenset[str]] = {
     "JunkEmail": frozenset({"junkemail", "junk", "spam"}),
     "DeletedItems": frozenset({"deleteditems", "trash", "bin"}),
     "RecoverableItemsDeletions": frozenset({"recoverableitemsdeletions", "deletions"}),
-    "RecoverableItemsPurges": frozenset({"recoverableitemspurges", "purges"}),
+    PURGE: frozenset({"recoverableitemspurges", "purges"}),
 }
-_PURGE = "RecoverableItemsPurges"
 
 _LOOKS = (5.0, 20.0)  # seconds before each look after a lost response
 
 OPTIONS: dict[str, dict[str, Any]] = {
     **action.OPTIONS,
-    "destination": {"type": "str", "required": True, "choices": list(_FOLDERS)},
+    "destination": {"type": "str", "required": True, "choices": list(DESTINATIONS)},
     "allow_purge": {"type": "bool", "default": False},
     "force": {"type": "bool", "default": False},
     "max_messages": {"type": "int", "default": 100},
@@ -45,11 +45,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 def move_messages(context: Context) -> dict[str, Any]:
     """Move the messages to a folder, in every mailbox that has them."""
-    params = context.params
-    if params["destination"] == _PURGE and not params["allow_purge"]:
-        raise InvalidOption(
-            "allow_purge", f"must be true for {_PURGE}, because the API cannot bring a purged message back"
-        )
+    action.check_purge(context.params)
     return _Move(context, *action.find(context)).carry_out()
 
 

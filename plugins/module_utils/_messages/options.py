@@ -37,6 +37,10 @@ SEARCH: dict[str, dict[str, Any]] = {
     "detections_only": {"type": "bool"},
 }
 
+#: The folders to move to. The API cannot bring a purged message back.
+PURGE = "RecoverableItemsPurges"
+DESTINATIONS = ("Inbox", "JunkEmail", "DeletedItems", "RecoverableItemsDeletions", PURGE)
+
 #: ``timeout`` is longer than for the lists, because a search and a move in many mailboxes take long.
 CHOOSE: dict[str, dict[str, Any]] = {
     "timeout": {"type": "float", "default": 120.0},
