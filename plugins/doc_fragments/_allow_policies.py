@@ -13,7 +13,7 @@ DOCS = ListDocs(
     ALLOW_POLICIES,
     fields={
         "pattern": [
-            "The e-mail address, domain, IP address or CIDR block that the policy applies to, depending on O(pattern_type).",
+            "The email address, domain, IP address or CIDR block that the policy applies to, depending on O(pattern_type).",
             "The comparison ignores case, the spelling of an internationalized domain, and the notation of an IP address. A "
             "regular expression is compared literally.",
         ],

@@ -42,12 +42,12 @@ def _attributes(
 class ModuleDocFragment:
     # The annotations are needed: ansible-test parses a plain assignment here as literal YAML.
     ONE: str = _attributes(
-        check_mode="With O(state=absent) and an identifier, sends only one GET request in check mode.",
-        diff_mode="With O(state=absent) and an identifier, sends one more GET request in diff mode.",
+        check_mode="With O(state=absent) and an ID, sends only one GET request in check mode.",
+        diff_mode="With O(state=absent) and an ID, sends one more GET request in diff mode.",
     )
     MANY: str = _attributes(
-        check_mode="Returns the same as the real run, except for values that only Cloudflare knows, such as new identifiers.",
-        diff_mode="Returns one diff for each entry that changes, ordered by name.",
+        check_mode="Returns what the real run plans, except for values that only Cloudflare knows, such as new IDs.",
+        diff_mode="Returns one diff for each entry that changes, ordered by key.",
     )
     MESSAGES: str = _attributes(
         check_mode="Searches, counts and asks the limits, and sends no request that changes anything. Which mailbox will fail cannot be "

@@ -13,7 +13,7 @@ DOCS = ListDocs(
     BLOCK_SENDERS,
     fields={
         "pattern": [
-            "The sender to block: an e-mail address, domain, IP address or CIDR block, depending on O(pattern_type).",
+            "The sender to block: an email address, domain, IP address or CIDR block, depending on O(pattern_type).",
             "The comparison ignores case, the spelling of an internationalized domain, and the notation of an IP address. A "
             "regular expression is compared literally.",
         ],

@@ -40,7 +40,7 @@ _SEARCH = "Return only {nouns} that Cloudflare's search finds for this text. Clo
 class ListDocs:
     """The documentation texts of one list. Each text is a paragraph, and O(field) refers to an option for one entry.
 
-    ``fields`` describes the writable fields, ``read_only`` the others besides the id and the times, ``filters`` the
+    ``fields`` describes the writable fields, ``read_only`` the others besides the ID and the times, ``filters`` the
     filters that are not fields.
     """
 
@@ -57,8 +57,8 @@ class ListDocs:
         """The options of the module for one entry."""
         resource = self.resource
         state = [
-            f"V(present) creates the {resource.noun} if it does not exist. Otherwise, it updates the given fields that differ.",
-            f"V(absent) deletes the {resource.noun}, and succeeds if there is none. If O({resource.id_option}) is given, all "
+            f"V(present) creates the {resource.noun} if it does not exist. Otherwise, it updates the fields of the task that differ.",
+            f"V(absent) deletes the {resource.noun}, and succeeds if there is none. If O({resource.id_option}) is set, all "
             "other fields are ignored.",
         ]
         options = {
@@ -79,7 +79,7 @@ class ListDocs:
             "ignore_fields": _option(
                 [
                     f"Fields to leave alone in existing {resource.nouns}. They are not compared, and O(state=exact) does not "
-                    f"reset them. A new {resource.noun} still gets the given values.",
+                    f"reset them. A new {resource.noun} still gets these values.",
                     "Use it for fields that are managed elsewhere, or that are missing from your file of "
                     f"{resource.nouns}.",
                 ],
@@ -95,9 +95,7 @@ class ListDocs:
     def info(self) -> str:
         """The options of the module that reads."""
         resource = self.resource
-        about_id = (
-            f"Return only the {resource.noun} with this identifier. If it does not exist, the result is an empty list."
-        )
+        about_id = f"Return only the {resource.noun} with this ID. If it does not exist, the result is an empty list."
         filters = resource.filter_options()
         exclusive = ["Mutually exclusive with all filters."] if filters else []
         options = {
@@ -105,13 +103,14 @@ class ListDocs:
             **{name: _option(self._about_filter(name), spec) for name, spec in filters.items()},
         }
         return _fragment(
-            options, [f"Reads all pages, with one request per 1000 {resource.nouns}.", *self._notes_on_filters()]
+            options,
+            ["Reads the list in pages of 1000 entries. A full page needs one more request.", *self._notes_on_filters()],
         )
 
     def _notes_on_filters(self) -> Texts:
         resource = self.resource
         filters = resource.filter_options()
-        every = f"{resource.a_noun.capitalize()} must match all filters that are given."
+        every = f"{resource.a_noun.capitalize()} must match all filters that are set."
         by_name = (
             "The module itself applies O(%s), with the same comparison as the other modules. Cloudflare applies all other "
             "filters."
@@ -121,9 +120,7 @@ class ListDocs:
     def contains(self) -> dict[str, Option]:
         """The keys of an entry in a result: their descriptions and types."""
         resource = self.resource
-        about_id = (
-            "The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others."
-        )
+        about_id = "The ID: an integer in accounts with integer IDs, a UUID in lower case in all others."
         times = {
             "created_at": f"When the {resource.noun} was created, as an RFC 3339 time.",
             "modified_at": f"When the {resource.noun} was last changed, as an RFC 3339 time.",
@@ -142,48 +139,51 @@ class ListDocs:
         return [
             f"{self.resource.a_noun.capitalize()} counts as absent only if Cloudflare itself says that it does not exist. With a "
             "wrong account, a wrong O(base_url) or a proxy's error page, the task fails, even if the HTTP status is 404.",
-            f"If the response to a creation is lost, the module reads the account again. It never creates {self.resource.a_noun} "
-            "twice.",
+            "If the response to a creation is lost, the module reads the list again. It does not send the creation again while "
+            "the first one may still be carried out.",
         ]
 
     def _notes_on_many(self) -> Texts:
         resource = self.resource
         batches = (
             "Sends one atomic request (a batch) per 1000 changes of each kind (create, update, delete). Accounts with integer "
-            "identifiers have no batches. There, each change takes one request."
+            "IDs have no batches. There, each change takes one request."
             if resource.has_batch
             else "The API has no batches for this list, so each change takes one request."
         )
         return [
-            f"Reads the account with one request per 1000 {resource.nouns}. If nothing differs, nothing is written.",
+            "Reads the list in pages of 1000 entries. A full page needs one more request, and so does each key that is not found "
+            "in a list of several pages. If nothing differs, nothing is written.",
             batches,
-            f"If {resource.a_noun} disappears while the task runs, the module reads the account and plans again, but only once.",
-            "If a response is lost, the module reads the account again. It never creates an entry twice.",
+            f"If {resource.a_noun} disappears while the task runs, the module reads the list and plans again, but only once.",
+            "If a response is lost, the module reads the list again. It does not send a creation again while the first one may "
+            "still be carried out.",
             "After a failure, RV(created), RV(updated) and RV(deleted) show what was done before the failure.",
         ]
 
     def _about_id(self) -> Texts:
         resource = self.resource
         first, *others = resource.identity
-        narrowed = f", and by {' and '.join(f'O({name})' for name in others)} if given" if others else ""
+        narrowed = f", and by {' and '.join(f'O({name})' for name in others)} if set" if others else ""
         return [
-            f"The {resource.noun}'s identifier: an integer from V(1) to V(2147483647) or a UUID, depending on the account. "
+            f"The {resource.noun}'s ID: an integer from V(1) to V(2147483647) or a UUID, depending on the account. "
             "Quotes are optional.",
             f"With O(state=present), the {resource.noun} must exist.",
-            f"If it is not given, the module finds the {resource.noun} by O({first}){narrowed}. If several match, "
-            "O(state=absent) fails, and O(state=present) manages the oldest.",
+            f"Without it, the module finds the {resource.noun} by O({first}){narrowed}. If several match, "
+            "O(state=absent) fails, and O(state=present) manages the one that fits best, or the oldest of those that fit equally well.",
         ]
 
     def _about_states(self) -> Texts:
         resource = self.resource
         first = f"O({resource.items}[].{resource.identity[0]})"
         return [
-            f"V(present) creates the missing {resource.nouns}, and updates the given fields that differ.",
+            f"V(present) creates the missing {resource.nouns}, and updates the fields of the task that differ.",
             f"V(absent) deletes every {resource.noun} that matches an item. If several have the same {first}, it deletes all "
             f"of them. An item with O({resource.items}[].{resource.id_option}) matches only the {resource.noun} with this "
-            f"identifier. If another {resource.noun} with the same name remains, the module warns about it.",
+            f"ID. If another {resource.noun} with the same {resource.identity[0]} remains, the module warns about it.",
             f"V(exact) does the same as V(present). It also deletes all other {resource.nouns}, and if an item leaves out a "
-            f"field, it resets the field to its default. Of several {resource.nouns} with the same name, it keeps the oldest.",
+            f"field, it resets the field to its default. Of several {resource.nouns} with the same {resource.identity[0]}, it keeps the one "
+            "that fits best, or the oldest of those that fit equally well.",
         ]
 
     def _about_guard(self, name: str) -> Texts:
@@ -230,12 +230,12 @@ class ListDocs:
     def _suboptions(self) -> dict[str, Option]:
         resource = self.resource
         about_id = [
-            f"The {resource.noun}'s identifier, an integer or a UUID. The {resource.noun} must exist, except with "
+            f"The {resource.noun}'s ID, an integer or a UUID. The {resource.noun} must exist, except with "
             "O(state=absent).",
-            f"If it is not given, the item matches the {resource.noun} with this O({resource.identity[0]})"
-            + "".join(f", and this O({name}) if given" for name in resource.identity[1:])
-            + ". If several match, O(state=present) and O(state=exact) manage the oldest, and O(state=absent) deletes all of "
-            "them.",
+            f"Without it, the item matches the {resource.noun} with this O({resource.identity[0]})"
+            + "".join(f", and this O({name}) if set" for name in resource.identity[1:])
+            + ". If several match, O(state=present) and O(state=exact) manage the one that fits best, or the oldest of those "
+            "that fit equally well, and O(state=absent) deletes all of them.",
         ]
         about_until = [
             f"When the {resource.noun} expires: a date such as V(2026-12-31), which means the end of that day in UTC, or an "
@@ -302,7 +302,7 @@ def _rules(each: Field, resource: Resource) -> Texts:
         rules.append(f"Required to create {resource.a_noun}.")
     elif each.default is KEEP:
         rules.append(
-            f"If it is not given, Cloudflare chooses it for a new {resource.noun}, and an existing one keeps its value."
+            f"Without it, Cloudflare chooses it for a new {resource.noun}, and an existing one keeps its value."
         )
     elif not isinstance(each, Text):
         default = "an empty list" if isinstance(each, TextSet) else f"V({str(each.default).lower()})"

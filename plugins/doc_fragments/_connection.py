@@ -15,7 +15,7 @@ requirements:
 options:
   account_id:
     description:
-      - The identifier of the account, 32 hexadecimal characters.
+      - The ID of the account, 32 hexadecimal characters.
       - Required, unless the environment variable E(CLOUDFLARE_ACCOUNT_ID) is set.
       - All environment variables are read on the host that runs the module.
     type: str
@@ -24,14 +24,14 @@ options:
       - >-
         An API token for the account, without the word C(Bearer). It needs the permission C(Cloud Email Security: Write) to make
         changes. C(Cloud Email Security: Read) is enough for reading and for check mode.
-      - If the task gives no credentials, the module uses E(CLOUDFLARE_API_TOKEN), or else E(CLOUDFLARE_TOKEN), or else
+      - If the task has no credentials, the module uses E(CLOUDFLARE_API_TOKEN), or else E(CLOUDFLARE_TOKEN), or else
         E(CLOUDFLARE_EMAIL) together with E(CLOUDFLARE_API_KEY).
-      - If the task gives any credentials, the module ignores all credentials in the environment.
+      - If the task has any credentials, the module ignores all credentials in the environment.
       - Mutually exclusive with O(api_email) and O(api_key).
     type: str
   api_email:
     description:
-      - The e-mail address of the user who owns O(api_key). Always give both together.
+      - The email address of the user who owns O(api_key). Always set both together.
     type: str
   api_key:
     description:
@@ -40,7 +40,7 @@ options:
   base_url:
     description:
       - The URL of the API. V(http) is allowed only for loopback addresses.
-      - If it is not given, the module uses E(CLOUDFLARE_BASE_URL), or else E(CLOUDFLARE_API_BASE_URL).
+      - Without it, the module uses E(CLOUDFLARE_BASE_URL), or else E(CLOUDFLARE_API_BASE_URL).
     type: str
     default: https://api.cloudflare.com/client/v4
   validate_certs:
@@ -51,7 +51,7 @@ options:
   ca_path:
     description:
       - A file or directory with the certificates of the certificate authorities to trust.
-      - If it is not given, the defaults of C(requests) apply, including its environment variables E(REQUESTS_CA_BUNDLE) and
+      - Without it, the defaults of C(requests) apply, including its environment variables E(REQUESTS_CA_BUNDLE) and
         E(CURL_CA_BUNDLE).
     type: path
   timeout:

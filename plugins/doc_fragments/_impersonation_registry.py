@@ -19,7 +19,7 @@ DOCS = ListDocs(
             "The comparison ignores case and Unicode normalization.",
         ],
         "email": [
-            "The person's real e-mail address. If O(is_email_regex) is set, a regular expression that matches the "
+            "The person's real email address. If O(is_email_regex) is set, a regular expression that matches the "
             "person's addresses.",
             "The comparison ignores case and the spelling of an internationalized domain. A regular expression is "
             "compared literally.",
@@ -27,7 +27,7 @@ DOCS = ListDocs(
         "is_email_regex": ["Whether O(email) is a regular expression, in Java syntax."],
         "comments": [
             "A note for the people who manage the list.",
-            "You cannot set it in accounts with integer identifiers.",
+            "You cannot set it in accounts with integer IDs.",
         ],
     },
     read_only={

@@ -84,7 +84,7 @@ options:
     description:
       - Whether to find only messages with a verdict. The API does that by default, but this module does not, because a phishing mail that
         was missed has no verdict.
-      - If it is not given, all messages are found.
+      - Without it, all messages are found.
     type: bool
   since:
     description:
@@ -93,7 +93,7 @@ options:
   start:
     description:
       - The time of the oldest message, with a zone, such as V(2026-11-28T09:00:00Z).
-      - If neither this nor O(since) is given, 30 days before O(end).
+      - Without this and O(since), 30 days before O(end).
     type: str
   end:
     description: The time of the newest message, with a zone. By default, now.

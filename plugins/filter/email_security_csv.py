@@ -13,6 +13,8 @@ from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
 from ..module_utils._errors import visible
+from ..module_utils._lists.all_lists import ALL_LISTS
+from ..plugin_utils._files import foreign
 from ..plugin_utils._files.csv import (
     LARGEST,
     Form,
@@ -25,17 +27,31 @@ from ..plugin_utils._files.csv import (
 from ..plugin_utils._files.text import check_readable
 from ..plugin_utils._managed import managed
 
+#: A list of entries. In the filters, list is the name of an option.
+Entries = list[dict[str, Any]]
 
-def from_email_security_csv(text: Any, list: Any = None) -> list[dict[str, Any]]:
-    """The entries of the dashboard's CSV."""
+
+def from_email_security_csv(text: Any, list: Any = None, columns: Any = None, defaults: Any = None) -> Entries:
+    """The entries of the dashboard's CSV or, with ``columns``, of the CSV of another product."""
     if not isinstance(text, str):
         raise AnsibleFilterError("from_email_security_csv: the input must be the text of a CSV file")
     try:
-        expected = None if list is None else form_of(list)
         check_readable(text)
-        return parse(text, expected)
+        if columns is not None or defaults is not None:
+            return _from_another_product(text, list, columns, defaults)
+        return parse(text, None if list is None else form_of(list))
     except ValueError as error:
         raise AnsibleFilterError(visible(f"from_email_security_csv: {error}")) from error
+
+
+def _from_another_product(text: str, name: Any, columns: Any, defaults: Any) -> Entries:
+    if not isinstance(name, str) or name not in ALL_LISTS:
+        raise ValueError(f"columns and defaults need a list, one of {', '.join(ALL_LISTS)}, not {name!r}")
+    if not isinstance(columns, Mapping) or not columns or not all(isinstance(each, str) for each in columns.values()):
+        raise ValueError("columns must be a mapping from the columns of the file to fields of the list")
+    if not isinstance(defaults or {}, Mapping):
+        raise ValueError("defaults must be a mapping from fields to values")
+    return foreign.parse(text, ALL_LISTS[name], {str(key): each for key, each in columns.items()}, defaults or {})
 
 
 def to_email_security_csv(entries: Any, list: Any = None) -> str:

@@ -15,7 +15,7 @@ description:
   - A list has one file, such as C(allow_policies.yml) or C(allow_policies.csv), or a folder such as C(allow_policies) with files of any
     name. Each team can own one of them. Having both is an error.
   - The entries of several files are united. If two files have the same entry, and they differ only in the note and in V(until), the
-    result has it once, with the first note, and until the latest date. If one file gives no date, it does not expire. Any other
+    result has it once, with the first note, and until the latest date. If one file has no date, it does not expire. Any other
     difference is an error.
   - Everything that can be checked without the account is checked here. The message has up to ten mistakes, each with its file and line.
   - Each entry gets an V(origin), such as V(allow_policies/team-a.yml:12), which the modules name in messages, diffs and results.
@@ -33,7 +33,7 @@ options:
   lists:
     description:
       - The lists to read. Each of them must have a file.
-      - If it is not given, the lookup reads every list that has a file.
+      - Without it, the lookup reads every list that has a file.
     type: list
     elements: str
     choices:

@@ -16,7 +16,7 @@ description:
   - Text is taken literally. A comment such as V(yes), V(2026-12-31) or V(0123) stays text, and a comment that looks like a
     template is not evaluated.
   - In YAML, write flags as V(true) or V(false), V(yes) or V(no), V(on) or V(off), without quotes. An empty value, and V(~) or
-    V(null) without quotes, are null. The modules treat null like an option that is not given.
+    V(null) without quotes, are null. The modules treat null like an option that is not set.
   - A mistake in a file could make a task delete the wrong entries. So everything that can be checked without the account is checked
     here, such as keys, types, dates, required fields and duplicates. The message has the file and up to ten mistakes with their lines.
   - Each entry gets an V(origin), such as V(allow_policies.yml:12), which the modules name in messages, diffs and results.
@@ -37,7 +37,7 @@ options:
   list:
     description:
       - The list that the files belong to.
-      - If it is not given, the lookup uses the name of the file without its extension, or that of the folder.
+      - Without it, the lookup uses the name of the file without its extension, or that of the folder.
       - Only the first four lists can be CSV files, because the dashboard has no CSV for the others.
     type: str
     choices:
@@ -86,7 +86,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - For each file or folder, the list of its entries. An entry has only the fields that the file gives, and its V(origin).
+    - For each file or folder, the list of its entries. An entry has only the fields that the file has, and its V(origin).
   type: list
   elements: list
 """

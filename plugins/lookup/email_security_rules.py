@@ -69,7 +69,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One mapping with the keys that the file gives. Each accepted finding also has its C(origin), such as V(rules.yml:6).
+    - One mapping with the keys that the file has. Each accepted finding also has its C(origin), such as V(rules.yml:6).
   type: list
   elements: dict
 """

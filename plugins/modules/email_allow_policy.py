@@ -13,7 +13,7 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Creates, updates or deletes one allow policy. An allow policy exempts mail from scanning.
-  - To identify the policy, give its O(policy_id), or its O(pattern) and O(pattern_type).
+  - To identify the policy, set its O(policy_id), or its O(pattern) and O(pattern_type).
   - Either O(policy_id) or O(pattern) is required.
 extends_documentation_fragment:
   - community.cloudflare._allow_policies.one
@@ -30,7 +30,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-# If a task gives no credentials, the module takes them from the environment:
+# If a task has no credentials, the module takes them from the environment:
 # CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL together with CLOUDFLARE_API_KEY.
 - name: Remove an allow policy
   community.cloudflare.email_allow_policy:
@@ -72,7 +72,7 @@ EXAMPLES = r"""
         pattern: invoices@partner.example
         comments: Agreed with finance until December
 
-    - name: Remove a policy without knowing its id
+    - name: Remove a policy without knowing its ID
       community.cloudflare.email_allow_policy:
         state: absent
         pattern: old-partner.example

@@ -59,12 +59,12 @@ policies:
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+        - 'The ID: an integer in accounts with integer IDs, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
       description:
-        - The e-mail address, domain, IP address or CIDR block that the policy applies to, depending on C(pattern_type).
+        - The email address, domain, IP address or CIDR block that the policy applies to, depending on C(pattern_type).
       type: str
       sample: billing@partner.example
     pattern_type:

@@ -14,7 +14,7 @@ author:
 description:
   - Creates, updates or deletes one blocked sender. Cloudflare marks every message from a blocked sender as
     malicious.
-  - To identify the sender, give its O(pattern_id), or its O(pattern) and O(pattern_type).
+  - To identify the sender, set its O(pattern_id), or its O(pattern) and O(pattern_type).
   - Either O(pattern_id) or O(pattern) is required.
   - Do not block a mail service that many companies share, because that also stops legitimate mail. Submit the unwanted
     messages to Cloudflare instead.
@@ -29,7 +29,7 @@ seealso:
   - name: Blocked senders
     description: What blocking a sender does, in Cloudflare's documentation.
     link: https://developers.cloudflare.com/cloudflare-one/email-security/settings/detection-settings/blocked-senders/
-  - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.block_senders
     description: When to block a sender, and what to watch out for.
 """
 

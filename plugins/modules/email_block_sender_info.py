@@ -20,7 +20,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_block_senders
   - module: community.cloudflare.email_block_sender
-  - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.block_senders
     description: When to block a sender, and what to watch out for.
 """
 
@@ -53,12 +53,12 @@ senders:
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+        - 'The ID: an integer in accounts with integer IDs, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:
       description:
-        - 'The sender to block: an e-mail address, domain, IP address or CIDR block, depending on C(pattern_type).'
+        - 'The sender to block: an email address, domain, IP address or CIDR block, depending on C(pattern_type).'
       type: str
       sample: 192.0.2.0/24
     pattern_type:

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Depending on O(state), ensures that the given senders are blocked, that none of them is blocked, or that the account blocks
+  - Depending on O(state), ensures that the senders of the task are blocked, that none of them is blocked, or that the account blocks
     exactly these senders.
 extends_documentation_fragment:
   - community.cloudflare._block_senders.many
@@ -21,7 +21,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_block_sender
   - module: community.cloudflare.email_block_sender_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_block_senders
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.block_senders
     description: When to block a sender, and what to watch out for.
 """
 

@@ -79,7 +79,7 @@ options:
         type: str
         choices: [MALICIOUS, SUSPICIOUS, SPOOF, SPAM, BULK, NONE, MALICIOUS-BEC, ENCRYPTED, EXTERNAL, UNKNOWN]
       detections_only:
-        description: Whether to find only messages with a verdict. If it is not given, all messages are found.
+        description: Whether to find only messages with a verdict. Without it, all messages are found.
         type: bool
       since:
         description: How far back to search, such as V(24h). Mutually exclusive with O(search.start).

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Depending on O(state), ensures that the given content policies exist, that none of them exists, or that the account has
+  - Depending on O(state), ensures that the content policies of the task exist, that none of them exists, or that the account has
     exactly these policies.
 extends_documentation_fragment:
   - community.cloudflare._content_policies.many
@@ -21,7 +21,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_content_policy
   - module: community.cloudflare.email_content_policy_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_content_policies
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.content_policies
     description: How to block content, and what to watch out for.
 """
 

@@ -14,7 +14,7 @@ author:
 description:
   - Creates, updates or deletes one content policy. If the subject or body of a message matches its regular expression,
     Cloudflare marks the message as malicious. The dashboard calls this I(blocked content).
-  - To identify the policy, give its O(policy_id) or its O(name).
+  - To identify the policy, set its O(policy_id) or its O(name).
   - A pattern that is too broad stops ordinary mail. Create a new policy with O(enabled=false), and enable it after a review.
 extends_documentation_fragment:
   - community.cloudflare._content_policies.one
@@ -23,7 +23,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_content_policies
   - module: community.cloudflare.email_content_policy_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_content_policies
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.content_policies
     description: How to block content, and what to watch out for.
 """
 

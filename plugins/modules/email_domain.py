@@ -15,7 +15,7 @@ description:
   - Creates, updates or deletes one protected domain. Cloudflare scans the mail of a protected domain.
   - You cannot restore a deleted domain. Its mail is no longer scanned. If its MX records still point to Cloudflare, its mail
     may not be delivered. Check mode warns about each domain that would be deleted.
-  - To identify the domain, give its O(domain_id) or its O(domain). You cannot rename a domain.
+  - To identify the domain, set its O(domain_id) or its O(domain). You cannot rename a domain.
   - Cloudflare must verify that you own a new domain, which can take up to 24 hours. The module does not wait for it.
 extends_documentation_fragment:
   - community.cloudflare._domains.one

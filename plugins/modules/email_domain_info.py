@@ -54,7 +54,7 @@ email_domains:
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+        - 'The ID: an integer in accounts with integer IDs, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     domain:

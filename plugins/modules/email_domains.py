@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Depending on O(state), ensures that the given domains are protected, that none of them is protected, or that the account
+  - Depending on O(state), ensures that the domains of the task are protected, that none of them is protected, or that the account
     protects exactly these domains.
   - You cannot restore a deleted domain. Its mail is no longer scanned. If O(state=exact) would delete a domain, you must
     set O(max_deletes). Check mode warns about each domain that would be deleted.

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Depending on O(state), ensures that the given entries exist in the impersonation registry, that none of them exists, or
+  - Depending on O(state), ensures that the entries of the task exist in the impersonation registry, that none of them exists, or
     that the registry has exactly these entries.
   - The module never changes or deletes entries that are synced from a directory. O(state=exact) leaves them alone, and
     RV(unmanaged) shows how many there are.
@@ -23,7 +23,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_impersonation_registry_entry
   - module: community.cloudflare.email_impersonation_registry_entry_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.impersonation_registry
     description: Whom to protect, and how the modules treat entries that are synced from a directory.
 """
 

@@ -13,8 +13,8 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - Creates, updates or deletes one entry of the impersonation registry. If a message uses the
-    name of an entry but comes from another address, Cloudflare treats it as business e-mail compromise (BEC).
-  - To identify the entry, give its O(impersonation_registry_id), or its O(email) and O(name).
+    name of an entry but comes from another address, Cloudflare treats it as business email compromise (BEC).
+  - To identify the entry, set its O(impersonation_registry_id), or its O(email) and O(name).
   - Either O(impersonation_registry_id) or O(email) is required.
   - Entries that are synced from a directory can only be changed or deleted there. A task that would change or delete one
     fails.
@@ -25,7 +25,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_impersonation_registry_entries
   - module: community.cloudflare.email_impersonation_registry_entry_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.impersonation_registry
     description: Whom to protect, and how the modules treat entries that are synced from a directory.
 """
 

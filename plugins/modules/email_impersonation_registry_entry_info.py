@@ -21,7 +21,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_impersonation_registry_entry
   - module: community.cloudflare.email_impersonation_registry_entries
-  - ref: ansible_collections.community.cloudflare.docsite.guide_impersonation_registry
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.impersonation_registry
     description: Whom to protect, and how the modules treat entries that are synced from a directory.
 """
 
@@ -54,7 +54,7 @@ entries:
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+        - 'The ID: an integer in accounts with integer IDs, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     name:
@@ -64,8 +64,7 @@ entries:
       sample: Dana Weber
     email:
       description:
-        - The person's real e-mail address. If C(is_email_regex) is set, a regular expression that matches the person's
-          addresses.
+        - The person's real email address. If C(is_email_regex) is set, a regular expression that matches the person's addresses.
       type: str
       sample: dana@corp.example
     is_email_regex:

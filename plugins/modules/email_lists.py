@@ -22,7 +22,7 @@ options:
   state:
     description:
       - The state of every list, as in the module of the single list.
-      - V(present) creates the missing entries, and updates the given fields that differ.
+      - V(present) creates the missing entries, and updates the fields of the task that differ.
       - V(absent) deletes every entry that matches an item.
       - V(exact) does the same as V(present). It also deletes all other entries of these lists, and resets fields that an item leaves out.
     type: str
@@ -30,7 +30,7 @@ options:
     default: present
   lists:
     description:
-      - The lists by name, each with its entries. A list that is not named is neither read nor changed.
+      - The lists, each with its entries. Other lists are neither read nor changed.
       - The value is a list of entries, or a mapping with V(entries) and V(ignore_fields). Both have the same keys, aliases and types as
         in the module of the single list, such as O(community.cloudflare.email_allow_policies#module:policies) and
         O(community.cloudflare.email_allow_policies#module:ignore_fields).
@@ -63,10 +63,10 @@ extends_documentation_fragment:
   - community.cloudflare._connection
   - community.cloudflare._attributes.many
 notes:
-  - Reads each named list with one request per 1000 entries. If nothing differs, nothing is written.
+  - Reads each list of the task in pages of 1000 entries. A full page needs one more request. If nothing differs, nothing is written.
 seealso:
   - module: community.cloudflare.email_lists_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_desired_state
+  - ref: ansible_collections.community.cloudflare.docsite.guide_lists_in_git
     description: How to keep the lists of an account in files.
 """
 

@@ -17,7 +17,7 @@ description:
     end of the list's file, or to C(unassigned.yml) if the list has a folder with several files.
   - Entries of a file that differ from the account, or that the account does not have, are returned in RV(changes). They are only changed
     with O(overwrite=true).
-  - Default values, and entries that are synced from a directory, are not written. Of several entries with the same name, one is
+  - Default values, and entries that are synced from a directory, are not written. Of several entries with the same key, one is
     written.
   - IDs are not written, because an ID belongs to one entry of one account. Only an entry that could not be created today is written
     with its C(id), for example one whose name has a comma.
@@ -124,7 +124,7 @@ changes:
       description:
         - V(added), V(updated) or V(removed) if a file was changed.
         - V(different), V(gone), V(duplicate) or V(expired) if nothing was changed. V(gone) is only in a file, V(duplicate) is a second
-          entry of the account with the same name, and V(expired) is an entry that the next run of C(email_enforce) will delete.
+          entry of the account with the same key, and V(expired) is an entry that the next run of C(email_enforce) will delete.
       type: str
       returned: always
       sample: added

@@ -18,7 +18,7 @@ options:
   lists:
     description:
       - The lists to read. Each of them must exist.
-      - If it is not given, the module reads every list that the account has. Older accounts and smaller plans lack some lists.
+      - Without it, the module reads every list that the account has. Older accounts and smaller plans lack some lists.
     type: list
     elements: str
     choices:
@@ -34,10 +34,10 @@ extends_documentation_fragment:
   - community.cloudflare._connection
   - community.cloudflare._attributes.info
 notes:
-  - Reads all pages, with one request per 1000 entries.
+  - Reads each list in pages of 1000 entries. A full page needs one more request.
 seealso:
   - module: community.cloudflare.email_lists
-  - ref: ansible_collections.community.cloudflare.docsite.guide_desired_state
+  - ref: ansible_collections.community.cloudflare.docsite.guide_lists_in_git
     description: How to keep the lists of an account in files.
 """
 

@@ -28,7 +28,7 @@ options:
   parts:
     description:
       - What to save. By default, all that Cloudflare has. The others are in RV(evidence[].unavailable).
-      - If you give this option, a part that is unavailable is a failure.
+      - If you set this option, a part that is unavailable is a failure.
       - V(raw) and V(detections) only exist for messages with a verdict.
     type: list
     elements: str
@@ -112,7 +112,7 @@ evidence:
           sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
           size: 48213
     unavailable:
-      description: The parts that Cloudflare does not have or does not give, each with the reason.
+      description: The parts that Cloudflare does not have or does not return, each with the reason.
       type: list
       elements: dict
       returned: success

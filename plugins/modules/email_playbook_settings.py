@@ -13,7 +13,7 @@ author:
   - The community.cloudflare authors (@ansible-collections)
 description:
   - The first task of each playbook of this collection. It is not meant for other playbooks.
-  - Checks the values of all variables, and returns them. Null and an empty text are as if not given.
+  - Checks the values of all variables, and returns them. Null and an empty text are as if not set.
   - Fails if a variable of the run nearly has the name of one of these variables, such as C(list) or C(max_delete).
   - Fails if a host of the play has no C(cloudflare_account_id), or if two hosts have the same, unless O(playbook) works with the account
     of the environment.
@@ -29,7 +29,7 @@ extends_documentation_fragment:
   - community.cloudflare._attributes.playbook
 seealso:
   - module: community.cloudflare.email_playbook_report
-  - ref: ansible_collections.community.cloudflare.docsite.guide_desired_state
+  - ref: ansible_collections.community.cloudflare.docsite.guide_playbooks
     description: The playbooks and their variables.
 """
 
@@ -42,7 +42,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 folder:
-  description: The absolute path of the folder with the lists; V(null) if it is not given.
+  description: The absolute path of the folder with the lists; V(null) if it is not set.
   type: str
   returned: success
 host:

@@ -14,7 +14,7 @@ author:
 description:
   - Creates, updates or deletes one sending domain restriction. If mail from the domain arrives without TLS, Cloudflare
     drops it, unless it comes from a subdomain in O(exclude). The dashboard calls this I(partner domain TLS).
-  - To identify the restriction, give its O(sending_domain_restriction_id) or its O(domain).
+  - To identify the restriction, set its O(sending_domain_restriction_id) or its O(domain).
   - Dropped mail is lost, because it is not quarantined. Before you add a restriction, make sure that all systems of the
     partner send mail with TLS.
 extends_documentation_fragment:
@@ -24,7 +24,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_sending_domain_restrictions
   - module: community.cloudflare.email_sending_domain_restriction_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_sending_domain_restrictions
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.sending_domain_restrictions
     description: When to require TLS from a partner, and what to watch out for.
 """
 

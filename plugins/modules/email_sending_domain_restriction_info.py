@@ -20,7 +20,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_sending_domain_restriction
   - module: community.cloudflare.email_sending_domain_restrictions
-  - ref: ansible_collections.community.cloudflare.docsite.guide_sending_domain_restrictions
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.sending_domain_restrictions
     description: When to require TLS from a partner, and what to watch out for.
 """
 
@@ -53,7 +53,7 @@ restrictions:
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+        - 'The ID: an integer in accounts with integer IDs, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     domain:

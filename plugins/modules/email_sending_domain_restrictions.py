@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Depending on O(state), ensures that the given domains are restricted, that none of them is restricted, or that exactly
+  - Depending on O(state), ensures that the domains of the task are restricted, that none of them is restricted, or that exactly
     these domains are restricted. If mail from a restricted domain arrives without TLS, Cloudflare drops it.
 extends_documentation_fragment:
   - community.cloudflare._sending_domain_restrictions.many
@@ -21,7 +21,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_sending_domain_restriction
   - module: community.cloudflare.email_sending_domain_restriction_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_sending_domain_restrictions
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.sending_domain_restrictions
     description: When to require TLS from a partner, and what to watch out for.
 """
 

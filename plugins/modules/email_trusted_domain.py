@@ -14,7 +14,7 @@ author:
 description:
   - Creates, updates or deletes one trusted domain. Messages from a trusted domain are exempt from the detection of recently
     registered domains, from the detection of domains that look like yours, or from both. All other detections still apply.
-  - To identify the domain, give its O(trusted_domain_id) or its O(pattern).
+  - To identify the domain, set its O(trusted_domain_id) or its O(pattern).
   - Set O(is_recent), O(is_similarity) or both. Without either, the trusted domain has no effect, and the module warns about it.
 extends_documentation_fragment:
   - community.cloudflare._trusted_domains.one
@@ -24,7 +24,7 @@ seealso:
   - module: community.cloudflare.email_trusted_domains
   - module: community.cloudflare.email_trusted_domain_info
   - module: community.cloudflare.email_allow_policy
-  - ref: ansible_collections.community.cloudflare.docsite.guide_trusted_domains
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.trusted_domains
     description: When to trust a domain, and what to watch out for.
 """
 

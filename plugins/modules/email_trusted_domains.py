@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Depending on O(state), ensures that the given domains are trusted, that none of them is trusted, or that the account trusts
+  - Depending on O(state), ensures that the domains of the task are trusted, that none of them is trusted, or that the account trusts
     exactly these domains.
 extends_documentation_fragment:
   - community.cloudflare._trusted_domains.many
@@ -21,7 +21,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_trusted_domain
   - module: community.cloudflare.email_trusted_domain_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_trusted_domains
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.trusted_domains
     description: When to trust a domain, and what to watch out for.
 """
 

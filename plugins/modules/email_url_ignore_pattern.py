@@ -14,7 +14,7 @@ author:
 description:
   - Creates, updates or deletes one URL ignore pattern. In messages, Cloudflare does not rewrite the links that
     match it. Use it for internal services whose links stop working when they are rewritten or opened by a scanner.
-  - To identify the pattern, give its O(pattern_id) or its O(pattern).
+  - To identify the pattern, set its O(pattern_id) or its O(pattern).
   - The pattern is always a regular expression. Escape each dot, and begin with C(^), so that no other link matches.
 extends_documentation_fragment:
   - community.cloudflare._url_ignore_patterns.one
@@ -23,7 +23,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_url_ignore_patterns
   - module: community.cloudflare.email_url_ignore_pattern_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_url_ignore_patterns
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.url_ignore_patterns
     description: When to use a pattern, and how to write one that matches no more than it should.
 """
 

@@ -20,7 +20,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_url_ignore_pattern
   - module: community.cloudflare.email_url_ignore_patterns
-  - ref: ansible_collections.community.cloudflare.docsite.guide_url_ignore_patterns
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.url_ignore_patterns
     description: When to use a pattern, and how to write one that matches no more than it should.
 """
 
@@ -53,7 +53,7 @@ ignore_patterns:
   contains:
     id:
       description:
-        - 'The identifier: an integer in accounts with integer identifiers, a UUID in lower case in all others.'
+        - 'The ID: an integer in accounts with integer IDs, a UUID in lower case in all others.'
       type: raw
       sample: 330aa9db-ec94-5e35-8838-dd262c31b608
     pattern:

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Depending on O(state), ensures that the given patterns exist, that none of them exists, or that the account has exactly
+  - Depending on O(state), ensures that the patterns of the task exist, that none of them exists, or that the account has exactly
     these patterns.
 extends_documentation_fragment:
   - community.cloudflare._url_ignore_patterns.many
@@ -21,7 +21,7 @@ extends_documentation_fragment:
 seealso:
   - module: community.cloudflare.email_url_ignore_pattern
   - module: community.cloudflare.email_url_ignore_pattern_info
-  - ref: ansible_collections.community.cloudflare.docsite.guide_url_ignore_patterns
+  - ref: ansible_collections.community.cloudflare.docsite.guide_other_lists.url_ignore_patterns
     description: When to use a pattern, and how to write one that matches no more than it should.
 """
 

@@ -14,17 +14,33 @@ import pytest
 from ansible_collections.community.cloudflare.tests.emulator.api import INTEGER_ACCOUNT
 from ansible_collections.community.cloudflare.tests.emulator.server import connection, serving
 
+from .warm_start import warm_commands
+
 ROOT = Path(__file__).parents[2]
 
 #: Runs a command against the emulator, and returns its output.
 Run = Callable[..., str]
 
 
+#: Warnings of Ansible that every run on localhost would show.
+QUIET = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Start Ansible's commands from a process that has imported Ansible already."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in QUIET.items():
+            patch.setenv(name, value)
+        with warm_commands(tmp_path_factory.mktemp("warm"), os.environ) as path:
+            patch.setenv("PATH", path)
+            yield
+
+
 @contextlib.contextmanager
 def emulating(folder: Path) -> Iterator[Run]:
     """Start an emulator, and yield a function that runs commands against it. They must succeed without warnings, unless told otherwise."""
-    with serving() as base_url:
-        quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+    with serving(quick_jobs=True) as base_url:
 
         def run(
             *command: str,
@@ -37,7 +53,7 @@ def emulating(folder: Path) -> Iterator[Run]:
             done = subprocess.run(
                 command,
                 cwd=cwd,
-                env={**os.environ, **quiet, **connection(base_url, account_id), **environment},
+                env={**os.environ, **connection(base_url, account_id), **environment},
                 check=False,
                 text=True,
                 stdout=subprocess.PIPE,

@@ -15,14 +15,28 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.community.cloudflare.plugins.module_utils._lists.all_lists import ALL_LISTS
 from ansible_collections.community.cloudflare.plugins.module_utils._module.hints import HINTS
 from ansible_collections.community.cloudflare.plugins.module_utils._version import VERSION
 from ansible_collections.community.cloudflare.plugins.plugin_utils._files.csv import FORMS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._playbooks.messages import LIMITS
+from ansible_collections.community.cloudflare.plugins.plugin_utils._playbooks.settings import (
+    DEFAULT_LIMITS,
+    FILTERS,
+    PLAYBOOKS,
+    TIMES,
+    VARIABLES,
+    Hosts,
+    settings,
+)
+from ansible_collections.community.cloudflare.tests.tools.playbooks import variables_of
+from ansible_collections.community.cloudflare.tests.unit.support.samples import SAMPLES
 
 from .conftest import ROOT
-from .test_examples import ACTIONS, FILTERS, INTERNAL, LOOKUPS, MODULES
+from .test_examples import ACTIONS, MODULES
 
 REPOSITORY = "https://github.com/ansible-collections/community.cloudflare/blob/main/"
+SITE = "https://docs.ansible.com/projects/ansible/latest/collections/community/cloudflare/"
 
 
 def _yaml(name: str) -> Any:
@@ -71,20 +85,37 @@ def test_the_workflow_tests_every_core() -> None:
     assert rows[-1]["core"] == "devel"
 
 
-def test_the_readme_lists_every_plugin() -> None:
-    listed = re.findall(rf"\[`(\w+)`\]\({REPOSITORY}plugins/(\w+)/", _text("README.md"))
-    assert sorted(name for name, kind in listed if kind == "modules") == sorted(set(MODULES) - set(INTERNAL))
-    assert sorted(name for name, kind in listed if kind == "filter") == FILTERS
-    assert sorted(name for name, kind in listed if kind == "lookup") == LOOKUPS
+def test_the_readme_is_a_first_page() -> None:
+    assert len(_text("README.md").splitlines()) <= 150
+
+
+def test_the_readme_has_a_row_for_each_list() -> None:
+    """With the two modules that change it."""
+    rows = re.findall(
+        r"^\| \[.*?\]\(.*?\) \| .* \| \[`(\w+)`\].* \| \[`(\w+)`\].* \|$", _text("README.md"), re.MULTILINE
+    )
+    assert sorted(rows) == sorted((sample.module, sample.list_module) for sample in SAMPLES)
 
 
 def test_the_links_of_the_readme_exist() -> None:
-    """The links are absolute, because Galaxy also shows the README."""
+    """They are absolute, because Galaxy also shows the README."""
     links = re.findall(r"\]\((.*?)\)", _text("README.md"))
-    ours = [link.removeprefix(REPOSITORY) for link in links if link.startswith(REPOSITORY)]
-    assert ours
-    assert [link for link in ours if not (ROOT / link).exists()] == []
     assert [link for link in links if not link.startswith("https://")] == []
+    files = [link.removeprefix(REPOSITORY) for link in links if link.startswith(REPOSITORY)]
+    assert [link for link in files if not (ROOT / link).exists()] == []
+    pages = [link.removeprefix(SITE) for link in links if link.startswith(SITE)]
+    assert files
+    assert pages
+    for page in pages:
+        name, _hash, anchor = page.partition("#")
+        if name.endswith("_module.html"):
+            assert name.removesuffix("_module.html") in MODULES, page
+        elif name.startswith("docsite/"):
+            text = _text(f"docs/docsite/rst/{name.removeprefix('docsite/').removesuffix('.html')}.rst")
+            titles = re.findall(r"^(.+)\n(?:===+|---+)$", text, re.MULTILINE)
+            assert anchor in {"", *(title.lower().replace(" ", "-") for title in titles)}, page
+        else:
+            assert name == "index.html", page
 
 
 def _rooms() -> dict[str, set[str]]:
@@ -236,16 +267,61 @@ def test_csv_samples_have_the_current_columns() -> None:
     assert ",".join(FORMS["block_senders"].columns) in _text("plugins/lookup/email_security_list.py")
 
 
-@pytest.mark.parametrize("name", ["from_email_security_csv", "to_email_security_csv"])
-def test_the_filters_document_every_list_that_has_a_csv(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "lists"), [("from_email_security_csv", list(ALL_LISTS)), ("to_email_security_csv", list(FORMS))]
+)
+def test_the_filters_document_every_list_that_has_a_csv(name: str, lists: list[str]) -> None:
     options = _yaml(f"plugins/filter/{name}.yml")["DOCUMENTATION"]["options"]
-    assert options["list"]["choices"] == list(FORMS)
+    assert options["list"]["choices"] == lists
+
+
+TROUBLESHOOTING = "docs/docsite/rst/guide_troubleshooting.rst"
 
 
 def test_the_guide_explains_every_hint() -> None:
     """In the same order, and no other hints."""
-    _head, *rows = re.findall(r"^   \* - .*\n     - (.*)$", _text("docs/docsite/rst/guide_failures.rst"), re.MULTILINE)
+    rows = re.findall(r"^\S.*\n  \*(.*)\*$", _text(TROUBLESHOOTING), re.MULTILINE)
     assert rows == [hint.text for hint in HINTS]
+
+
+def _messages() -> str:
+    """All texts in the code of the plugins, one after the other. A value in a text is a null character."""
+    found = []
+    for path in sorted((ROOT / "plugins").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.JoinedStr):
+                parts = [str(each.value) if isinstance(each, ast.Constant) else "\0" for each in node.values]
+                found.append("".join(parts))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    return "\n".join(found)
+
+
+def test_the_guide_quotes_messages_that_exist() -> None:
+    """Each quoted part of a message is in the code. Dots, numbers and names of fields stand for a value."""
+    terms = re.findall(r'^(".*")$', _text(TROUBLESHOOTING), re.MULTILINE)
+    quoted = [text for term in terms for text in re.findall(r'"([^"]+)"', term)]
+    assert len(quoted) > 40
+    texts = _messages()
+    values = r"\.\.\.|\d[\w%]*|\b(?:pattern|comments|approved_plan|max_deletes|NONE|UUIDs|a boolean|True|email address|domain|IP address)\b"
+    for text in quoted:
+        parts = [part.strip(" (),?:") for part in re.split(values, text.replace("\\*", "*"))]
+        assert max(map(len, parts)) >= 5, text
+        assert [part for part in parts if len(part) > 4 and part not in texts] == [], text
+
+
+def test_the_guide_explains_every_warning_about_an_entry() -> None:
+    guide = _text(TROUBLESHOOTING)
+    for path in sorted((ROOT / "plugins" / "module_utils" / "_lists").glob("*.py")):
+        for text in re.findall(r'(?:Advice\("\w+", |    text = )f?"([^"{]{12,}?)[".{]', path.read_text()):
+            beginning = re.split("[,:] | and ", text)[0].strip(" .")
+            assert beginning in guide or beginning in ("The regular expression", "The excluded name"), text
+
+
+def test_no_guide_has_a_table() -> None:
+    """On a phone, a table loses its second column. A list with definitions does not."""
+    for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst"):
+        assert not re.search(r"^\.\. (list-|csv-)?table::|^=+ +=+$|^\+-+\+", path.read_text(), re.MULTILINE), path.name
 
 
 def _samples(values: Any) -> Iterator[str]:
@@ -266,3 +342,39 @@ def test_samples_are_plain_text(name: str) -> None:
     for text in _samples(returned):
         assert text.isascii(), text
         assert "\n" not in text.strip(), text
+
+
+REFERENCE = _yaml("docs/playbooks.yml")
+
+
+def test_the_reference_describes_every_variable() -> None:
+    assert sorted(REFERENCE["variables"]) == sorted([*VARIABLES, "target"])
+    assert REFERENCE["search"] == [*FILTERS, *TIMES, "ids"]
+
+
+@pytest.mark.parametrize("name", PLAYBOOKS)
+def test_the_reference_describes_every_playbook(name: str) -> None:
+    """With the variables that it needs, and all that its tasks use."""
+    playbook, described = PLAYBOOKS[name], REFERENCE["playbooks"][name]
+    assert list(playbook.needs) == described.get("needs", [])
+    assert playbook.searches is described.get("search", False)
+    known = variables_of(described, REFERENCE)
+    used = set(re.findall(r"email_security_settings\.(\w+)", _text(f"playbooks/{name}.yml")))
+    assert sorted(used - {"host", "problem", *known}) == []
+    assert all(described[key] for key in ("title", "does", "reads", "writes", "prints", "fails", "example"))
+
+
+def test_the_reference_has_the_defaults_of_the_code() -> None:
+    for name, limit in LIMITS.items():
+        assert REFERENCE["playbooks"][name]["notes"]["max_messages"] == f"The default is {limit}."
+    assert DEFAULT_LIMITS["default"] in REFERENCE["variables"]["max_deletes"]["default"]
+    values = settings("email_list", {}, Hosts("localhost", {}, chosen=False))
+    for name, about in REFERENCE["variables"].items():
+        if isinstance(values.get(name), bool):
+            assert about["default"] is values[name], name
+
+
+def test_every_page_is_listed() -> None:
+    sections = _yaml("docs/docsite/extra-docs.yml")["sections"]
+    pages = [page for section in sections for page in section["toctree"]]
+    assert sorted(pages) == sorted(path.stem for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst"))

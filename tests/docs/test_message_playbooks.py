@@ -32,11 +32,10 @@ class Desk:
 
     def play(self, name: str, *arguments: str, fails: bool = False) -> str:
         """Run a playbook, and return its output."""
-        quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
         done = subprocess.run(
             ["ansible-playbook", f"community.cloudflare.{name}", *arguments],
             cwd=self.folder,
-            env={**os.environ, **quiet, **connection(self._url, UUID_ACCOUNT)},
+            env={**os.environ, **connection(self._url, UUID_ACCOUNT)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

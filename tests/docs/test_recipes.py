@@ -22,7 +22,8 @@ from ansible_collections.community.cloudflare.tests.emulator.api import UUID_ACC
 
 from .conftest import ROOT, emulating
 
-GUIDE = (ROOT / "docs" / "docsite" / "rst" / "guide_desired_state.rst").read_text()
+_RST = ROOT / "docs" / "docsite" / "rst"
+GUIDES = "".join((_RST / f"guide_{name}.rst").read_text() for name in ("lists_in_git", "ci"))
 SEVERAL = ("block_senders", "trusted_domains", "allow_policies")
 
 #: A stand-in for GitHub's command: it keeps the comments of a pull request in a file.
@@ -46,7 +47,7 @@ esac
 
 def recipe(key: str) -> dict[str, Any]:
     """The YAML block of the guide that has this key."""
-    blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n((?:    .*\n|\n)+)", GUIDE, re.MULTILINE)
+    blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n((?:    .*\n|\n)+)", GUIDES, re.MULTILINE)
     (found,) = [each for each in map(yaml.safe_load, map(textwrap.dedent, blocks)) if each and key in each]
     assert isinstance(found, dict)
     return found

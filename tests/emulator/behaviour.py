@@ -20,6 +20,7 @@ class Behaviour:
     - ``relative_location``: the ``Location`` header of a 202 has no scheme and no host
     - ``page_size``: pages have at most this number of entries, even if the request asks for more
     - ``repeat_cursor``: from the second page of a search on, ``next`` is the cursor of the request
+    - ``quick_jobs``: a job ends with the first request that asks for it, not step by step
     - ``job_growth``: the number of messages that arrive before the next job searches
     - ``fail_recipients``: the status of each address in which a move fails. A release puts the address into the list with
       the name ``failed`` or ``undelivered``, or else into ``failed``
@@ -34,6 +35,7 @@ class Behaviour:
     relative_location: bool = False
     page_size: int | None = None
     repeat_cursor: bool = False
+    quick_jobs: bool = False
     job_growth: int = 0
     fail_recipients: dict[str, str] = field(default_factory=dict)
     refuse_submissions: dict[str, str] = field(default_factory=dict)

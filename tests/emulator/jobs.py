@@ -123,7 +123,12 @@ class Jobs:
         del self._jobs[job_id]
 
     def advance(self, job: Job) -> None:
-        """Go one step further."""
+        """Go one step further, or to the end."""
+        self._step(job)
+        while self._behaviour.quick_jobs and not job.is_finished:
+            self._step(job)
+
+    def _step(self, job: Job) -> None:
         status = job.values["status"]
         if status == "PENDING":
             job.values.update(status="DISCOVERING", started_at=timestamp(now()))

@@ -25,8 +25,15 @@ class Emulator:
     holds the lock, so requests change the account one at a time.
     """
 
-    def __init__(self, latency: float = 0.0, seeds: Sequence[tuple[str, str, str, str | None]] = SEEDS) -> None:
+    def __init__(
+        self,
+        latency: float = 0.0,
+        seeds: Sequence[tuple[str, str, str, str | None]] = SEEDS,
+        *,
+        quick_jobs: bool = False,
+    ) -> None:
         self.latency = latency
+        self._quick_jobs = quick_jobs
         self.seeds = {"allow_policies": [allow_policy(*seed) for seed in seeds], **OTHER_SEEDS}
         self.lock = threading.Lock()
         self.reset()
@@ -39,7 +46,7 @@ class Emulator:
             INTEGER_ACCOUNT: {path: Store(each, integers=True) for path, each in LISTS.items() if each.integer_calls},
             UUID_ACCOUNT: {path: Store(each, integers=False) for path, each in LISTS.items()},
         }
-        self.behaviour = Behaviour()
+        self.behaviour = Behaviour(quick_jobs=self._quick_jobs)
         self.mail = {account: Mail(self.behaviour) for account in self.accounts}
         for stores in self.accounts.values():
             for path, store in stores.items():

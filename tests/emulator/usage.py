@@ -64,7 +64,7 @@ def _credentials() -> str:
             "credentials for all accounts:",
             f"  {WRITE_TOKEN}  API token that may read and write",
             f"  {READ_TOKEN}  API token that may only read",
-            f"  {EMAIL} with {KEY}  e-mail address and global API key that may read and write",
+            f"  {EMAIL} with {KEY}  email address and global API key that may read and write",
         )
     )
 

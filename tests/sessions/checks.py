@@ -15,6 +15,8 @@ from nox.command import CommandFailed
 
 from .common import FLOOR, NEWEST, ON_HOSTS, ROOT, SERVER, home_of, run_pytest, with_collection
 
+#: The tools that generate documentation from declarations.
+TOOLS = ("returns", "schemas", "playbooks")
 #: The last version of Cloudflare's own SDK with integer ids, and the current one with UUIDs.
 SDKS = {"integers": "cloudflare==4.3.1", "uuids": "cloudflare>=5"}
 
@@ -35,7 +37,7 @@ def lint(session: nox.Session) -> None:
             "ansible-lint --offline --strict",
         ):
             session.run(*command.split(), env=env)
-        for tool in ("returns", "schemas"):
+        for tool in TOOLS:
             session.run("python", "-m", f"tests.tools.{tool}", "--check", env={**env, "PYTHONPATH": env["HOME"]})
     with session.chdir(home_of(session)):
         session.run("mypy", "--config-file", str(tree / "pyproject.toml"), env=env)

@@ -13,7 +13,7 @@ from pathlib import Path
 import nox
 
 from .ansible_test import provide_get_pip, run_sanity
-from .checks import SDKS
+from .checks import SDKS, TOOLS
 from .common import ROOT, SERVER, home_of, tree_below, with_collection
 
 
@@ -39,13 +39,13 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def generate(session: nox.Session) -> None:
-    """Regenerate the RETURN block of every module and the schemas, after a change to a list or its documentation."""
+    """Regenerate the RETURN block of every module, the schemas, and the playbook reference."""
     session.install("ansible-core", "pytest", "requests")
     tree, env = with_collection(session)
     with session.chdir(tree):
-        for tool in ("returns", "schemas"):
+        for tool in TOOLS:
             session.run("python", "-m", f"tests.tools.{tool}", env={**env, "PYTHONPATH": env["HOME"]})
-    for folder in ("plugins/modules", "docs/schemas"):
+    for folder in ("plugins/modules", "docs/schemas", "docs/docsite/rst"):
         for path in (tree / folder).iterdir():
             shutil.copy(path, ROOT / folder)
 

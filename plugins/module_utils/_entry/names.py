@@ -89,7 +89,7 @@ def _decoded(label: str) -> str:
 
 @functools.cache  # called again for each comparison, and parsing a network is slow
 def address_key(text: str) -> str:
-    """The key of an e-mail address, a domain, an IP address or a network. Addresses and networks are compared by value."""
+    """The key of an email address, a domain, an IP address or a network. Addresses and networks are compared by value."""
     text = text.strip()
     if text[:1].isdigit() or ":" in text:  # avoids an expensive failure for most names
         with contextlib.suppress(ValueError):
@@ -189,10 +189,10 @@ def shape_warnings(text: str, kind: str) -> Iterator[str]:
 def _type_warnings(text: str, kind: str) -> Iterator[str]:
     local, at, domain = text.rpartition("@")
     if kind == "EMAIL" and (not local or not at):
-        yield "looks like a domain, not an e-mail address"
+        yield "looks like a domain, not an email address"
     elif kind == "DOMAIN" and at:
-        yield "looks like an e-mail address, not a domain"
-    elif kind == "DOMAIN" and _is_network(text):
+        yield "looks like an email address, not a domain"
+    elif kind == "DOMAIN" and is_network(text):
         yield "looks like an IP address, not a domain"
     elif kind == "DOMAIN" and text.startswith("*."):
         yield "begins with *., which a domain cannot contain"
@@ -213,7 +213,7 @@ def _domain_warnings(domain: str) -> Iterator[str]:
         yield "contains a port, which a domain cannot have"
 
 
-def _is_network(text: str) -> bool:
+def is_network(text: str) -> bool:
     if text[:1].isdigit() or ":" in text:  # avoids an expensive failure for most names
         with contextlib.suppress(ValueError):
             check_network(text)

@@ -156,7 +156,7 @@ class RequestFailed(CloudflareError):
         if self.gave_up:
             parts.append(self.gave_up)
         if source.ray_id:
-            parts.append(f"ray id {source.ray_id}")
+            parts.append(f"ray ID {source.ray_id}")
         status = "" if source.status is None else f"HTTP {source.status}, "
         return f"{self.request}: {status}{self.reason}" + "".join(f"; {part}" for part in parts)
 

@@ -26,9 +26,9 @@ def _advice(values: Values) -> Iterator[Advice]:
         values.get("is_trusted_sender") or values.get("is_acceptable_sender") or not values.get("is_exempt_recipient")
     )
     if is_sender and values.get("verify_sender") is False and values.get("pattern_type") in ("EMAIL", "DOMAIN"):
-        yield Advice("not_verified", "verify_sender is off for an e-mail address or a domain, which can be spoofed.")
+        yield Advice("not_verified", "verify_sender is off for an email address or a domain, which can be spoofed.")
     if values.get("is_exempt_recipient") and values.get("pattern_type") == "IP":
-        text = "is_exempt_recipient needs an e-mail address or a domain, not an IP address."
+        text = "is_exempt_recipient needs an email address or a domain, not an IP address."
         yield Advice("suspicious_shape", text)
     yield from pattern_advice(values)
     yield from free_mail_advice(values)

@@ -139,11 +139,11 @@ def _check_options(params: Mapping[str, Any]) -> None:
         if params[name] is None:
             raise InvalidOption(name, "is required with state=present")
     if params["job_id"] is not None:
-        raise InvalidOption("job_id", "is given by Cloudflare. It only belongs to state=cancelled and state=absent")
+        raise InvalidOption("job_id", "is assigned by Cloudflare. It only belongs to state=cancelled and state=absent")
     action.check_positive("max_messages", params["max_messages"])
     action.check_positive("wait_timeout", params["wait_timeout"])
     if (params["action"] == "move") is (params["destination"] is None):
-        raise InvalidOption("destination", "is required with action=move, and must not be given with action=release")
+        raise InvalidOption("destination", "is required with action=move, and must not be set with action=release")
     action.check_purge(params)
     if all(params["search"][name] is None for name in (*SENT, "exact_subject", "final_disposition")):
         raise InvalidOption(

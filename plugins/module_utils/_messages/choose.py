@@ -65,7 +65,7 @@ def choose(messages: Messages, params: Mapping[str, Any], *, limit: int | None =
     given = [name for name in SEARCH if params[name] is not None]
     if params["ids"] is not None:
         if given:
-            raise InvalidOption("ids", f"and {given[0]} are mutually exclusive: give ids or a search")
+            raise InvalidOption("ids", f"and {given[0]} are mutually exclusive: set ids or a search")
         return _by_ids(messages, ids_of(params["ids"]))
     from .criteria import Criteria  # noqa: PLC0415 - a task with ids does not need it
 
@@ -123,7 +123,7 @@ def check_number(chosen: Chosen, acted_on: Sequence[Message], params: Mapping[st
     error = InvalidOption(
         "max_messages",
         f"is {allowed}, but {number} messages would be {verb}. The most frequent senders: "
-        f"{', '.join(f'{sender} ({times})' for sender, times in senders)}. The first ids: "
+        f"{', '.join(f'{sender} ({times})' for sender, times in senders)}. The first IDs: "
         f"{', '.join(ids[:_MAX_NAMED])}. {remedy}",
     )
     error.progress = {"changed": False, **chosen.described}

@@ -100,7 +100,7 @@ def parse(document: Any) -> Message:
         raise ValueError("not an object")
     message_id = document.get("id")
     if not isinstance(message_id, str) or not message_id.strip("."):
-        raise ValueError("it has no id")
+        raise ValueError("it has no ID")
     return Message(message_id, document)
 
 
@@ -111,7 +111,7 @@ def ids_of(given: Sequence[Any]) -> list[str]:
         text = each.get("id") if isinstance(each, Mapping) else each
         if not isinstance(text, str) or not text.strip().strip("."):
             raise InvalidOption(
-                "ids", f"must be a list of ids or of messages with an id, but item {position} is neither"
+                "ids", f"must be a list of IDs or of messages with an ID, but item {position} is neither"
             )
         found.setdefault(text.strip())
     return list(found)

@@ -73,7 +73,7 @@ def account_id(value: str | None) -> str:
     """The checked id of the account."""
     if value is None:
         raise InvalidOption(
-            "account_id", f"is missing. Give it as an option, or set CLOUDFLARE_ACCOUNT_ID in {_ENVIRONMENT}"
+            "account_id", f"is missing. Set it as an option, or set CLOUDFLARE_ACCOUNT_ID in {_ENVIRONMENT}"
         )
     if not re.fullmatch(r"[0-9a-fA-F]{32}", value.strip()):
         raise InvalidOption(
@@ -92,12 +92,10 @@ def _credentials(params: Mapping[str, Any]) -> Mapping[str, str]:
     for half, other in (("api_email", "api_key"), ("api_key", "api_email")):
         if half in given:
             variables = " and ".join(_CREDENTIAL_VARIABLES[name][0] for name in (half, other))
-            raise InvalidOption(
-                other, f"is missing. Give it together with {half}, or set {variables} in {_ENVIRONMENT}"
-            )
+            raise InvalidOption(other, f"is missing. Set it together with {half}, or set {variables} in {_ENVIRONMENT}")
     raise InvalidOption(
         "api_token",
-        "is missing. Give it, or api_email and api_key, as options. Or set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and "
+        "is missing. Set it, or api_email and api_key, as options. Or set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and "
         f"CLOUDFLARE_API_KEY, in {_ENVIRONMENT}",
     )
 
@@ -114,7 +112,7 @@ def credentials_of_environment() -> dict[str, str]:
 def _secret(option: str, value: str) -> str:
     """A token or key, stripped. It is never printed, not even if it is invalid."""
     if re.match(r"\s*bearer\s", value, re.IGNORECASE):
-        raise InvalidOption(option, "must be given without the word Bearer")
+        raise InvalidOption(option, "must not begin with the word Bearer")
     stripped = _header_value(option, value)
     if len(stripped) < MIN_SECRET:
         raise InvalidOption(option, f"has fewer than {MIN_SECRET} characters, so it cannot be complete")

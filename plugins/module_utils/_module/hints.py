@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hints for the user about a failure. The guide "When a task fails" explains each hint."""
+"""Hints for the user about a failure. The guide "Troubleshooting" explains each hint."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def _fault(*faults: Fault) -> Callable[[RequestFailed], bool]:
 #: The user gets the first hint that applies. Source of the codes: Cloudflare's API reference and reports of its users.
 HINTS: tuple[Hint, ...] = (
     Hint(
-        "Wait, or raise max_wait. Cloudflare allows each user 1200 requests in 5 minutes, across all tokens, keys and "
+        "Wait, or increase max_wait. Cloudflare allows each user 1200 requests in 5 minutes, across all tokens, keys and "
         "the dashboard. After that, it rejects every request for 5 minutes.",
         lambda error: isinstance(error, failures.RateLimited),
     ),
     Hint(
-        "Search for less, for example in a shorter time, or raise max_wait.",
+        "Search for less, for example in a shorter time, or increase max_wait.",
         lambda error: isinstance(error, failures.NotReady),
     ),
     Hint(
@@ -48,7 +48,7 @@ HINTS: tuple[Hint, ...] = (
         lambda error: error.source.not_in_plan,
     ),
     Hint(
-        "Cloudflare has no such route. Check account_id, base_url if you set it, and the identifier of the entry: "
+        "Cloudflare has no such route. Check account_id, base_url if you set it, and the ID of the entry: "
         "an account has either integers or UUIDs.",
         _code(*failures.ROUTE_CODES),
     ),
@@ -57,8 +57,8 @@ HINTS: tuple[Hint, ...] = (
         _code(6111),
     ),
     Hint("api_key is malformed. It takes the Global API key. An API token belongs in api_token.", _code(6103)),
-    Hint("api_email is malformed. It takes the e-mail address of the user who owns the Global API key.", _code(6102)),
-    Hint("Give either api_token, or api_email together with api_key.", _code(6003, 9106)),
+    Hint("api_email is malformed. It takes the email address of the user who owns the Global API key.", _code(6102)),
+    Hint("Set either api_token, or api_email together with api_key.", _code(6003, 9106)),
     Hint("api_email and api_key do not belong together, or the key was changed.", _code(9103)),
     Hint(
         "The API token is not valid for this account or this machine. It may be mistyped, expired, revoked, or "
@@ -81,7 +81,7 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint("The proxy requires credentials. Put them into HTTPS_PROXY.", lambda error: error.source.status == 407),
     Hint(
-        "Cloudflare sent an unexpected response. Run the task again. If it happens again, report it with the ray id.",
+        "Cloudflare sent an unexpected response. Run the task again. If it happens again, report it with the ray ID.",
         lambda error: isinstance(error, failures.Unexpected),
     ),
     Hint(
@@ -101,7 +101,7 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint("Check base_url, ca_path, REQUESTS_CA_BUNDLE and the proxy variables.", _fault(Fault.UNSENDABLE)),
     Hint(
-        "Run the task again. It starts from the current state of the account. If this happens often, raise timeout "
+        "Run the task again. It starts from the current state of the account. If this happens often, increase timeout "
         "or max_retries.",
         _fault(Fault.TIMEOUT, Fault.DISCONNECTED, Fault.SERVER, Fault.GATEWAY, Fault.INCOMPLETE_RESULT),
     ),

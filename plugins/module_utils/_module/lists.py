@@ -163,7 +163,7 @@ class _Lists:
         entries = options.get("entries")
         if entries is None:
             raise InvalidOption(
-                "entries", "is null or missing. Give a list. If it comes from a file, that file is empty"
+                "entries", "is null or missing. Pass a list. If it comes from a file, that file is empty"
             )
         if not isinstance(entries, list):
             raise InvalidOption("entries", "must be a list of mappings")

@@ -43,7 +43,7 @@ def run_many(resource: Resource) -> None:
 
 
 def _null_list(resource: Resource) -> InvalidOption:
-    return InvalidOption(resource.items, "is null. Give a list. If it comes from a file, that file is empty")
+    return InvalidOption(resource.items, "is null. Pass a list. If it comes from a file, that file is empty")
 
 
 def _not_entries(resource: Resource, params: Values) -> str | None:

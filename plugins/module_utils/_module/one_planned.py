@@ -30,7 +30,7 @@ def ensure(module: AnsibleModule, resource: Resource, account: Account, wanted: 
     def refuse_several(plan: Plan, managed: int, removed: int) -> None:
         if len(plan.delete) > 1:
             ids = ", ".join(str(change.held.id) for change in plan.delete)
-            reason = f"matches several {resource.nouns}: {ids}. Give {resource.id_option}, or use {resource.plural}"
+            reason = f"matches several {resource.nouns}: {ids}. Set {resource.id_option}, or use {resource.plural}"
             raise InvalidOption(resource.identity[0], reason)
 
     task = Task(

@@ -55,6 +55,6 @@ class EntryEndpoint:
         try:
             returned = parse_id(response.result["id"])
         except (TypeError, KeyError, ValueError) as error:
-            raise response.unexpected(f"the result lacks the id of {noun} {entry_id}") from error
+            raise response.unexpected(f"the result lacks the ID of {noun} {entry_id}") from error
         if returned != entry_id:
             raise response.unexpected(f"the result is about {noun} {returned}, not about {noun} {entry_id}")

@@ -76,7 +76,7 @@ class Planner:
     def _creation(self, match: Match) -> Change:
         resource, wanted = self.resource, match.wanted
         if wanted.id is not None:
-            reason = f"{wanted.id} does not exist. A given id must exist, because Cloudflare assigns the ids"
+            reason = f"{wanted.id} does not exist. An ID must exist, because Cloudflare assigns the IDs"
             raise InvalidOption(resource.id_option, reason)
         for name, field in resource.fields.items():
             if field.required and wanted.values.get(name) is None:
@@ -166,7 +166,7 @@ class Planner:
             resource.check_names(wanted.values)
         elif type(wanted.id) not in kinds_of_ids:
             theirs = "UUIDs" if isinstance(wanted.id, int) else "integers"
-            raise InvalidOption(resource.id_option, f"{wanted.id} cannot exist in this account, whose ids are {theirs}")
+            raise InvalidOption(resource.id_option, f"{wanted.id} cannot exist in this account, whose IDs are {theirs}")
 
     def _remaining(self, snapshot: Snapshot, matches: Sequence[Match], deleted: set[EntryId]) -> Iterator[PlanWarning]:
         """Warn about entries that remain although the task names them.

@@ -50,11 +50,11 @@ class Form:
 
     @functools.cached_property
     def _by_header(self) -> Mapping[str, str]:
-        return {_normalized(name): field for name, field in {**self.columns, **self.earlier}.items()}
+        return {normalized(name): field for name, field in {**self.columns, **self.earlier}.items()}
 
     def field_of(self, name: str) -> str | None:
         """The field of a column, by any of its names."""
-        return self._by_header.get(_normalized(name))
+        return self._by_header.get(normalized(name))
 
     @functools.cached_property
     def header(self) -> str:
@@ -132,7 +132,8 @@ def form_of(name: Any) -> Form:
     return FORMS[name]
 
 
-def _normalized(name: str) -> str:
+def normalized(name: str) -> str:
+    """The name of a column without what may differ: case, and the kind and number of spaces."""
     return " ".join(name.replace("_", " ").lower().split())
 
 
@@ -145,7 +146,7 @@ def parse(text: str, expected: Form | None = None, origin: str = "") -> list[dic
     ValueError, with the lines, if the file cannot be read, or if it belongs to another list than expected.
     """
     problems = Problems()
-    rows = _rows(text.lstrip("\ufeff"), problems)
+    rows = read_rows(text.lstrip("\ufeff"), problems)
     line, names = next(rows, (0, []))
     problems.raise_any()
     if not line:
@@ -162,11 +163,11 @@ def parse(text: str, expected: Form | None = None, origin: str = "") -> list[dic
 
 def fields_in(text: str, form: Form) -> set[str]:
     """The fields that have a column in a CSV that ``parse`` has read."""
-    _line_number, names = next(_rows(text.lstrip("\ufeff"), Problems()))
+    _line_number, names = next(read_rows(text.lstrip("\ufeff"), Problems()))
     return {field_name for field_name in map(form.field_of, map(str.strip, names)) if field_name}
 
 
-def _rows(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+def read_rows(text: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
     """The rows that are not blank, each with the line on which it begins."""
     header = next(filter(str.strip, text.splitlines()), "")
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
@@ -240,12 +241,17 @@ def _value(each: Field, cell: str) -> Any:
             raise ValueError(f"{cell!r} is neither true nor false")
         return cell.lower() == "true"
     if isinstance(each, Choice):
-        if cell:
-            _check_word(each, cell.upper(), cell)
-        return cell.upper() or None
+        return word_of(each, cell) if cell else None
     if not cell:
         raise ValueError("is empty")
     return cell
+
+
+def word_of(each: Choice, cell: str) -> str:
+    """The word in a cell. Its case does not matter. Raises ValueError for another word."""
+    words: dict[str, str] = {word.lower(): word for word in each.filter_option["choices"]}
+    _check_word(each, words.get(cell.lower()), cell)
+    return words[cell.lower()]
 
 
 def _check_word(each: Choice, word: Any, given: Any) -> None:
@@ -271,7 +277,7 @@ def render(form: Form, entries: Sequence[Any]) -> str:
 
 def rows(form: Form, text: str, entries: Iterable[Any]) -> str:
     """Rows for a CSV that ``parse`` has read, in the order of its columns. Raises ValueError as ``render`` does."""
-    _line_number, names = next(_rows(text.lstrip("\ufeff"), Problems()))
+    _line_number, names = next(read_rows(text.lstrip("\ufeff"), Problems()))
     order = [form.field_of(name.strip()) for name in names]
     by_field = [dict(zip(form.fields(), _cells(form, entry))) for entry in entries]
     # Where a space follows each comma, only quotes keep a space at the beginning of a cell.
@@ -341,7 +347,7 @@ def _cell(each: Field, value: Any) -> str:
     """The text of a cell. Raises ValueError if a module would not accept the value."""
     value = each.default if value is None else value
     if isinstance(each, Flag):
-        return str(_flag(value)).lower()
+        return str(flag_of(value)).lower()
     if not isinstance(value, (str, int, float)):
         raise ValueError(f"{value!r} is not text")
     if "\0" in str(value):
@@ -352,7 +358,8 @@ def _cell(each: Field, value: Any) -> str:
     return str(value)
 
 
-def _flag(value: Any) -> bool:
+def flag_of(value: Any) -> bool:
+    """A boolean, also as one of Ansible's words for it. Raises ValueError for anything else."""
     try:
         return bool(boolean(value))
     except TypeError as error:

@@ -182,7 +182,7 @@ def _check_search(playbook: str, values: Mapping[str, Any], problems: Problems) 
     """A search without a filter would mean all mail. Ids and a search would contradict each other."""
     given = [name for name in (*FILTERS, *TIMES) if values[name] is not None]
     if values["ids"] is not None and given:
-        problems.add("ids", f"and {given[0]} are mutually exclusive: give ids or a search")
+        problems.add("ids", f"and {given[0]} are mutually exclusive: set ids or a search")
     elif values["ids"] is None and not set(FILTERS).intersection(given):
         problems.add(
             None, f"{playbook} needs a search, such as -e sender=ADDRESS, or ids: {', '.join((*FILTERS, 'ids'))}"
@@ -260,14 +260,14 @@ def _lifetime(value: Any) -> int:
 def _ids(value: Any) -> list[str]:
     """Ids of messages, separated by commas, or a list of them. A path that ends with .json is a report of a playbook, with its ids."""
     if not isinstance(value, str) and (isinstance(value, Mapping) or not isinstance(value, Sequence)):
-        raise ValueError("must be ids, separated by commas, or the JSON report of a playbook")
+        raise ValueError("must be IDs, separated by commas, or the JSON report of a playbook")
     found: dict[str, None] = {}
     for given in value.split(",") if isinstance(value, str) else map(_text, value):
         text = given.strip()
         ids = ids_in_report(absolute(text)) if text.lower().endswith(".json") else [text] if text else []
         found.update(dict.fromkeys(ids))
     if not found:
-        raise ValueError("has no ids")
+        raise ValueError("has no IDs")
     return list(found)
 
 

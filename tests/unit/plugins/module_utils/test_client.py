@@ -279,7 +279,7 @@ class TestResponses:
             send(server)
         assert str(caught.value) == (
             f"GET {server.url}/things/1: HTTP 400, rejected; bad thing?[31m (code 1400, at /pattern); "
-            "ray id 8f0000000000beef-FRA"
+            "ray ID 8f0000000000beef-FRA"
         )
 
     def test_a_long_message_is_truncated_between_words(self) -> None:

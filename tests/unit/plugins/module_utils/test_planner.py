@@ -339,7 +339,7 @@ class TestDuplicates:
     @pytest.mark.parametrize("state", ["present", "exact"])
     @pytest.mark.parametrize("before", [[], [ONE]])
     def test_similar_entries_are_not_duplicates(self, state: str, before: list[Held]) -> None:
-        """The same pattern may be used for a domain, an e-mail address and a regular expression."""
+        """The same pattern may be used for a domain, an email address and a regular expression."""
         task = [
             wanted(pattern="x.example", pattern_type="DOMAIN"),
             wanted(pattern="x.example", pattern_type="EMAIL"),

@@ -153,7 +153,7 @@ class TestInvalidOptions:
     def test_a_missing_account_id(self) -> None:
         msg = remove(account_id=None)["msg"]
         assert msg.startswith(
-            "account_id is missing. Give it as an option, or set CLOUDFLARE_ACCOUNT_ID in the environment"
+            "account_id is missing. Set it as an option, or set CLOUDFLARE_ACCOUNT_ID in the environment"
         )
         assert "of the host on which the module runs" in msg
 
@@ -452,7 +452,7 @@ class TestSecretsInWrongOptions:
     @pytest.mark.parametrize("given", [f"Bearer {TOKEN}", f" bearer  {TOKEN}\n"])
     def test_a_token_with_the_word_bearer_is_refused(self, given: str) -> None:
         result = remove(api_token=given)
-        assert result["msg"] == "api_token must be given without the word Bearer."
+        assert result["msg"] == "api_token must not begin with the word Bearer."
         assert TOKEN not in json.dumps(result)
 
 
@@ -484,7 +484,7 @@ class TestWrongLists:
         assert "must be a list of mappings" not in self.enforce("{{ policies }}")
 
     def test_an_empty_file(self) -> None:
-        assert "policies is null. Give a list. If it comes from a file, that file is empty" in self.enforce(None)
+        assert "policies is null. Pass a list. If it comes from a file, that file is empty" in self.enforce(None)
 
 
 class TestDates:

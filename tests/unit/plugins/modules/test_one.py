@@ -348,7 +348,7 @@ class TestAbsentByName:
         with serving(envelope([sample.held, twin])) as server:
             result = ensure(sample, server, check=check, state="absent", **{first: sample.entry[first]})
         assert result["msg"].startswith(f"{first} matches several ")
-        assert f": {ID}, {OTHER_ID}. Give {sample.id_option}, or use {sample.list_module}." in result["msg"]
+        assert f": {ID}, {OTHER_ID}. Set {sample.id_option}, or use {sample.list_module}." in result["msg"]
         assert server.methods == ["GET"]
 
     @pytest.mark.parametrize("sample", [ALLOW, REGISTRY], ids=lambda sample: sample.path)

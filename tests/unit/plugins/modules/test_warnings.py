@@ -34,7 +34,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.server import e
 
 NO_ACTION = "No action is chosen, so the policy does nothing."
 TWO_ACTIONS = "is_trusted_sender bypasses all detections, so is_acceptable_sender adds nothing."
-SPOOFED = "verify_sender is off for an e-mail address or a domain, which can be spoofed."
+SPOOFED = "verify_sender is off for an email address or a domain, which can be spoofed."
 NO_SWITCH = "Neither is_recent nor is_similarity is on, so the trusted domain does nothing."
 FREE_MAIL = "Anyone can get an address at this domain, so it should not be trusted."
 
@@ -98,7 +98,7 @@ class TestPatterns:
         [
             ("example.com", "EMAIL", "looks like a domain"),
             ("@example.com", "EMAIL", "looks like a domain"),
-            ("someone@example.com", "DOMAIN", "looks like an e-mail address"),
+            ("someone@example.com", "DOMAIN", "looks like an email address"),
             ("*.example.com", "DOMAIN", "begins with *."),
             ("https://example.com/x", "DOMAIN", "looks like a URL"),
             (r"ceo\d+@example.com", "EMAIL", "looks like a regular expression"),
@@ -147,7 +147,7 @@ class TestPatterns:
     def test_an_exempt_recipient(self) -> None:
         exempt = {"is_exempt_recipient": True}
         values = {"pattern_type": "IP", "pattern": "192.0.2.1"}
-        assert "is_exempt_recipient needs an e-mail address" in warned(ALLOW, **exempt, **values)
+        assert "is_exempt_recipient needs an email address" in warned(ALLOW, **exempt, **values)
         assert warned(ALLOW, pattern="abuse@example.com", pattern_type="EMAIL", verify_sender=False, **exempt) == ""
 
 
@@ -162,7 +162,7 @@ class TestOtherLists:
                 {"domain": "a.example", "exclude": ["b.example", "x.a.example"]},
                 "have no effect: b.example.",
             ),
-            (RESTRICTIONS, {"domain": "someone@a.example"}, "looks like an e-mail address"),
+            (RESTRICTIONS, {"domain": "someone@a.example"}, "looks like an email address"),
             (REGISTRY, {"email": "corp.example"}, "The email looks like a domain"),
             (REGISTRY, {"email": ".*", "is_email_regex": True}, "so the name is not protected"),
             (IGNORE_PATTERNS, {"pattern": ".*"}, "matches nearly every link"),
@@ -219,7 +219,7 @@ class TestTrustedDomains:
             ({"pattern": "gmail.com", "is_regex": True, "is_recent": True}, []),
             (
                 {"pattern": "a@y.example", "is_recent": True},
-                ["The pattern looks like an e-mail address, not a domain."],
+                ["The pattern looks like an email address, not a domain."],
             ),
             (
                 {"pattern": "*.y.example", "is_recent": True},

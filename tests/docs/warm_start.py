@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: 2026 The community.cloudflare authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Starts Ansible's commands and its modules as forks of processes that have done the imports already.
+
+The imports take most of the time of a short run, because a module process compiles all that it imports. Everything else is as usual:
+Ansible's own command line, its workers, and a process for each module, with the code of the collection that Ansible packs.
+Ansible reads its configuration while it is imported. So a command with other variables for Ansible or Python, or beside an
+``ansible.cfg``, starts in the usual way, and so do its modules. The slow tests and the integration tests always do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import runpy
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+_COMMANDS = {"ansible": ("adhoc", "AdHocCLI"), "ansible-playbook": ("playbook", "PlaybookCLI")}
+_PLUGINS = ("strategy.linear", "connection.local", "callback.default", "filter.core", "test.core")
+
+#: Takes the place of a program: passes its arguments and its open files to the server, and exits with the status of the fork.
+_CLIENT = """#!{python} -IS
+import json, os, socket, sys
+ours = {{key: value for key, value in os.environ.items() if key.startswith(("ANSIBLE_", "PYTHON", "HOME"))}}
+arguments = sys.argv[1:]
+is_module = {program!r} == sys.executable
+unusual = not arguments[:1] or not arguments[0].endswith(".py") if is_module else os.path.exists("ansible.cfg")
+if unusual or ours != json.loads({configuration!r}):
+    os.execv({program!r}, [{program!r}, *arguments])
+server = socket.socket(socket.AF_UNIX)
+server.connect({socket!r})
+request = {{"arguments": [{program!r}, *arguments], "folder": os.getcwd(), "environment": dict(os.environ)}}
+socket.send_fds(server, [json.dumps(request).encode()], [0, 1, 2])
+server.shutdown(socket.SHUT_WR)
+status = server.recv(1)
+sys.exit(status[0] if status else 1)
+"""
+
+
+@contextlib.contextmanager
+def warm_commands(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """Run the servers during the block. Yields a PATH with commands that use them; ``environment`` is theirs without it."""
+    ours = {key: value for key, value in environment.items() if key.startswith(("ANSIBLE_", "PYTHON", "HOME"))}
+    (folder / "bin").mkdir()
+    for name in (*_COMMANDS, "python"):
+        program = sys.executable if name == "python" else shutil.which(name, path=environment["PATH"])
+        server = folder / ("modules" if name == "python" else "commands")
+        text = _CLIENT.format(
+            python=sys.executable, program=program, configuration=json.dumps(ours), socket=str(server)
+        )
+        (folder / "bin" / name).write_text(text)
+        (folder / "bin" / name).chmod(stat.S_IRWXU)
+    with contextlib.ExitStack() as stack:
+        for name in ("commands", "modules"):
+            command = (sys.executable, __file__, str(folder / name))
+            process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+            server_process = stack.enter_context(process)
+            stack.callback(server_process.terminate)
+            assert server_process.stdout is not None
+            assert server_process.stdout.readline() == b"ready\n"
+        yield f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
+
+
+def _prepared_for_commands(address: Path) -> Callable[[], None]:
+    """Import Ansible. Returns a function that runs the command in ``sys.argv``."""
+    for module, _name in _COMMANDS.values():
+        importlib.import_module(f"ansible.cli.{module}")
+    for plugin in _PLUGINS:
+        importlib.import_module(f"ansible.plugins.{plugin}")
+
+    def run() -> None:
+        sys.executable = str(address.with_name("bin") / "python")  # Ansible runs modules on localhost with it
+        module, name = _COMMANDS[Path(sys.argv[0]).name]
+        getattr(sys.modules[f"ansible.cli.{module}"], name).cli_executor(sys.argv)
+
+    return run
+
+
+def _prepared_for_modules(address: Path) -> Callable[[], None]:
+    """Import what modules import, with only the parts of Ansible that it sends to hosts. Returns a function that runs a module."""
+    found = importlib.util.find_spec("ansible")
+    assert found is not None
+    assert found.origin is not None
+    ansible, sent = Path(found.origin).parent, address.with_name("sent")
+    for folder in ("module_utils", "modules"):
+        shutil.copytree(ansible / folder, sent / "ansible" / folder)
+    shutil.copy(ansible / "release.py", sent / "ansible")
+    (sent / "ansible" / "__init__.py").touch()
+    sys.path.insert(0, str(sent))
+    for module in ("ansible.module_utils.basic", "requests"):
+        importlib.import_module(module)
+
+    def run() -> None:
+        del sys.argv[0]
+        runpy.run_path(sys.argv[0], run_name="__main__")
+
+    return run
+
+
+def _serve(address: Path) -> None:
+    """Fork for each request, until SIGTERM."""
+    run = _prepared_for_modules(address) if address.name == "modules" else _prepared_for_commands(address)
+    signal.signal(signal.SIGTERM, lambda *_unused: sys.exit())  # so that Ansible removes its temporary folder
+    signal.signal(signal.SIGCHLD, _reap)
+    gc.freeze()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(address))
+        server.listen()
+        print("ready", flush=True)
+        while True:
+            client, _unused = server.accept()
+            if not os.fork():
+                server.close()
+                _carry_out(client, run)
+            client.close()
+
+
+def _reap(*_unused: object) -> None:
+    """Wait for the forks that have ended, so that their processor time counts as that of the tests."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _carry_out(client: socket.socket, run: Callable[[], None]) -> None:
+    """Become the program that a client asks for, and send its exit status at the end."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    data, files, _flags, _address = socket.recv_fds(client, 2**16, 3)
+    while more := client.recv(2**16):
+        data += more
+    request = json.loads(data)
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])
+    sys.argv = request["arguments"]
+    status = 1
+    try:
+        run()
+        status = 0
+    except SystemExit as done:
+        status = done.code if isinstance(done.code, int) else bool(done.code)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        client.sendall(bytes([status & 255]))
+        os._exit(0)  # Ansible's cleanup would remove the packed modules, which the other forks use
+
+
+if __name__ == "__main__":
+    _serve(Path(sys.argv[1]))
