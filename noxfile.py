@@ -23,17 +23,11 @@ _OTHER_CHECKS = ("docs", "floor", "lint", "coverage", *(f"contract({name})" for 
 def test(session: nox.Session) -> None:
     """The oldest core on its oldest Python, the newest on its newest, and all other checks of the code."""
     cores = [f"core({name})" for name in common.MATRIX]
-    # Skip pylint, which takes half a minute: ruff has most of its rules. The second core runs only tests that depend on Ansible.
     arguments = {
         "docs": ("tests/docs", "-m", "not slow"),
-        **dict.fromkeys(cores[-1:], ("--no-pylint",)),
-        **dict.fromkeys(cores[:-1][:1], ("--brief",)),
-        "floor": (
-            *common.ON_HOSTS,
-            *("-m", "not hypothesis"),
-            "--ignore=tests/unit/plugins/modules/test_faults.py",
-            "--ignore=tests/unit/plugins/modules/test_arbitrary_responses.py",
-        ),
+        **dict.fromkeys(cores[-1:], ("newest",)),
+        **dict.fromkeys(cores[:-1][:1], ("oldest",)),
+        "floor": (*checks.BRIEFLY_ON_HOSTS, "-m", "not hypothesis and not slow"),
     }
     # The longest sessions come first, so that all processors have work until the end.
     _run_parallel(session, {**arguments, **{name: () for name in _OTHER_CHECKS if name not in arguments}})

@@ -65,10 +65,23 @@ class Contract:
         requests.post(control(self.base_url, "reset"), timeout=10).raise_for_status()
 
 
-@pytest.fixture
-def contract() -> Iterator[Contract]:
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """One emulator for all tests, because starting one takes longer than most of them."""
     with serving() as base_url:
-        yield Contract(base_url, api.INTEGER_ACCOUNT if SDK_MAJOR == 4 else api.UUID_ACCOUNT)
+        yield base_url
+
+
+@pytest.fixture
+def base_url(server: str) -> str:
+    """The URL of an emulator in its initial state."""
+    requests.post(control(server, "reset"), timeout=10).raise_for_status()
+    return server
+
+
+@pytest.fixture
+def contract(base_url: str) -> Contract:
+    return Contract(base_url, api.INTEGER_ACCOUNT if SDK_MAJOR == 4 else api.UUID_ACCOUNT)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 
 from ansible_collections.community.cloudflare.tests.emulator import api
-from ansible_collections.community.cloudflare.tests.emulator.server import control, serving
+from ansible_collections.community.cloudflare.tests.emulator.server import control
 
 from .account import Account
 from .conftest import SDK_MAJOR, Contract
@@ -24,15 +23,13 @@ OLD_POLICY = {**SAMPLES["allow_policies"].new, "pattern": None, "pattern_type": 
 
 
 @pytest.fixture
-def uuids() -> Iterator[Account]:
-    with serving() as base_url:
-        yield Account(base_url, api.UUID_ACCOUNT)
+def uuids(base_url: str) -> Account:
+    return Account(base_url, api.UUID_ACCOUNT)
 
 
 @pytest.fixture
-def integers() -> Iterator[Account]:
-    with serving() as base_url:
-        yield Account(base_url, api.INTEGER_ACCOUNT)
+def integers(base_url: str) -> Account:
+    return Account(base_url, api.INTEGER_ACCOUNT)
 
 
 def test_a_creation_returns_201(uuids: Account) -> None:

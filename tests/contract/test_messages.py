@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +16,6 @@ import requests
 
 from ansible_collections.community.cloudflare.tests.emulator import api
 from ansible_collections.community.cloudflare.tests.emulator.message_seeds import alert_id, message_id
-from ansible_collections.community.cloudflare.tests.emulator.server import serving
 
 from .account import Account
 from .conftest import SDK_MAJOR
@@ -30,9 +28,8 @@ CLEAN, CAMPAIGN, SPAM, MALICIOUS, REJECTED = (message_id(number) for number in (
 
 
 @pytest.fixture
-def mail() -> Iterator[Account]:
-    with serving() as base_url:
-        yield Account(base_url, api.UUID_ACCOUNT, area="")
+def mail(base_url: str) -> Account:
+    return Account(base_url, api.UUID_ACCOUNT, area="")
 
 
 def behave(mail: Account, **behaviour: Any) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import nox
 
@@ -16,41 +18,52 @@ from .common import CORES, MATRIX, NEWEST, ROOT, home_of, refuse_spaces, tree_be
 #: The versions of get-pip.py that these cores look for.
 GET_PIP = ("23_1_2", "24_0", "24_2", "25_2")
 
-#: Unit tests for a second core: those that depend on Ansible itself, on its options, its output and its plugins.
-SECOND_CORE_UNIT_TESTS = (
-    *("tests/unit/plugins/filter/", "tests/unit/plugins/lookup/"),
-    *(
-        f"tests/unit/plugins/modules/test_{name}.py"
-        for name in ("connection", "guards", "info", "many", "modules", "one")
+
+class Share(NamedTuple):
+    """What ``make test`` runs on one version of ansible-core: all unit tests and targets if it names none, and fewer sanity tests."""
+
+    sanity_without: Sequence[str] = ("pylint",)
+    unit_tests: Sequence[str] = ()
+    targets: Sequence[str] = ()
+
+
+_FOUND_BY_LINT = ("pylint", "pep8", "yamllint", "ansible-doc")  # or by similar rules of its tools
+#: The newest version has all unit tests. The oldest has those that depend on Ansible itself, on its options, its output and its
+#: plugins. Each integration target runs on one of them, except that of all lists: the examples in the documentation use every list.
+SHARES = {
+    "newest": Share(_FOUND_BY_LINT, targets=("email_account", "email_allow_policy")),
+    "oldest": Share(
+        (*_FOUND_BY_LINT, "import"),
+        unit_tests=(
+            *("tests/unit/plugins/filter/", "tests/unit/plugins/lookup/"),
+            *(f"tests/unit/plugins/modules/test_{name}.py" for name in ("connection", "info", "modules", "one")),
+        ),
+        targets=("email_allow_policies", "email_playbooks", "email_security_list"),
     ),
-)
-#: Integration tests for a second core: one list, and everything that runs on the controller.
-SECOND_CORE_TARGETS = ("email_account", "email_allow_policies", "email_playbooks", "email_security_list")
+}
 
 
 @nox.session
 @nox.parametrize("python,core", MATRIX.values(), ids=MATRIX)
 def core(session: nox.Session, core: str) -> None:
-    """ansible-test on one ansible-core: sanity, unit and integration tests."""
+    """ansible-test on one ansible-core: sanity, unit and integration tests. With ``-- newest`` or ``-- oldest``, its share of them."""
+    share = SHARES[session.posargs[0]] if session.posargs else Share()
     python = str(session.python)
     tree, env = _with_ansible_test(session, core)
     config = tree / "tests" / "integration" / "integration_config.yml"
     emulator = ("python", "-m", "tests.emulator", "--write-config", str(config))
     here = ("--local", "--python", python)
     with session.chdir(tree):
-        run_sanity(session, env, *here, "--skip-test", "pylint")
+        without = (argument for name in share.sanity_without for argument in ("--skip-test", name))
+        run_sanity(session, env, *here, *without)
         if not session.posargs:
             session.run("ansible-test", "sanity", *here, "--test", "pylint", env=env, silent=True)
             # On every installed Python that this core supports on managed nodes.
             tests = ("--test", "compile", "--test", "import")
             session.run("ansible-test", "sanity", "--local", *tests, "plugins/", env=env, silent=True)
         # One worker: as many sessions run at once as there are processors.
-        brief = "--brief" in session.posargs
-        session.run(
-            "ansible-test", "units", *here, "--num-workers", "1", *(SECOND_CORE_UNIT_TESTS if brief else ()), env=env
-        )
-        targets = SECOND_CORE_TARGETS if brief else ()
-        session.run(*emulator, "ansible-test", "integration", *here, *targets, env=env)
+        session.run("ansible-test", "units", *here, "--num-workers", "1", *share.unit_tests, env=env)
+        session.run(*emulator, "ansible-test", "integration", *here, *share.targets, env=env)
 
 
 @nox.session(python=NEWEST[0])

@@ -19,6 +19,14 @@ from .common import FLOOR, NEWEST, ON_HOSTS, ROOT, SERVER, home_of, run_pytest, 
 TOOLS = ("returns", "schemas", "playbooks")
 #: The last version of Cloudflare's own SDK with integer ids, and the current one with UUIDs.
 SDKS = {"integers": "cloudflare==4.3.1", "uuids": "cloudflare>=5"}
+#: Tests of all modules on the oldest Python: enough to find what it does not have. ``make test-all`` runs all others there.
+BRIEFLY_ON_HOSTS = (
+    "tests/unit/plugins/module_utils",
+    *(
+        f"tests/unit/plugins/modules/test_{name}.py"
+        for name in ("connection", "info", "lists", "message_actions", "messages", "modules", "one", "submissions")
+    ),
+)
 
 
 @nox.session
@@ -60,9 +68,11 @@ def unit(session: nox.Session) -> None:
 
 @nox.session
 def explore(session: nox.Session) -> None:
-    """Run the property tests with twenty times as many random examples, to find new bugs."""
+    """Run the property tests with many more random examples, to find new bugs, and the slow tests."""
     session.install("ansible-core", "-r", "tests/unit/requirements.txt")
-    run_pytest(session, "-m", "hypothesis", "--hypothesis-profile", "explore", *(session.posargs or ("tests/unit",)))
+    run_pytest(
+        session, "-m", "hypothesis or slow", "--hypothesis-profile", "explore", *(session.posargs or ("tests/unit",))
+    )
 
 
 @nox.session

@@ -396,6 +396,7 @@ class TestInputs:
 
         assert compared(of_files(lists)) == compared(of_account(lists)) != []
 
+    @pytest.mark.slow
     def test_ten_thousand_findings_are_linear(self) -> None:
         def seconds(number: int) -> float:
             entries = [domain(f"x{at}.example", comments="")[1] for at in range(number)]

@@ -212,7 +212,7 @@ class TestMarkdown:
         assert ("failed" in result) is (f"`{result['msg']}`" in text)
 
     @pytest.mark.parametrize("filler", ["x", "|", "`|", "\u202e", "\U000e0001"])
-    @pytest.mark.parametrize("size", [1, 500, 20_000])
+    @pytest.mark.parametrize("size", [1, 500, pytest.param(20_000, marks=pytest.mark.slow)])
     def test_a_large_report_says_what_is_missing(self, filler: str, size: int) -> None:
         """Every list that changes is in the summary."""
         paths = list(ALL_LISTS)
@@ -567,6 +567,7 @@ class TestMistakes:
                 email_security_report(result, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_time_is_linear(format: str) -> None:
     def seconds(size: int) -> float:
