@@ -28,6 +28,7 @@ def test(session: nox.Session) -> None:
         **dict.fromkeys(cores[-1:], ("newest",)),
         **dict.fromkeys(cores[:-1][:1], ("oldest",)),
         "floor": (*checks.BRIEFLY_ON_HOSTS, "-m", "not hypothesis and not slow"),
+        **{f"contract({name})": ("-m", "not slow") for name in checks.SDKS},
     }
     # The longest sessions come first, so that all processors have work until the end.
     _run_parallel(session, {**arguments, **{name: () for name in _OTHER_CHECKS if name not in arguments}})

@@ -74,7 +74,7 @@ EXAMPLES = r"""
     folder: exported
 
 # From the command line:
-# ansible localhost -m community.cloudflare.email_lists_export -a '{"lists": {"block_senders": []}, "folder": "exported"}'
+# ansible localhost -m community.cloudflare.email_lists_export -a '{"lists": {"block_senders": []}, "folder": "copy"}'
 """
 
 RETURN = r"""

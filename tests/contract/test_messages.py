@@ -530,6 +530,7 @@ def test_unknown_behaviour_is_refused(mail: Account) -> None:
         behave(mail, slow_search=1)
 
 
+@pytest.mark.slow
 def test_thousands_of_messages(mail: Account) -> None:
     mail.control("POST", f"messages/{mail.id}", [{"from": "bulk@evil.example"}] * 25_000)
     started, found = time.monotonic(), set()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import json
 import re
 import shlex
 import textwrap
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.splitter import parse_kv
 
 from ansible_collections.community.cloudflare.tests.emulator import api
 from ansible_collections.community.cloudflare.tests.emulator.server import connection, serving
@@ -85,7 +87,21 @@ def account_of(name: str) -> str:
     return api.UUID_ACCOUNT if NEEDS_UUIDS.search(name) else api.INTEGER_ACCOUNT
 
 
+def _command(module: str) -> str:
+    """The command line in the examples of a module."""
+    (command,) = re.findall(r"^# (ansible .*)$", _examples("module", module), re.MULTILINE)
+    return str(command)
+
+
+def _task_of_command(module: str) -> dict[str, Any]:
+    """The task that ``ansible`` would make of the command line."""
+    _ansible, _host, _option, name, *rest = shlex.split(_command(module))
+    text = rest[1] if rest else ""
+    return {name: json.loads(text) if text.startswith("{") else parse_kv(text)}
+
+
 EXAMPLES = {**_tasks_of_plugins(), **_tasks_of_guides()}
+PUBLIC_MODULES = [name for name in MODULES if name not in INTERNAL]
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +115,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     with contextlib.ExitStack() as stack:
         run = stack.enter_context(emulating(folder))
         plays = []
-        for name, tasks in EXAMPLES.items():
+        commands = {f"$ {name}": [_task_of_command(name)] for name in PUBLIC_MODULES}
+        for name, tasks in {**EXAMPLES, **commands}.items():
             environment = connection(stack.enter_context(serving(quick_jobs=True)), account_of(name))
             plays.append({**common, "name": name, "environment": environment, "tasks": tasks})
         for name, text in _files_of_lookups().items():
@@ -130,10 +147,19 @@ def test_the_examples_of_a_guide(output: dict[str, str], guide: str) -> None:
     assert output[guide].count("\nTASK ") >= len(EXAMPLES[guide])
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name not in INTERNAL])
-def test_the_examples_on_the_command_line(run: Run, module: str) -> None:
-    commands = re.findall(r"^# (ansible .*)$", _examples("module", module), re.MULTILINE)
-    assert commands
-    for command in commands:
-        expected = "SUCCESS" if module.endswith("_info") else "CHANGED"
-        assert f"localhost | {expected}" in run(*shlex.split(command), account_id=account_of(module))
+@pytest.mark.parametrize("module", PUBLIC_MODULES)
+def test_the_command_line_of_a_module(output: dict[str, str], module: str) -> None:
+    """Its options, in a task of the same playbook."""
+    assert output[f"$ {module}"].count("\nok: " if module.endswith("_info") else "\nchanged: ") == 1
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        name if name in ("email_allow_policy", "email_lists") else pytest.param(name, marks=pytest.mark.slow)
+        for name in PUBLIC_MODULES
+    ],
+)
+def test_the_command_itself(run: Run, module: str) -> None:
+    expected = "SUCCESS" if module.endswith("_info") else "CHANGED"
+    assert f"localhost | {expected}" in run(*shlex.split(_command(module)), account_id=account_of(module))

@@ -162,6 +162,7 @@ def test_github(repository: Repository) -> None:
     assert "No changes." in repository.github("apply", **{"inputs.approved_plan": plan})
 
 
+@pytest.mark.slow
 def test_github_with_deletions_above_the_limit(repository: Repository) -> None:
     """The job of the pull request fails, but its comment has the whole plan. The merge needs the approval."""
     repository.move_a_sender()
@@ -175,6 +176,7 @@ def test_github_with_deletions_above_the_limit(repository: Repository) -> None:
     assert "No drift." in repository.github("drift")
 
 
+@pytest.mark.slow
 def test_github_after_a_change_in_the_dashboard(repository: Repository) -> None:
     """What was approved is refused, and nothing is changed."""
     repository.move_a_sender()

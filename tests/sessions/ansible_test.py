@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import nox
 
+from .checks import TESTS_OF_CLIENT
 from .common import CORES, MATRIX, NEWEST, ROOT, home_of, refuse_spaces, tree_below
 
 #: The versions of get-pip.py that these cores look for.
@@ -27,13 +28,25 @@ class Share(NamedTuple):
     targets: Sequence[str] = ()
 
 
-_FOUND_BY_LINT = ("pylint", "pep8", "yamllint", "ansible-doc")  # or by similar rules of its tools
-#: The newest version has all unit tests. The oldest has those that depend on Ansible itself, on its options, its output and its
-#: plugins. Each integration target runs on one of them, except that of all lists: the examples in the documentation use every list.
+#: What other sessions find in similar ways: ``lint``, and for imports the unit tests.
+_FOUND_ELSEWHERE = ("pylint", "pep8", "yamllint", "ansible-doc", "import")
+#: The newest version has all unit tests but those that ``coverage`` runs. The oldest has those that depend on Ansible itself, on its
+#: options, its output and its plugins. Each integration target runs on one of them, except that of all lists: the examples in the
+#: documentation use every list.
 SHARES = {
-    "newest": Share(_FOUND_BY_LINT, targets=("email_account", "email_allow_policy")),
+    "newest": Share(
+        _FOUND_ELSEWHERE,
+        unit_tests=tuple(
+            sorted(
+                str(path.relative_to(ROOT))
+                for path in (ROOT / "tests" / "unit" / "plugins").rglob("test_*.py")
+                if str(path.relative_to(ROOT)) not in TESTS_OF_CLIENT
+            )
+        ),
+        targets=("email_account", "email_allow_policy"),
+    ),
     "oldest": Share(
-        (*_FOUND_BY_LINT, "import"),
+        _FOUND_ELSEWHERE,
         unit_tests=(
             *("tests/unit/plugins/filter/", "tests/unit/plugins/lookup/"),
             *(f"tests/unit/plugins/modules/test_{name}.py" for name in ("connection", "info", "modules", "one")),

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import ssl
+from pathlib import Path
 
 import nox
 from nox.command import CommandFailed
@@ -19,9 +20,13 @@ from .common import FLOOR, NEWEST, ON_HOSTS, ROOT, SERVER, home_of, run_pytest, 
 TOOLS = ("returns", "schemas", "playbooks")
 #: The last version of Cloudflare's own SDK with integer ids, and the current one with UUIDs.
 SDKS = {"integers": "cloudflare==4.3.1", "uuids": "cloudflare>=5"}
-#: Tests of all modules on the oldest Python: enough to find what it does not have. ``make test-all`` runs all others there.
+#: The tests that cover the code that decides whether an entry is gone.
+TESTS_OF_CLIENT = tuple(
+    f"tests/unit/plugins/module_utils/test_{name}.py" for name in ("errors", "client", "paging", "planner", "carry_out")
+)
+#: Tests of all modules on the oldest Python: enough to find what it does not have, because ``coverage`` runs the client's tests
+#: there. ``make test-all`` runs all others.
 BRIEFLY_ON_HOSTS = (
-    "tests/unit/plugins/module_utils",
     *(
         f"tests/unit/plugins/modules/test_{name}.py"
         for name in ("connection", "info", "lists", "message_actions", "messages", "modules", "one", "submissions")
@@ -51,6 +56,14 @@ def lint(session: nox.Session) -> None:
         session.run("mypy", "--config-file", str(tree / "pyproject.toml"), env=env)
 
 
+@nox.session(name="format")
+def reformat(session: nox.Session) -> None:
+    """Format the code, and fix what ruff can fix."""
+    session.install("-r", "tests/tools/lint.txt")
+    session.run("ruff", "check", "--fix", ".")
+    session.run("ruff", "format", ".")
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Check the documentation: its examples run, and its lists agree with the tree."""
@@ -75,24 +88,28 @@ def explore(session: nox.Session) -> None:
     )
 
 
-@nox.session
+@nox.session(python=FLOOR)
+def floor(session: nox.Session) -> None:
+    """Run the modules' unit tests on their oldest Python, with only the code that Ansible sends to a managed node."""
+    sent = _as_on_a_host(session)
+    run_pytest(session, *(session.posargs or ON_HOSTS), path=sent)
+
+
+@nox.session(python=FLOOR if shutil.which(f"python{FLOOR}") else None)
 def coverage(session: nox.Session) -> None:
     """Check that the client's own tests cover every branch of the code that decides whether an entry is gone."""
-    session.install("ansible-core", "coverage", "-r", "tests/unit/requirements.txt")
+    sent = _as_on_a_host(session, "coverage")
     deciding = "--include=plugins/module_utils/_http/*.py,plugins/module_utils/_errors.py"
-    tests = (
-        f"tests/unit/plugins/module_utils/test_{name}.py"
-        for name in ("errors", "client", "paging", "planner", "carry_out")
+    tree = run_pytest(
+        session, *TESTS_OF_CLIENT, path=sent, by=("coverage", "run", "--branch", deciding, "-m", "pytest")
     )
-    tree = run_pytest(session, *tests, by=("coverage", "run", "--branch", deciding, "-m", "pytest"))
     with session.chdir(tree):
         session.run("python", "-m", "coverage", "report", "--show-missing", "--fail-under=100")
 
 
-@nox.session(python=FLOOR)
-def floor(session: nox.Session) -> None:
-    """Run the modules' unit tests on their oldest Python, with only the code that Ansible sends to a managed node."""
-    session.install("-r", "tests/unit/requirements.txt", "pyyaml")
+def _as_on_a_host(session: nox.Session, *packages: str) -> Path:
+    """Install what the tests need. Returns a folder with only the code that Ansible sends to a managed node."""
+    session.install("-r", "tests/unit/requirements.txt", "pyyaml", *packages)
     core, sent = home_of(session) / "core", home_of(session) / "sent"
     python, version = NEWEST
     package = ("--no-deps", "--target", str(core), "--python-version", python, f"ansible-core~={version}.0")
@@ -101,7 +118,7 @@ def floor(session: nox.Session) -> None:
     shutil.copytree(core / "ansible" / "module_utils", sent / "ansible" / "module_utils")
     shutil.copy(core / "ansible" / "release.py", sent / "ansible")
     (sent / "ansible" / "__init__.py").touch()
-    run_pytest(session, *(session.posargs or ON_HOSTS), path=sent)
+    return sent
 
 
 @nox.session
@@ -111,7 +128,7 @@ def contract(session: nox.Session, sdk: str) -> None:
     session.install("ansible-core", "pytest", "requests", sdk, *SERVER)
     if sdk == SDKS["uuids"]:
         _install_typescript_sdk(session)
-    run_pytest(session, "tests/contract", "-rs")
+    run_pytest(session, "tests/contract", "-rs", *session.posargs)
 
 
 def _install_typescript_sdk(session: nox.Session) -> None:
