@@ -344,7 +344,7 @@ def test_samples_are_plain_text(name: str) -> None:
         assert "\n" not in text.strip(), text
 
 
-REFERENCE = _yaml("docs/playbooks.yml")
+REFERENCE = _yaml("docs/reference.yml")
 
 
 def test_the_reference_describes_every_variable() -> None:

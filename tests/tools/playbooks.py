@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The community.cloudflare authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Generates the page of each playbook in the playbook reference, from docs/playbooks.yml.
+"""Generates the page of each playbook in the playbook reference, from docs/reference.yml.
 
 Run it with ``nox -s generate``. With ``--check``, it writes nothing. It lists the pages that differ, and fails if there are any.
 """
@@ -24,7 +24,7 @@ _WIDTH = 140
 _HEAD = """..
   SPDX-FileCopyrightText: 2026 The community.cloudflare authors
   SPDX-License-Identifier: GPL-3.0-or-later
-  Generated from docs/playbooks.yml by nox -s generate.
+  Generated from docs/reference.yml by nox -s generate.
 
 .. _{label}.playbook_{name}:
 
@@ -34,8 +34,8 @@ _HEAD = """..
 
 
 def reference() -> Any:
-    """What docs/playbooks.yml says."""
-    return yaml.safe_load((ROOT / "docs" / "playbooks.yml").read_text())
+    """What docs/reference.yml says."""
+    return yaml.safe_load((ROOT / "docs" / "reference.yml").read_text())
 
 
 def variables_of(playbook: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
