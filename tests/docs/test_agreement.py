@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 import re
 from collections.abc import Iterator
@@ -126,6 +127,7 @@ def _rooms() -> dict[str, set[str]]:
     return {room: set(re.findall("`([^`]+)`", imports)) for room, imports in rows}
 
 
+@functools.cache
 def _imported(path: PurePosixPath, text: str) -> list[PurePosixPath]:
     """The imports of a file in ``plugins`` from there, in order: paths below ``plugins``, without .py."""
     found = []

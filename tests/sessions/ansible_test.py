@@ -14,39 +14,38 @@ from typing import NamedTuple
 import nox
 
 from .checks import TESTS_OF_CLIENT
-from .common import CORES, MATRIX, NEWEST, ROOT, home_of, refuse_spaces, tree_below
+from .common import CORES, MATRIX, NEWEST, PYTEST_OPTIONS, ROOT, home_of, refuse_spaces, tree_below
 
 #: The versions of get-pip.py that these cores look for.
 GET_PIP = ("23_1_2", "24_0", "24_2", "25_2")
 
 
 class Share(NamedTuple):
-    """What ``make test`` runs on one version of ansible-core: all unit tests and targets if it names none, and fewer sanity tests."""
+    """What ``make test`` runs on one version of ansible-core: without names, all unit tests and all targets.
 
+    With ``by_pytest``, pytest runs the unit tests by itself: ansible-test always has an extra process for them, which takes time.
+    """
+
+    sanity: bool = True
     sanity_without: Sequence[str] = ("pylint",)
     unit_tests: Sequence[str] = ()
+    by_pytest: bool = False
     targets: Sequence[str] = ()
 
 
-#: What other sessions find in similar ways: ``lint``, and for imports the unit tests.
-_FOUND_ELSEWHERE = ("pylint", "pep8", "yamllint", "ansible-doc", "import")
 #: The newest version has all unit tests but those that ``coverage`` runs. The oldest has those that depend on Ansible itself, on its
 #: options, its output and its plugins. Each integration target runs on one of them, except that of all lists: the examples in the
 #: documentation use every list.
 SHARES = {
     "newest": Share(
-        _FOUND_ELSEWHERE,
-        unit_tests=tuple(
-            sorted(
-                str(path.relative_to(ROOT))
-                for path in (ROOT / "tests" / "unit" / "plugins").rglob("test_*.py")
-                if str(path.relative_to(ROOT)) not in TESTS_OF_CLIENT
-            )
-        ),
+        # lint finds the same in similar ways, and the unit tests import every file.
+        sanity_without=("pylint", "pep8", "yamllint", "ansible-doc", "import"),
+        unit_tests=("tests/unit", *(f"--ignore={path}" for path in TESTS_OF_CLIENT)),
+        by_pytest=True,
         targets=("email_account", "email_allow_policy"),
     ),
     "oldest": Share(
-        _FOUND_ELSEWHERE,
+        sanity=False,
         unit_tests=(
             *("tests/unit/plugins/filter/", "tests/unit/plugins/lookup/"),
             *(f"tests/unit/plugins/modules/test_{name}.py" for name in ("connection", "info", "modules", "one")),
@@ -67,15 +66,19 @@ def core(session: nox.Session, core: str) -> None:
     emulator = ("python", "-m", "tests.emulator", "--write-config", str(config))
     here = ("--local", "--python", python)
     with session.chdir(tree):
-        without = (argument for name in share.sanity_without for argument in ("--skip-test", name))
-        run_sanity(session, env, *here, *without)
+        if share.sanity:
+            without = (argument for name in share.sanity_without for argument in ("--skip-test", name))
+            run_sanity(session, env, *here, *without)
         if not session.posargs:
             session.run("ansible-test", "sanity", *here, "--test", "pylint", env=env, silent=True)
             # On every installed Python that this core supports on managed nodes.
             tests = ("--test", "compile", "--test", "import")
             session.run("ansible-test", "sanity", "--local", *tests, "plugins/", env=env, silent=True)
-        # One worker: as many sessions run at once as there are processors.
-        session.run("ansible-test", "units", *here, "--num-workers", "1", *share.unit_tests, env=env)
+        if share.by_pytest:
+            pytest = ("python", "-m", "pytest", *PYTEST_OPTIONS)
+            session.run(*pytest, *share.unit_tests, env={**env, "PYTHONPATH": str(home_of(session))})
+        else:  # one worker, because as many sessions run at once as there are processors
+            session.run("ansible-test", "units", *here, "--num-workers", "1", *share.unit_tests, env=env)
         session.run(*emulator, "ansible-test", "integration", *here, *share.targets, env=env)
 
 

@@ -25,6 +25,7 @@ CORES = {
     "2.21": ("3.12", "3.13", "3.14"),
 }
 
+PYTEST_OPTIONS = ("--import-mode=importlib", "-p", "no:cacheprovider")
 SERVER = ("flask", "waitress")  # what the emulator needs
 
 #: The tests of the code that runs on managed nodes. Filters and lookups run on the control node.
@@ -99,7 +100,6 @@ def run_pytest(
     """Run pytest in a tree where Ansible finds the collection, with one more folder to import from. Returns the tree."""
     tree, env = with_collection(session)
     env["PYTHONPATH"] = os.pathsep.join(map(str, filter(None, (home_of(session), path))))
-    options = ("--import-mode=importlib", "-p", "no:cacheprovider")
     with session.chdir(tree):
-        session.run("python", "-m", *by, *options, *arguments, env=env)
+        session.run("python", "-m", *by, *PYTEST_OPTIONS, *arguments, env=env)
     return tree
