@@ -76,7 +76,7 @@ def core(session: nox.Session, core: str) -> None:
             session.run("ansible-test", "sanity", "--local", *tests, "plugins/", env=env, silent=True)
         if share.by_pytest:
             pytest = ("python", "-m", "pytest", *PYTEST_OPTIONS)
-            session.run(*pytest, *share.unit_tests, env={**env, "PYTHONPATH": str(home_of(session))})
+            session.run(*pytest, *share.unit_tests, env={**env, "PYTHONPATH": str(tree.parents[2])})
         else:  # one worker, because as many sessions run at once as there are processors
             session.run("ansible-test", "units", *here, "--num-workers", "1", *share.unit_tests, env=env)
         session.run(*emulator, "ansible-test", "integration", *here, *share.targets, env=env)
