@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The community.cloudflare authors (@ansible-collections)
 description:
-  - Depending on O(state), ensures that the patterns of the task exist, that none of them exists, or that the account has exactly
+  - Depending on O(state), ensures that the patterns of the task exist, that none of them exists, or that the list has exactly
     these patterns.
 extends_documentation_fragment:
   - community.cloudflare._url_ignore_patterns.many

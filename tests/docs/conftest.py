@@ -22,15 +22,19 @@ ROOT = Path(__file__).parents[2]
 Run = Callable[..., str]
 
 
-#: Warnings of Ansible that every run on localhost would show.
-QUIET = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+#: Without the warnings that every run on localhost would show, and without files for modules.
+SETTINGS = {
+    "ANSIBLE_LOCALHOST_WARNING": "false",
+    "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+    "ANSIBLE_PIPELINING": "true",
+}
 
 
 @pytest.fixture(scope="session", autouse=True)
 def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Start Ansible's commands from a process that has imported Ansible already."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in QUIET.items():
+        for name, value in SETTINGS.items():
             patch.setenv(name, value)
         with warm_commands(tmp_path_factory.mktemp("warm"), os.environ) as path:
             patch.setenv("PATH", path)

@@ -76,6 +76,7 @@ def test_the_commands_of_a_guide(run: Run, tmp_path: Path, page: str) -> None:
         run("bash", "-c", text, account_id=account, succeeds=not fails, warns=fails)
 
 
+@pytest.mark.slow  # the guides run these playbooks, too
 def test_the_commands_of_the_playbook_reference(run: Run, tmp_path: Path) -> None:
     """One after the other, as somebody who reads it would: the files and the reports of one are those of the next."""
     pages = [name for name in WITH_COMMANDS if name.startswith("playbook_")]

@@ -314,6 +314,7 @@ class TestEnforceAndDrift:
         assert exported.writes() == []
         assert "changed=1 " in exported.play("email_enforce", "folder=lists", "max_deletes=1", warns=True)
 
+    @slow
     def test_a_module_that_cannot_run(self, exported: Workspace) -> None:
         """It is an error and not drift, with the whole reason in the message and in the report."""
         (exported.folder / "stub").mkdir()
@@ -540,7 +541,8 @@ class TestSeveralAccounts:
         workspace.play("email_drift", *options)
 
     @pytest.mark.parametrize(
-        ("name", "kinds"), [("email_list", ["entries"] * 2), ("email_remove_allow_policy", ["failed", "plan"])]
+        ("name", "kinds"),
+        [pytest.param("email_list", ["entries"] * 2, marks=slow), ("email_remove_allow_policy", ["failed", "plan"])],
     )
     def test_the_other_playbooks(self, workspace: Workspace, name: str, kinds: list[str]) -> None:
         """Each host asks its own account, one after the other. The report has all of them, also the one without this id."""

@@ -17,7 +17,6 @@ import importlib
 import importlib.util
 import json
 import os
-import runpy
 import shutil
 import signal
 import socket
@@ -36,7 +35,7 @@ import json, os, socket, sys
 ours = {{key: value for key, value in os.environ.items() if key.startswith(("ANSIBLE_", "PYTHON", "HOME"))}}
 arguments = sys.argv[1:]
 is_module = {program!r} == sys.executable
-unusual = not arguments[:1] or not arguments[0].endswith(".py") if is_module else os.path.exists("ansible.cfg")
+unusual = arguments != [] if is_module else os.path.exists("ansible.cfg")
 if unusual or ours != json.loads({configuration!r}):
     os.execv({program!r}, [{program!r}, *arguments])
 server = socket.socket(socket.AF_UNIX)
@@ -103,8 +102,7 @@ def _prepared_for_modules(address: Path) -> Callable[[], None]:
         importlib.import_module(module)
 
     def run() -> None:
-        del sys.argv[0]
-        runpy.run_path(sys.argv[0], run_name="__main__")
+        exec(compile(sys.stdin.read(), "<stdin>", "exec"), {"__name__": "__main__"})
 
     return run
 

@@ -48,7 +48,7 @@ SHARES = {
         sanity=False,
         unit_tests=(
             *("tests/unit/plugins/filter/", "tests/unit/plugins/lookup/"),
-            *(f"tests/unit/plugins/modules/test_{name}.py" for name in ("connection", "info", "modules", "one")),
+            *(f"tests/unit/plugins/modules/test_{name}.py" for name in ("connection", "info", "modules")),
         ),
         targets=("email_allow_policies", "email_playbooks", "email_security_list"),
     ),

@@ -21,6 +21,7 @@ FOLDER = ROOT / "docs" / "docsite" / "rst"
 LABEL = "ansible_collections.community.cloudflare.docsite"
 
 _WIDTH = 140
+_NO_BREAK = "\0"  # stands for a space at which a line must not end
 _HEAD = """..
   SPDX-FileCopyrightText: 2026 The community.cloudflare authors
   SPDX-License-Identifier: GPL-3.0-or-later
@@ -92,7 +93,8 @@ def _variable(name: str, playbook: Mapping[str, Any], data: Mapping[str, Any]) -
     yield f"``{name}``"
     example = str(about["example"]).lower() if isinstance(about["example"], bool) else about["example"]
     example = f"'{name}={example}'" if " " in str(example) else f"{name}={example}"
-    yield _wrapped(f"{text} Example: ``-e {example}``", "  ")
+    inline = f"``-e {example}``".replace(" ", _NO_BREAK)
+    yield _wrapped(f"{text} Example: {inline}", "  ")
     yield ""
 
 
@@ -113,14 +115,10 @@ def _behaviour(playbook: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(
-        " ".join(text.split()),
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """A paragraph in lines that are not too long."""
+    wrapper = textwrap.TextWrapper(_WIDTH, break_long_words=False, break_on_hyphens=False)
+    wrapper.initial_indent = wrapper.subsequent_indent = indent
+    return wrapper.fill(" ".join(text.split())).replace(_NO_BREAK, " ")
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from hypothesis import settings
 from ansible_collections.community.cloudflare.plugins.module_utils import _clock
 
 # Use the same few examples in every run. ``nox -s explore``, and so ``make test-all``, tries many new ones.
-settings.register_profile("collection", max_examples=15, deadline=None, derandomize=True)
+settings.register_profile("collection", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("explore", max_examples=1000, deadline=None)
 settings.load_profile("collection")
 
