@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import textwrap
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -274,6 +275,24 @@ class TestEnforceAndDrift:
         exported.play("email_enforce", "folder=lists", *lifted)
         assert set(exported.writes()) == {"POST"}
         exported.play("email_drift", "folder=lists")
+
+    def test_the_sample_in_the_playbook_reference(self, exported: Workspace) -> None:
+        """The report of a plan is as the page shows it."""
+        page = (ROOT / "docs" / "docsite" / "rst" / "guide_playbooks.rst").read_text()
+        sample = re.findall(r"^    (\+ block_senders: .*\n(?:    .*\n)+)", page, re.MULTILINE)[0]
+        blocked = exported.file("block_senders.yml").read_text()
+        exported.file("block_senders.yml").unlink()
+        exported.file("block_senders").mkdir()
+        exported.file("block_senders/old.yml").write_text(blocked)
+        exported.file("block_senders/team-a.yml").write_text(
+            "# Reported by team A\n- pattern: malware-new.example\n  pattern_type: DOMAIN\n"
+        )
+        allowed = exported.file("allow_policies.yml").read_text()
+        exported.file("allow_policies.yml").write_text(allowed.replace("Invoices", "Invoices, agreed with finance"))
+        trusted = exported.file("trusted_domains.yml").read_text()
+        exported.file("trusted_domains.yml").write_text(trusted.partition("- pattern: partner-shop")[0])
+        exported.play("email_enforce", "folder=lists", "report=plan.txt", "--check")
+        assert (exported.folder / "plan.txt").read_text() == textwrap.dedent("    " + sample)
 
     def test_exactly_the_plan_is_carried_out(self, exported: Workspace) -> None:
         """Even if the account changes after the report: the report is a pipe, and nothing goes on until it is read."""
