@@ -47,9 +47,12 @@ def from_email_security_csv(text: Any, list: Any = None, columns: Any = None, de
 def _from_another_product(text: str, name: Any, columns: Any, defaults: Any) -> Entries:
     if not isinstance(name, str) or name not in ALL_LISTS:
         raise ValueError(f"columns and defaults need a list, one of {', '.join(ALL_LISTS)}, not {name!r}")
-    if not isinstance(columns, Mapping) or not columns or not all(isinstance(each, str) for each in columns.values()):
+    if not isinstance(columns, Mapping) or not columns:
         raise ValueError("columns must be a mapping from the columns of the file to fields of the list")
-    if not isinstance(defaults or {}, Mapping):
+    wrong = [each for each in columns.values() if not isinstance(each, str)]
+    if wrong:
+        raise ValueError(f"columns: {wrong[0]!r} is not the name of a field")
+    if defaults is not None and not isinstance(defaults, Mapping):
         raise ValueError("defaults must be a mapping from fields to values")
     return foreign.parse(text, ALL_LISTS[name], {str(key): each for key, each in columns.items()}, defaults or {})
 

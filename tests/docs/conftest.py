@@ -31,14 +31,15 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="session", autouse=True)
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Start Ansible's commands from a process that has imported Ansible already."""
+def warm() -> Iterator[str]:
+    """Start Ansible's commands from a process that has imported Ansible already. Yields the PATH without that."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SETTINGS.items():
             patch.setenv(name, value)
-        with warm_commands(tmp_path_factory.mktemp("warm"), os.environ) as path:
+        usual = os.environ["PATH"]
+        with warm_commands(os.environ) as path:
             patch.setenv("PATH", path)
-            yield
+            yield usual
 
 
 @contextlib.contextmanager

@@ -29,13 +29,10 @@ pytestmark = pytest.mark.slow
 class Runs:
     """Starts tasks on one account."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, path: str) -> None:
         self._url = url
         self._folder = folder
-        self._environment = {
-            **{"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"},
-            "ANSIBLE_NOCOLOR": "1",
-        }
+        self._environment = {"ANSIBLE_NOCOLOR": "1", "PATH": path}
 
     def start(self, module: str = "email_block_senders", **options: Any) -> subprocess.Popen[str]:
         """Start a task with a module, in a process group of its own."""
@@ -79,9 +76,10 @@ def result(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def runs(tmp_path: Path) -> Iterator[Runs]:
+def runs(tmp_path: Path, warm: str) -> Iterator[Runs]:
+    """Started in the usual way, because a signal must reach them."""
     with serving(latency=LATENCY) as url:
-        yield Runs(url, tmp_path)
+        yield Runs(url, tmp_path, warm)
 
 
 def test_two_runs_that_want_the_same_and_delete_something(runs: Runs) -> None:

@@ -19,7 +19,7 @@ from .conftest import ROOT, Run
 
 #: Commands that set up a machine, and those of other products.
 _SETUP = ("export ", "python3 -m pip ", "pip ", "ansible-galaxy ", "git ", "cd ", "make ")
-#: Commands that the emulator cannot carry out as printed: an inventory with encrypted tokens, and a fingerprint from elsewhere.
+#: The inventory of this command needs encrypted tokens.
 _NOT_HERE = ("--ask-vault-pass",)
 #: Guides with commands that fail on purpose, with a warning: the beginning of each such command.
 #: One of the recipients is a distribution list, so the playbooks for messages fail at their end.

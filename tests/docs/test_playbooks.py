@@ -32,7 +32,7 @@ LISTS = (
     *("domains", "impersonation_registry", "block_senders", "content_policies"),
     *("sending_domain_restrictions", "url_ignore_patterns", "trusted_domains", "allow_policies"),
 )
-#: Marks slow tests that repeat other tests in another environment. Only ``make test-all`` runs them.
+#: Marks tests that ``make test`` leaves out. ``make test-all`` and the weekly job of CI run them.
 slow = pytest.mark.slow
 
 

@@ -6,7 +6,8 @@
 The imports take most of the time of a short run, because a module process compiles all that it imports. Everything else is as usual:
 Ansible's own command line, its workers, and a process for each module, with the code of the collection that Ansible packs.
 Ansible reads its configuration while it is imported. So a command with other variables for Ansible or Python, or beside an
-``ansible.cfg``, starts in the usual way, and so do its modules. The slow tests and the integration tests always do.
+``ansible.cfg``, starts in the usual way, and so do its modules. The integration tests always do. A signal does not reach a fork, so
+a test that sends one needs the usual way, too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -49,12 +52,24 @@ sys.exit(status[0] if status else 1)
 
 
 @contextlib.contextmanager
-def warm_commands(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+def warm_commands(environment: Mapping[str, str]) -> Iterator[str]:
     """Run the servers during the block. Yields a PATH with commands that use them; ``environment`` is theirs without it."""
+    # Not below the clone: the path of a socket may have at most about 100 characters.
+    folder = Path(tempfile.mkdtemp(prefix="warm", dir="/tmp"))
+    try:
+        with _servers(folder, environment):
+            yield f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _servers(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
     ours = {key: value for key, value in environment.items() if key.startswith(("ANSIBLE_", "PYTHON", "HOME"))}
     (folder / "bin").mkdir()
     for name in (*_COMMANDS, "python"):
         program = sys.executable if name == "python" else shutil.which(name, path=environment["PATH"])
+        assert program is not None, f"{name} is not in PATH"
         server = folder / ("modules" if name == "python" else "commands")
         text = _CLIENT.format(
             python=sys.executable, program=program, configuration=json.dumps(ours), socket=str(server)
@@ -69,7 +84,7 @@ def warm_commands(folder: Path, environment: Mapping[str, str]) -> Iterator[str]
             stack.callback(server_process.terminate)
             assert server_process.stdout is not None
             assert server_process.stdout.readline() == b"ready\n"
-        yield f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
+        yield
 
 
 def _prepared_for_commands(address: Path) -> Callable[[], None]:
@@ -134,6 +149,18 @@ def _reap(*_unused: object) -> None:
 
 def _carry_out(client: socket.socket, run: Callable[[], None]) -> None:
     """Become the program that a client asks for, and send its exit status at the end."""
+    try:
+        _become(client)
+        status = _status_of(run)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        client.sendall(bytes([status & 255]))
+    finally:
+        os._exit(0)  # Ansible's cleanup would remove the packed modules, which the other forks use
+
+
+def _become(client: socket.socket) -> None:
+    """Take over the arguments, the files, the folder and the environment of a client."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     data, files, _flags, _address = socket.recv_fds(client, 2**16, 3)
@@ -147,17 +174,21 @@ def _carry_out(client: socket.socket, run: Callable[[], None]) -> None:
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
     sys.argv = request["arguments"]
-    status = 1
+
+
+def _status_of(run: Callable[[], None]) -> int:
+    """Run a program. Returns its exit status, as the interpreter would."""
     try:
         run()
-        status = 0
     except SystemExit as done:
-        status = done.code if isinstance(done.code, int) else bool(done.code)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        client.sendall(bytes([status & 255]))
-        os._exit(0)  # Ansible's cleanup would remove the packed modules, which the other forks use
+        if done.code is None or isinstance(done.code, int):
+            return done.code or 0
+        print(done.code, file=sys.stderr)
+        return 1
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class Share(NamedTuple):
 #: documentation use every list.
 SHARES = {
     "newest": Share(
-        # lint finds the same in similar ways, and the unit tests import every file.
+        # lint finds the same in similar ways, and the tests import every file that runs on a host.
         sanity_without=("pylint", "pep8", "yamllint", "ansible-doc", "import"),
         unit_tests=("tests/unit", *(f"--ignore={path}" for path in TESTS_OF_CLIENT)),
         by_pytest=True,

@@ -45,6 +45,8 @@ def generate(session: nox.Session) -> None:
     with session.chdir(tree):
         for tool in TOOLS:
             session.run("python", "-m", f"tests.tools.{tool}", env={**env, "PYTHONPATH": env["HOME"]})
+    for page in (ROOT / "docs" / "docsite" / "rst").glob("playbook_*.rst"):
+        page.unlink()  # there may be one of a playbook that has another name now
     for folder in ("plugins/modules", "docs/schemas", "docs/docsite/rst"):
         for path in (tree / folder).iterdir():
             shutil.copy(path, ROOT / folder)

@@ -41,7 +41,8 @@ def reference() -> Any:
 
 def variables_of(playbook: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     """The variables of a playbook, in the order of its page. Those of the search come last."""
-    own = [*playbook.get("needs", ()), *playbook.get("variables", ()), *data["common"]]
+    common = [name for name in data["common"] if name not in playbook.get("without", ())]
+    own = [*playbook.get("needs", ()), *playbook.get("variables", ()), *common]
     return [*own, *(data["search"] if playbook.get("search") else ())]
 
 
@@ -88,6 +89,8 @@ def _variable(name: str, playbook: Mapping[str, Any], data: Mapping[str, Any]) -
         text = f"{text} {note}" if note.startswith("The default is") else note
     if name in playbook.get("needs", ()):
         text = f"{text} Required."
+    elif name in playbook.get("defaults", {}):
+        text = f"{text} Default: {playbook['defaults'][name]}."
     elif "default" in about:
         text = f"{text} Default: {str(about['default']).strip().lower() if isinstance(about['default'], bool) else about['default']}."
     yield f"``{name}``"

@@ -241,17 +241,12 @@ def _value(each: Field, cell: str) -> Any:
             raise ValueError(f"{cell!r} is neither true nor false")
         return cell.lower() == "true"
     if isinstance(each, Choice):
-        return word_of(each, cell) if cell else None
+        if cell:
+            _check_word(each, cell.upper(), cell)
+        return cell.upper() or None
     if not cell:
         raise ValueError("is empty")
     return cell
-
-
-def word_of(each: Choice, cell: str) -> str:
-    """The word in a cell. Its case does not matter. Raises ValueError for another word."""
-    words: dict[str, str] = {word.lower(): word for word in each.filter_option["choices"]}
-    _check_word(each, words.get(cell.lower()), cell)
-    return words[cell.lower()]
 
 
 def _check_word(each: Choice, word: Any, given: Any) -> None:

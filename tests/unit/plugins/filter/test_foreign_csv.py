@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -65,10 +66,14 @@ def test_other_wildcards_are_an_error(pattern: str) -> None:
 
 
 def test_a_type_of_its_own_wins() -> None:
-    assert block("*.x,Block,,", defaults={"pattern_type": "DOMAIN"})[0]["pattern"] == "*.x"
+    assert block("a@x.example,Block,,", columns={"Value": "pattern"}, defaults={"pattern_type": "email"}) == [
+        {"pattern": "a@x.example", "pattern_type": "EMAIL"}
+    ]
     columns = {"Value": "pattern", "Action": "pattern_type"}
-    assert block("x.example,email,,", columns=columns)[0]["pattern_type"] == "EMAIL"
-    with pytest.raises(AnsibleFilterError, match="line 2: column 'Action': 'Block' is not one of EMAIL, DOMAIN, IP"):
+    assert block("a@x.example,email,,", columns=columns)[0]["pattern_type"] == "EMAIL"
+    with pytest.raises(AnsibleFilterError, match=r"line 2: x.example looks like a domain, not an email address"):
+        block("x.example,email,,", columns=columns)
+    with pytest.raises(AnsibleFilterError, match=r"line 2: column 'Action': 'Block' is not one of EMAIL, DOMAIN, IP$"):
         block("x.example,Block,,", columns=columns)
 
 
@@ -76,6 +81,74 @@ def test_a_regular_expression_needs_a_type() -> None:
     with pytest.raises(AnsibleFilterError, match="line 2: a regular expression needs pattern_type"):
         block("x,Block,,", defaults={"is_regex": True})
     assert block("x,Block,,", defaults={"is_regex": True, "pattern_type": "DOMAIN"})
+
+
+@pytest.mark.parametrize(
+    ("value", "reads"), [(datetime.date(2099, 12, 31), "2099-12-31"), ("2099-12-31", "2099-12-31")]
+)
+def test_a_default_date_may_be_without_quotes(value: Any, reads: str) -> None:
+    assert block("x.example,Block,,", defaults={"until": value})[0]["until"] == reads
+
+
+@pytest.mark.parametrize(
+    ("defaults", "message"),
+    [
+        ({"lookback_hops": "5x"}, "defaults: lookback_hops '5x' is not a whole number"),
+        ({"lookback_hops": True}, "defaults: lookback_hops 'True' is not a whole number"),
+        ({"regions": "GLOBAL"}, "defaults: regions must be a list of texts, not 'GLOBAL'"),
+        ({"regions": {"GLOBAL": 1}}, "defaults: regions must be a list of texts"),
+        ({"regions": [5]}, "defaults: regions must be a list of texts"),
+        ({"regions": ["NARNIA"]}, "line 2: regions must only contain"),
+    ],
+)
+def test_defaults_of_other_types(defaults: dict[str, Any], message: str) -> None:
+    needed = {"allowed_delivery_modes": ["DIRECT"], "regions": ["GLOBAL"], "lookback_hops": "5"}
+    (entry,) = read("Domain\nx.example\n", "domains", columns={"Domain": "domain"}, defaults=needed)
+    assert entry == {"domain": "x.example", **needed, "lookback_hops": 5}
+    with pytest.raises(AnsibleFilterError) as caught:
+        read("Domain\nx.example\n", "domains", columns={"Domain": "domain"}, defaults={**needed, **defaults})
+    assert message in str(caught.value)
+
+
+def test_lists_are_not_shared() -> None:
+    """YAML would write an anchor, which the lookups refuse."""
+    one, other = read(
+        "Domain\na.example\nb.example\n",
+        "sending_domain_restrictions",
+        columns={"Domain": "domain"},
+        defaults={"exclude": ["x.a.example"]},
+    )
+    assert one["exclude"] is not other["exclude"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("192.0.2.1-192.0.2.9", "192.0.2.0/255.255.255.0", "[2001:db8::1]", "fe80::1%eth0", "%x.example", "192.0.2"),
+        *("@", "@@x.example", "sender@", "a b@x.example", "https://x.example", "x.example/path", "mailto:a@x.example"),
+    ],
+)
+def test_a_pattern_that_would_match_nothing_is_an_error(pattern: str) -> None:
+    with pytest.raises(AnsibleFilterError, match="line 2: "):
+        block(f'"{pattern}",Block,,')
+
+
+def test_an_address_that_cloudflare_refuses_is_an_error() -> None:
+    with pytest.raises(AnsibleFilterError, match=r"line 2: pattern .*10\.0\.0\.1"):
+        block("10.0.0.1,Block,,")
+
+
+@pytest.mark.parametrize(("path", "field"), [("trusted_domains", "pattern"), ("sending_domain_restrictions", "domain")])
+def test_lists_of_domains(path: str, field: str) -> None:
+    """They have no types, but wildcards and whole domains mean the same."""
+    columns = {"Domain": field}
+    assert read("Domain\n*@x.example\n@y.example\n", path, columns=columns) == [
+        {field: "x.example"},
+        {field: "y.example"},
+    ]
+    for wrong in ("*.z.example", "me@x.example"):
+        with pytest.raises(AnsibleFilterError, match="line 2: "):
+            read(f"Domain\n{wrong}\n", path, columns=columns)
 
 
 @pytest.mark.parametrize(("cell", "value"), [("yes", True), ("1", True), ("FALSE", False), ("off", False)])
@@ -92,6 +165,14 @@ def test_equal_rows_become_one_entry() -> None:
     rows = ("Spam.example,Block,2099-01-31,First", "spam.EXAMPLE,Block,2099-12-31,Second")
     assert block(*rows) == [
         {"pattern": "Spam.example", "pattern_type": "DOMAIN", "comments": "First", "until": "2099-12-31"}
+    ]
+
+
+def test_equal_rows_lose_no_note_and_get_no_end() -> None:
+    """A default is no note of a row. A row without a date means that the entry does not expire."""
+    rows = ("a.example,Block,2099-01-01,", "a.example,Block,,Real reason")
+    assert block(*rows, defaults={"comments": "Migrated"}) == [
+        {"pattern": "a.example", "pattern_type": "DOMAIN", "comments": "Real reason"}
     ]
 
 
@@ -128,11 +209,21 @@ def test_mistakes_in_the_values_have_their_lines() -> None:
             "columns: 'patern' is not a field of block_senders. Its fields are pattern, ",
         ),
         ({"columns": {"Value": "pattern", "Notes": "pattern"}}, "columns: pattern is there twice"),
-        ({"columns": {"Value": 1}}, "columns must be a mapping"),
+        ({"columns": {"Value": 1}}, "columns: 1 is not the name of a field"),
+        ({"columns": {"Value": ["pattern"]}}, "columns: ['pattern'] is not the name of a field"),
+        ({"columns": {"Value": "comments", "value": "pattern"}}, "the column 'value' is there twice"),
         ({"columns": ["Value"]}, "columns must be a mapping"),
         ({"defaults": {"coments": "x"}}, "defaults: 'coments' is not a field of block_senders"),
         ({"defaults": {"is_regex": "maybe"}}, "defaults: is_regex 'maybe' is neither true nor false"),
         ({"defaults": [1]}, "defaults must be a mapping"),
+        ({"defaults": ""}, "defaults must be a mapping"),
+        ({"defaults": {"comments": 5}}, "defaults: comments must be text, not 5. Put it in quotes"),
+        ({"defaults": {"comments": ["x"]}}, "defaults: comments must be text, not ['x']"),
+        ({"defaults": {"until": "soon"}}, "line 2: until must be a date"),
+        (
+            {"defaults": {"pattern_type": "UNKNOWN"}},
+            "defaults: pattern_type 'UNKNOWN' is not one of EMAIL, DOMAIN, IP",
+        ),
     ],
 )
 def test_mistakes_in_the_options(options: dict[str, Any], message: str) -> None:
