@@ -59,6 +59,8 @@ SHARES = {
 @nox.parametrize("python,core", MATRIX.values(), ids=MATRIX)
 def core(session: nox.Session, core: str) -> None:
     """ansible-test on one ansible-core: sanity, unit and integration tests. With ``-- newest`` or ``-- oldest``, its share of them."""
+    if not SHARES.keys() >= set(session.posargs):
+        session.error(f"the argument must be one of {', '.join(SHARES)}")
     share = SHARES[session.posargs[0]] if session.posargs else Share()
     python = str(session.python)
     tree, env = _with_ansible_test(session, core)
