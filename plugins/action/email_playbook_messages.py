@@ -12,6 +12,9 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 
+from ..module_utils._errors import Problems, sentence
+from ..module_utils._lists.allow_policies import ALLOW_POLICIES
+from ..plugin_utils._files.folder import find_files
 from ..plugin_utils._playbooks.accounts import RESULT, SETTINGS
 from ..plugin_utils._playbooks.messages import decide, outcome
 
@@ -29,6 +32,11 @@ _STEPS = {
 }
 
 
+def _has_file(folder: str, host: str | None) -> bool:
+    """Whether the folder has the whole list of allow policies, and not only what a release adds to it."""
+    return ALLOW_POLICIES.path in find_files(folder, host, Problems(), empty=True)[0]
+
+
 class ActionModule(ActionBase):  # type: ignore[misc]
     """Ansible's entry point."""
 
@@ -41,8 +49,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if not boolean(self._task.args.get("done") or False):
             domains = (variables.get("email_security_domains") or {}).get("email_domains") or ()
             decided = decide(playbook, variables[RESULT], settings, domains)
-            return {"changed": False, **decided, "run": settings["run"]}
-        return outcome(self._steps(variables, settings["run"]), playbook)
+            if decided["files"] and not _has_file(settings["folder"], settings["host"]):
+                decided["notes"]["files"] = "allow_policies had no file. Run email_export before the next email_enforce"
+            problem = decided["problem"]
+            failed = {} if problem is None else {"failed": True, "msg": sentence(problem)}
+            return {"changed": False, **decided, **failed, "run": settings["run"]}
+        check = bool(variables.get("ansible_check_mode"))
+        return outcome(self._steps(variables, settings["run"]), playbook, check=check)
 
     @staticmethod
     def _steps(variables: Mapping[str, Any], run: str) -> dict[str, Mapping[str, Any]]:

@@ -148,11 +148,22 @@ def test_a_release_with_the_files_of_a_folder(desk: Desk) -> None:
     search = ("email_release", "-e", "sender=newsletter@partner.example", "-e", "allow=30d", "-e", "folder=lists")
     desk.play(*search, "--check")
     assert not (desk.folder / "lists").exists()
-    assert "allowed: until " in desk.play(*search)
+    output = desk.play(*search)
+    assert "allowed: until " in output
+    assert "files: allow_policies had no file. Run email_export before the next email_enforce" in output
     text = (desk.folder / "lists" / "allow_policies.yml").read_text()
     assert "- pattern: newsletter@partner.example\n" in text
     assert "  until: '20" in text
     assert desk.posts.count("batch") == 1
+
+
+def test_a_report_of_check_mode_undoes_nothing(desk: Desk) -> None:
+    """It says that nothing was done, and email_put_back refuses it."""
+    output = desk.play("email_pull_back", *SEARCH, "-e", "report=planned.json", "--check")
+    assert "check mode: nothing was done. This is what a real run would do" in output
+    output = desk.play("email_put_back", "-e", "ids=planned.json", fails=True)
+    assert "ids: planned.json is the report of a run in check mode, which did nothing" in output
+    assert desk.posts == []
 
 
 def test_over_the_limit_nothing_is_done(desk: Desk) -> None:

@@ -49,7 +49,7 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint(
         "Cloudflare has no such route. Check account_id, base_url if you set it, and the ID of the entry: "
-        "an account has either integers or UUIDs.",
+        "an account has either integers or UUIDs. Older accounts and smaller plans lack some lists.",
         _code(*failures.ROUTE_CODES),
     ),
     Hint(

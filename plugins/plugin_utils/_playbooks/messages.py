@@ -144,11 +144,15 @@ def _senders(messages: Sequence[Mapping[str, Any]]) -> list[str]:
 MOVED, FAILED, LEFT = "moved", "failed", "left alone"
 
 
-def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str) -> dict[str, Any]:
+#: The step that a report has if nothing was done.
+CHECK_MODE = "check mode"
+
+
+def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str, *, check: bool = False) -> dict[str, Any]:
     """What a playbook has done, from the results of its steps: found, decided, evidence, done, blocked, allowed, submitted, again.
 
     Steps that did not run are missing. The result is for a report: ``messages``, each with its ``result`` and ``detail``,
-    ``steps``, one text for each step, and the ``failure``, if a step or a part of one failed.
+    ``steps``, one text for each step, and the ``failure``, if a step or a part of one failed. With ``check``, it is what would be done.
     """
     decided, done = steps["decided"], steps.get("done") or {}
     acted = "released" if playbook == "email_release" else MOVED
@@ -166,11 +170,14 @@ def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str) -> dict[str, 
     failures = [f"{name}: {step['msg']}" for name, step in steps.items() if _has_failed(step)]
     if faults:
         number = sum(map(len, faults.values()))
-        failures.append(f"{number} of the mailboxes or messages failed. See the report above")
+        failures.append(f"{number} of the mailboxes or messages failed. See the report")
     return {
         "changed": any(step.get("changed") for step in steps.values()),
         "messages": messages,
-        "steps": dict(_texts(steps)),
+        "steps": {
+            **({CHECK_MODE: "nothing was done. This is what a real run would do"} if check else {}),
+            **dict(_texts(steps)),
+        },
         "failure": "; ".join(failures) or None,
     }
 
@@ -191,7 +198,7 @@ def _texts(steps: Mapping[str, Mapping[str, Any]]) -> Any:
         )
     done = steps.get("done")
     if done is not None and "mailboxes" in done:
-        yield "to move", f"in {counted(done['mailboxes'], 'mailbox')}"
+        yield "mailboxes", f"{counted(done['mailboxes'], 'mailbox')}"
     for name, key in ("blocked", "block"), ("allowed", "allow"):
         step = steps.get(name)
         if step is not None and "created" in step:

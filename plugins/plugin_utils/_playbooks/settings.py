@@ -18,6 +18,7 @@ from ...module_utils._disk import absolute
 from ...module_utils._errors import Problems
 from ...module_utils._lists.all_lists import ALL_LISTS
 from .._files.folder import check_host
+from .messages import CHECK_MODE
 
 #: The ending of a report's file, and the format of the filter email_security_report.
 FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".xml": "junit"}
@@ -27,7 +28,8 @@ class Playbook(NamedTuple):
     """What a playbook does: the variables that it cannot do without, and whether it reads the files of ``folder`` first.
 
     ``connects`` says whether it works with accounts, so that each host needs one. With ``or_folder``, it does only without ``folder``.
-    ``searches`` says whether it needs a search for messages, or ids if it takes those.
+    ``searches`` says whether it needs a search for messages, or ids if it takes those. ``undoes`` says whether it undoes what a report
+    says.
     """
 
     needs: Sequence[str] = ()
@@ -35,6 +37,7 @@ class Playbook(NamedTuple):
     connects: bool = True
     or_folder: bool = False
     searches: bool = False
+    undoes: bool = False
 
 
 PLAYBOOKS: Mapping[str, Playbook] = {
@@ -46,7 +49,7 @@ PLAYBOOKS: Mapping[str, Playbook] = {
     "email_hunt": Playbook(searches=True),
     "email_list": Playbook(),
     "email_pull_back": Playbook(searches=True),
-    "email_put_back": Playbook(needs=["ids"]),
+    "email_put_back": Playbook(needs=["ids"], undoes=True),
     "email_release": Playbook(searches=True),
     "email_remove_allow_policy": Playbook(needs=["policy_id"]),
     "email_who": Playbook(needs=["address"], or_folder=True),
@@ -112,6 +115,8 @@ def settings(playbook: str, given: Mapping[str, Any], hosts: Hosts) -> dict[str,
             problems.add(None, f"{playbook} needs the variable {name}: -e {_EXAMPLES[name]}")
     if PLAYBOOKS[playbook].searches:
         _check_search(playbook, values, problems)
+    if PLAYBOOKS[playbook].undoes:
+        _check_undoable(values["ids"], problems)
     host = None
     if hosts.chosen:
         if PLAYBOOKS[playbook].connects and not (PLAYBOOKS[playbook].or_folder and found["folder"]):
@@ -187,6 +192,22 @@ def _check_search(playbook: str, values: Mapping[str, Any], problems: Problems) 
         problems.add(
             None, f"{playbook} needs a search, such as -e sender=ADDRESS, or ids: {', '.join((*FILTERS, 'ids'))}"
         )
+
+
+def _check_undoable(ids: Any, problems: Problems) -> None:
+    """Refuse reports of runs in check mode: nothing was done, so nothing can be undone."""
+    for given in str(ids).split(",") if isinstance(ids, (str, int)) else map(str, ids or ()):
+        if _is_of_check_mode(absolute(given.strip())):
+            problems.add("ids", f"{given.strip()} is the report of a run in check mode, which did nothing")
+
+
+def _is_of_check_mode(path: str) -> bool:
+    """Whether a file is such a report. Other mistakes in it are found when its ids are read."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return CHECK_MODE in json.load(file)["steps"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _is_empty(value: Any) -> bool:

@@ -156,7 +156,7 @@ class TestOutcome:
             (THREE, "left alone", "not approved"),
         ]
         assert result["changed"] is True
-        assert result["failure"] == "1 of the mailboxes or messages failed. See the report above"
+        assert result["failure"] == "1 of the mailboxes or messages failed. See the report"
 
     def test_a_step_that_failed(self) -> None:
         """``failed_when`` has overwritten that it failed."""
@@ -176,7 +176,7 @@ class TestOutcome:
         )
         assert result["steps"] == {
             "evidence": "2 messages, 3 files written",
-            "to move": "in 2 mailboxes",
+            "mailboxes": "2 mailboxes",
             "blocked senders": "invoices@evil.example (as before)",
             "submitted": "1 message",
             "second search": "found 1 more message",
