@@ -15,7 +15,8 @@ description:
   - Saves what Cloudflare has about messages, each in a folder of its own. What the messages contain is never in the result.
   - The folder has C(message.json), C(raw.eml), C(preview.png), C(detections.json), C(trace.json), C(action_log.json), and
     C(manifest.json) with the SHA-256, the size, the time and the Ray ID of each file.
-  - Files that are there, as the manifest says, are not fetched again. Only the trace and the action log are, because they grow.
+  - Files that are there, as the manifest says, are not fetched again. Only the trace and the action log are, because they
+    grow, and the message itself is saved as it is now. Use a new folder to keep its earlier state.
   - A file that somebody has changed or removed is fetched again. If Cloudflare no longer has it, that is a failure.
 options:
   dest:

@@ -94,7 +94,8 @@ def _variable(name: str, playbook: Mapping[str, Any], data: Mapping[str, Any]) -
     elif "default" in about:
         text = f"{text} Default: {str(about['default']).strip().lower() if isinstance(about['default'], bool) else about['default']}."
     yield f"``{name}``"
-    example = str(about["example"]).lower() if isinstance(about["example"], bool) else about["example"]
+    example = playbook.get("examples", {}).get(name, about["example"])
+    example = str(example).lower() if isinstance(example, bool) else example
     example = f"'{name}={example}'" if " " in str(example) else f"{name}={example}"
     inline = f"``-e {example}``".replace(" ", _NO_BREAK)
     yield _wrapped(f"{text} Example: {inline}", "  ")
