@@ -106,7 +106,10 @@ def test_two_runs_that_only_create_the_same(runs: Runs) -> None:
 def test_reading_while_another_run_writes(runs: Runs) -> None:
     """A reader sees a batch as a whole or not at all."""
     before = sorted(runs.held())
-    writer, readers = runs.exact(NAMES), [runs.start("email_lists_info", lists=["block_senders"]) for _ in range(3)]
+    writer, readers = (
+        runs.exact(NAMES),
+        [runs.start("email_lists_info", lists=["block_senders"]) for _reader in range(3)],
+    )
     for reader in readers:
         seen = sorted(entry["pattern"] for entry in result(reader)["lists"]["block_senders"])
         assert seen in (before, sorted(NAMES))

@@ -522,7 +522,7 @@ class TestInterruption:
             raise Interrupted("SIGTERM")
 
         reading = mock.patch.object(http, "_read", interrupted)
-        with serving(envelope({})) as server, reading, pytest.raises(Interrupted) as caught:
+        with reading, serving(envelope({})) as server, pytest.raises(Interrupted) as caught:
             send(server, "DELETE")
         assert (
             str(caught.value)
