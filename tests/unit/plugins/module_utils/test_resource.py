@@ -128,7 +128,7 @@ def test_an_account_keeps_values_beyond_the_limits(sample: Sample) -> None:
         name: "x" * 5000
         if isinstance(value, str)
         else 99
-        if isinstance(value, int) and value is not bool(value)
+        if isinstance(value, int) and not isinstance(value, bool)
         else value
         for name, value in sample.held.items()
         if name in sample.fields and name not in ("pattern_type", "folder")
