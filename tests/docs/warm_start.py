@@ -12,11 +12,14 @@ a test that sends one needs the usual way, too.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import gc
+import hashlib
 import importlib
 import importlib.util
 import json
+import marshal
 import os
 import shutil
 import signal
@@ -26,11 +29,15 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 _COMMANDS = {"ansible": ("adhoc", "AdHocCLI"), "ansible-playbook": ("playbook", "PlaybookCLI")}
-_PLUGINS = ("strategy.linear", "connection.local", "callback.default", "filter.core", "test.core")
+#: The kinds of plugins of which every run loads all, with their documentation, and packages with a large file of metadata.
+_PLUGINS = ("inventory", "vars", "connection", "shell", "become", "callback")
+_PACKAGES = ("ansible_collections.ansible.builtin", "ansible_collections.community.cloudflare")
 
 #: Takes the place of a program: passes its arguments and its open files to the server, and exits with the status of the fork.
 _CLIENT = """#!{python} -IS
@@ -91,8 +98,13 @@ def _prepared_for_commands(address: Path) -> Callable[[], None]:
     """Import Ansible. Returns a function that runs the command in ``sys.argv``."""
     for module, _name in _COMMANDS.values():
         importlib.import_module(f"ansible.cli.{module}")
-    for plugin in _PLUGINS:
-        importlib.import_module(f"ansible.plugins.{plugin}")
+    loader = importlib.import_module("ansible.plugins.loader")
+    loader.init_plugin_loader()
+    warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")
+    for kind in _PLUGINS:
+        list(getattr(loader, f"{kind}_loader").all(class_only=True))
+    for package in _PACKAGES:
+        importlib.import_module(package)
 
     def run() -> None:
         sys.executable = str(address.with_name("bin") / "python")  # Ansible runs modules on localhost with it
@@ -122,8 +134,33 @@ def _prepared_for_modules(address: Path) -> Callable[[], None]:
     return run
 
 
+def _compile_once(folder: Path) -> None:
+    """Keep compiled code by its exact source, for all forks.
+
+    Python keeps what it imports from files, but Ansible's own importers compile a collection, and the contents of a packed module,
+    in every process.
+    """
+    folder.mkdir(exist_ok=True)
+    usual = builtins.compile
+
+    def compile_or_load(source: Any, filename: Any, mode: str, flags: int = 0, *rest: Any, **named: Any) -> Any:
+        if mode != "exec" or flags or not isinstance(source, (str, bytes)):
+            return usual(source, filename, mode, flags, *rest, **named)
+        file = folder / hashlib.sha256(source.encode() if isinstance(source, str) else source).hexdigest()
+        with contextlib.suppress(FileNotFoundError):
+            return marshal.loads(file.read_bytes())
+        code = usual(source, filename, mode, flags, *rest, **named)
+        partial = file.with_suffix(f".{os.getpid()}")
+        partial.write_bytes(marshal.dumps(code))
+        partial.rename(file)
+        return code
+
+    builtins.compile = compile_or_load
+
+
 def _serve(address: Path) -> None:
     """Fork for each request, until SIGTERM."""
+    _compile_once(address.with_name("compiled"))
     run = _prepared_for_modules(address) if address.name == "modules" else _prepared_for_commands(address)
     signal.signal(signal.SIGTERM, lambda *_unused: sys.exit())  # so that Ansible removes its temporary folder
     signal.signal(signal.SIGCHLD, _reap)
