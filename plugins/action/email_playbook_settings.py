@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 from ansible.utils.vars import load_extra_vars
 
-from ..module_utils._errors import sentence
-from ..plugin_utils._files.folder import read_folder
+from ..module_utils._errors import sentence, visible
+from ..plugin_utils._files.folder import read_folder, unread
 from ..plugin_utils._playbooks.settings import PLAYBOOKS, VARIABLES, Hosts, refuse_near_misses, settings
 
 
@@ -34,9 +36,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             refuse_near_misses(load_extra_vars(self._loader), of_the_play, of_the_host)
             given = {name: self._templar.template(variables[name]) for name in VARIABLES if name in variables}
             found = settings(playbook, given, self._hosts(variables))
-        except ValueError as error:
+            # Read as default(omit) would, an undefined variable in it would mean the token of the environment.
+            self._templar.template(variables.get("cloudflare_api_token"))
+        except (AnsibleError, ValueError) as error:
             return {"failed": True, "msg": sentence(error), "run": self._task._uuid}
         problem = self._problem(found) if PLAYBOOKS[playbook].reads_files else None
+        if found["folder"] is not None:
+            for warning in unread(found["folder"], found["host"], variables["hostvars"]):
+                Display().warning(visible(warning))
         return {"changed": False, **found, "problem": problem, "run": self._task._uuid}
 
     def _hosts(self, variables: Mapping[str, Any]) -> Hosts:

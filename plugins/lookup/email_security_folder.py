@@ -95,7 +95,7 @@ from ansible.utils.display import Display
 
 from ..module_utils._disk import absolute
 from ..module_utils._errors import visible
-from ..plugin_utils._files.folder import read_folder
+from ..plugin_utils._files.folder import read_folder, warning_of
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -112,5 +112,5 @@ class LookupModule(LookupBase):  # type: ignore[misc]
             # "from None", because Ansible 2.19 and later repeats the texts of all causes.
             raise AnsibleLookupError(visible(f"{path}: {error}")) from None
         if folder.ignored:
-            Display().warning(visible(f"{path}: ignored, because no list has this name: {', '.join(folder.ignored)}"))
+            Display().warning(visible(warning_of(path, folder.ignored)))
         return [folder.lists]

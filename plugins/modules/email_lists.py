@@ -139,6 +139,13 @@ changes:
       type: bool
       returned: always
       sample: false
+    duplicate:
+      description:
+        - Whether the entry is deleted because the list has it twice. The other one stays.
+        - The V(origin) is that of the task's entry for both.
+      type: bool
+      returned: always
+      sample: false
     origin:
       description: The V(origin) of the task's entry; V(null) if there is none.
       type: str

@@ -200,6 +200,11 @@ def _type_warnings(text: str, kind: str) -> Iterator[str]:
         yield "looks like a regular expression, but is matched literally"
     elif kind in ("EMAIL", "DOMAIN"):
         yield from _domain_warnings(domain)
+    elif kind == "IP":
+        try:
+            check_public_network(text)
+        except ValueError as error:  # an account may have such an entry, but the API refuses a new one
+            yield str(error)
 
 
 def _domain_warnings(domain: str) -> Iterator[str]:

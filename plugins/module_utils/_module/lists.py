@@ -76,6 +76,7 @@ class _List:
         self.resource = resource
         self.wanted: Sequence[Wanted] = ()
         self.guards = Guards(params, resource, approval)
+        self._exact = params["state"] == "exact"  # otherwise, a task deletes only what its entries ask for
         endpoint = Endpoint(account, resource)
         self.task = Task(
             endpoint,
@@ -90,13 +91,15 @@ class _List:
         resource = self.resource
         for change in by_kind(changes):
             before, after = change.before, change.after
+            expired = before is not None and after is None and before.id in self.task.expired
             yield {
                 "list": resource.path,
                 "action": "create" if before is None else "delete" if after is None else "update",
                 "name": resource.name_of(change.entry.values),
                 "before": before and resource.result(before),
                 "after": after and resource.result(after),
-                "expired": before is not None and after is None and before.id in self.task.expired,
+                "expired": expired,
+                "duplicate": self._exact and after is None and change.position > 0 and not expired,
                 "origin": change.origin or None,
             }
 

@@ -83,10 +83,9 @@ class Guards:
     def check_entries(self, entries: Sequence[Any]) -> None:
         """Refuse an empty list that would delete everything, because it is often a mistake. An approved plan also permits it."""
         if self._state == "exact" and not entries and not (self._allow_empty or self._approval.given):
-            raise InvalidOption(
-                self._resource.items,
-                f"is empty, and state=exact would delete everything. If you want that, set allow_empty=true{self._or_approve()}",
-            )
+            limit = "" if self._limit is None else " and a max_deletes that is high enough"
+            remedy = f"If you want that, set allow_empty=true{limit}{self._or_approve()}"
+            raise InvalidOption(self._resource.items, f"is empty, and state=exact would delete everything. {remedy}")
 
     def check_plan(self, plan: Plan, managed: int, removed: int) -> None:
         """Refuse a plan. ``managed`` counts the entries that we may manage, ``removed`` those deleted so far."""

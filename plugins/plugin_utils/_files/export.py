@@ -378,8 +378,10 @@ class _List:
         for entry in new:
             lost = [name for name in kinds if entry.values.get(name)]
             if entry.id not in equal or lost:
-                reason = f"has no column for {', '.join(lost)}" if lost else "cannot hold it unchanged"
-                raise ValueError(f"{resource.name_of(entry.values)}: the file {reason}. Use YAML, or today's CSV")
+                reason = "cannot hold it unchanged"
+                if lost:
+                    reason = f"has no column for {', '.join(lost)}. Use {resource.path}.yml instead of a CSV file"
+                raise ValueError(f"{resource.name_of(entry.values)}: the file {reason}")
 
 
 def _refuse_encrypted(file: _File) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from ansible.parsing.dataloader import DataLoader
@@ -15,6 +15,7 @@ from ansible.parsing.dataloader import DataLoader
 from ...module_utils._entry.resource import Resource
 from ...module_utils._errors import InvalidEntries, Problems
 from ...module_utils._lists.all_lists import ALL_LISTS
+from .csv import FORMS
 from .judge import unite
 from .list_file import ENDINGS, ListFile, load, read
 
@@ -39,7 +40,9 @@ def read_folder(folder: str, host: str | None, names: Sequence[str] | None, load
     paths, ignored = find_files(folder, host, problems)
     for name in names or ():
         if name not in paths:
-            problems.add(name, f"has no file. Name it {name}.yml, {name}.yaml or {name}.csv, or make a folder {name}")
+            endings = [ending for ending in ENDINGS if ending != ".csv" or name in FORMS]
+            files = ", ".join(f"{name}{ending}" for ending in endings)
+            problems.add(name, f"has no file. Name it {files}, or make a folder {name}")
     problems.raise_any()
     chosen = [name for name in ALL_LISTS if name in paths and (names is None or name in names)]
     if not chosen:
@@ -163,6 +166,37 @@ def _files_in(root: str, folder: str, problems: Problems, *, empty: bool) -> lis
             origin_of(root, folder), "the folder has no files. For a list without entries, write [] into a file"
         )
     return found
+
+
+def unread(folder: str, host: str | None, hosts: Collection[str]) -> list[str]:
+    """Warnings about what is in a folder and not read: files with other names, and folders of hosts that are not among these.
+
+    Without a ``host``, no folder of a host is read.
+    """
+    if not os.path.isdir(folder):
+        return []
+    warnings = []
+    ignored = find_files(folder, host, Problems(), empty=True)[1]
+    if ignored:
+        warnings.append(warning_of(folder, ignored))
+    others = [
+        name
+        for name in sorted(os.listdir(folder))
+        if name not in ALL_LISTS
+        and os.path.isdir(os.path.join(folder, name))
+        and _is_of_host(os.path.join(folder, name))
+    ]
+    if others and host is None:
+        warnings.append(f"{folder}: not read, because target is not set: {', '.join(others)}")
+    unknown = [name for name in others if name not in hosts]
+    if unknown and host is not None:
+        warnings.append(f"{folder}: not read, because no host of the inventory has this name: {', '.join(unknown)}")
+    return warnings
+
+
+def warning_of(folder: str, ignored: Sequence[str]) -> str:
+    """The warning about files that belong to no list."""
+    return f"{folder}: ignored, because no list has this name: {', '.join(ignored)}"
 
 
 def _is_of_host(folder: str) -> bool:

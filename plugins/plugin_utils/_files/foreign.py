@@ -171,7 +171,7 @@ def _check_shape(key: str, kind: str) -> None:
         raise ValueError(f"{key} {reason}")
     if kind != "IP" and (_ODD.search(key) or key.endswith("@")):
         raise ValueError(f"{key} is neither an address, a domain nor an IP address")
-    for text in shape_warnings(key, kind):
+    for text in shape_warnings(key, kind) if kind != "IP" else ():  # an address is checked like that of a new entry
         raise ValueError(f"{key} {text}")
 
 

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from ...module_utils import _clock
-from ...module_utils._entry.names import domain_key
+from ...module_utils._entry.names import domain_key, is_below
 from ...module_utils._lists._free_mail import FREE_MAIL_DOMAINS
 from ...module_utils._lists.allow_policies import ALLOW_POLICIES
 from .._report.report import counted
@@ -37,15 +38,14 @@ def decide(
     approved = settings["approve"]
     chosen = [each for each in messages if approved is None or each["id"] in approved]
     left = [each["id"] for each in messages if approved is not None and each["id"] not in approved]
-    limit = settings["max_messages"] or LIMITS[playbook]
-    problem = None
-    if len(chosen) > limit:
-        problem = f"{len(chosen)} messages were found, but max_messages is {limit}. If you want that, set -e max_messages={len(chosen)}"
+    missing = [each for each in approved or () if each not in {message["id"] for message in messages}]
     notes: dict[str, str] = {}
+    if missing:
+        notes["not found"] = f"{counted(len(missing), 'approved message')}, such as {missing[0]}"
     block: list[dict[str, Any]] = []
     allow: list[dict[str, Any]] = []
     if playbook == "email_pull_back":
-        block = _to_block(chosen, settings, notes)
+        block = _to_block(chosen, settings, domains, notes)
     elif playbook == "email_release":
         allow = _to_allow(chosen, settings, notes)
     providers = {str(each.get("inbox_provider")) for each in domains}
@@ -58,17 +58,43 @@ def decide(
         "allow": allow,
         "files": as_exported(allow, settings["allow"]) if allow and settings["folder"] is not None else [],
         "notes": notes,
-        "problem": problem,
+        "problem": _problem(playbook, messages, chosen, settings),
     }
 
 
+def _problem(
+    playbook: str,
+    messages: Sequence[Mapping[str, Any]],
+    chosen: Sequence[Mapping[str, Any]],
+    settings: Mapping[str, Any],
+) -> str | None:
+    """Why nothing must be done with the chosen ones of the messages that were found; None if there is no reason."""
+    if settings["ids"] is not None and not messages:
+        return "None of the messages in ids exists in this account"
+    if settings["approve"] is not None and not chosen:
+        return f"None of the approved messages was found. The search found {counted(len(messages), 'other message')}"
+    number = sum(map(_is_quarantined, chosen)) if playbook == "email_release" else len(chosen)
+    limit = settings["max_messages"] or LIMITS[playbook]
+    if number <= limit:
+        return None
+    verb = "would be released" if playbook == "email_release" else "were found"
+    return f"{number} messages {verb}, but max_messages is {limit}. If you want that, set -e max_messages={number}"
+
+
+def _is_quarantined(message: Mapping[str, Any]) -> bool:
+    return bool(message.get("is_quarantined"))
+
+
 def _to_block(
-    messages: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], notes: dict[str, str]
+    messages: Sequence[Mapping[str, Any]],
+    settings: Mapping[str, Any],
+    domains: Sequence[Mapping[str, Any]],
+    notes: dict[str, str],
 ) -> list[dict[str, Any]]:
     """The blocked senders to add. If there are none, the reason becomes a note.
 
     That is the sender of the search, or else the senders of the messages. The sender in a header can be forged, so an address of an own
-    domain is never blocked, and neither is a mail provider as a whole.
+    domain is never blocked, and neither is a mail provider as a whole. Own domains are the protected ones, and those of the recipients.
     """
     given = settings["sender"]
     senders = [given] if given else _senders(messages)
@@ -79,15 +105,14 @@ def _to_block(
         reason = "no message was found"
     elif len(senders) > _MAX_SENDERS:
         reason = f"the messages have {len(senders)} senders"
-    own = {
-        domain_key(str(name).rpartition("@")[2]) for each in messages for name in each.get("client_recipients") or ()
-    }
+    recipients = {str(name).rpartition("@")[2] for each in messages for name in each.get("client_recipients") or ()}
+    own = set(map(domain_key, recipients.union(str(each.get("domain")) for each in domains)))
     block = []
     for sender in senders:
         pattern = sender.lstrip("@")
         domain = domain_key(pattern.rpartition("@")[2])
-        if domain in own:
-            reason = reason or f"{sender} has a domain of the recipients, so it is forged, or one of your own"
+        if any(_overlap(domain, each, whole="@" not in pattern) for each in own):
+            reason = reason or f"{sender} has one of your own domains, or a recipient's, so it may be forged"
         if "@" not in pattern and domain in FREE_MAIL_DOMAINS:
             reason = reason or f"{sender} is a mail provider"
         block.append({"pattern": pattern, "pattern_type": "EMAIL" if "@" in pattern else "DOMAIN"})
@@ -96,17 +121,26 @@ def _to_block(
     return [] if reason else block
 
 
+def _overlap(blocked: str, own: str, *, whole: bool) -> bool:
+    """Whether a domain is an own one or below it or, for a block of the ``whole`` domain, above it."""
+    return blocked == own or is_below(blocked, own) or (whole and is_below(own, blocked))
+
+
 def _to_allow(
     messages: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], notes: dict[str, str]
 ) -> list[dict[str, Any]]:
     """The allow policies to add, so that the next mail arrives. If there are none, the reason becomes a note.
+
+    Messages that were released before count, too, so that a second run can add what the first one was not told.
 
     An acceptable sender is exempt from these verdicts only. Against others, a trusted sender would help, which switches off every
     check, so nobody gets one by a playbook.
     """
     if settings["allow"] is None:
         return []
-    quarantined = [each for each in messages if each.get("is_quarantined")]
+    quarantined = [each for each in messages if _is_quarantined(each) or _was_released(each)]
+    if not quarantined:
+        notes["not allowed"] = "none of these messages is or was in quarantine"
     fitting = [each for each in quarantined if each.get("final_disposition") in _ACCEPTABLE]
     others = sorted({str(each.get("final_disposition")) for each in quarantined if each not in fitting})
     if others:
@@ -120,6 +154,10 @@ def _to_allow(
         )
     senders = [sender for sender in _senders(fitting) if "@" in sender]
     return [{"pattern": sender, "pattern_type": "EMAIL", "is_acceptable_sender": True} for sender in senders]
+
+
+def _was_released(message: Mapping[str, Any]) -> bool:
+    return "QUARANTINE_RELEASE" in (message.get("post_delivery_operations") or ())
 
 
 def date_in(days: int) -> str:
@@ -144,6 +182,12 @@ def _senders(messages: Sequence[Mapping[str, Any]]) -> list[str]:
 MOVED, FAILED, LEFT = "moved", "failed", "left alone"
 
 
+#: What reports call the steps that can fail, and the keys of which each result of a step has one.
+_STEPS = {"done": "action", "blocked": "block", "allowed": "allow", "submitted": "submission", "again": "second search"}
+_RESULT_KEYS = ("ids", "messages", "evidence", "moved", "released", "created", "files", "submitted")
+
+_MAX_FAULTS = 5  # a failure names no more; the report has all
+
 #: The step that a report has if nothing was done.
 CHECK_MODE = "check mode"
 
@@ -160,17 +204,23 @@ def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str, *, check: boo
     reasons = {each["id"]: each["reason"] for each in done.get("left_alone") or ()}
     reasons.update(dict.fromkeys(decided["not_approved"], "not approved"))
     faults: dict[Any, list[str]] = {}
+    failed_for: dict[Any, set[Any]] = {}
     for each in done.get("failures") or ():
+        failed_for.setdefault(each["id"], set()).add(each["recipient"] or None)
         faults.setdefault(each["id"], []).append(f"{each['recipient'] or 'the message'}: {each['status']}")
     messages = []
     for each in steps["found"]["messages"]:
         fault = "; ".join(faults.get(each["id"], ()))
+        others = set(each.get("client_recipients") or ()) - failed_for.get(each["id"], set())
+        if fault and others and None not in failed_for[each["id"]] and acted == MOVED:
+            fault += f"; {acted} in {counted(len(others), 'other mailbox')}"
         result = FAILED if fault else acted if each["id"] in succeeded else LEFT
         messages.append({**each, "result": result, "detail": fault or reasons.get(each["id"], "")})
-    failures = [f"{name}: {step['msg']}" for name, step in steps.items() if _has_failed(step)]
-    if faults:
-        number = sum(map(len, faults.values()))
-        failures.append(f"{number} of the mailboxes or messages failed. See the report")
+    failures = [f"{_STEPS.get(name, name)}: {step['msg']}" for name, step in steps.items() if _has_failed(step)]
+    failed = [fault for each in faults.values() for fault in each]
+    if failed:
+        more = f" and {len(failed) - _MAX_FAULTS} more" if len(failed) > _MAX_FAULTS else ""
+        failures.append(f"{len(failed)} of the mailboxes or messages failed: {', '.join(failed[:_MAX_FAULTS])}{more}")
     return {
         "changed": any(step.get("changed") for step in steps.values()),
         "messages": messages,
@@ -183,8 +233,10 @@ def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str, *, check: boo
 
 
 def _has_failed(step: Mapping[str, Any]) -> bool:
-    """Also if ``failed_when`` has overwritten that."""
-    return bool(step.get("failed") or step.get("unreachable") or "error" in step)
+    """Also if ``failed_when`` has overwritten that. A step that could not even start returns only a message."""
+    if step.get("failed") or step.get("unreachable") or "error" in step:
+        return True
+    return "msg" in step and not any(key in step for key in _RESULT_KEYS)
 
 
 def _texts(steps: Mapping[str, Mapping[str, Any]]) -> Any:
@@ -192,13 +244,14 @@ def _texts(steps: Mapping[str, Mapping[str, Any]]) -> Any:
     decided = steps["decided"]
     saved = steps.get("evidence")
     if saved is not None and "evidence" in saved:
-        yield (
-            "evidence",
-            f"{counted(len(saved['evidence']), 'message')}, {counted(len(saved['written']), 'file')} written",
-        )
+        text = f"{counted(len(saved['evidence']), 'message')}, {counted(len(saved['written']), 'file')} written"
+        lacking = Counter(part["part"] for each in saved["evidence"] for part in each["unavailable"])
+        parts = ", ".join(f"{part} of {counted(number, 'message')}" for part, number in lacking.items())
+        yield "evidence", f"{text}; not available: {parts}" if parts else text
     done = steps.get("done")
     if done is not None and "mailboxes" in done:
-        yield "mailboxes", f"{counted(done['mailboxes'], 'mailbox')}"
+        failed = len(done.get("failures") or ())
+        yield "mailboxes", counted(done["mailboxes"], "mailbox") + (f", {failed} of them failed" if failed else "")
     for name, key in ("blocked", "block"), ("allowed", "allow"):
         step = steps.get(name)
         if step is not None and "created" in step:

@@ -17,8 +17,9 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ...module_utils._disk import absolute
 from ...module_utils._errors import Problems
 from ...module_utils._lists.all_lists import ALL_LISTS
+from ...module_utils._messages.options import DESTINATIONS, PURGE
 from .._files.folder import check_host
-from .messages import CHECK_MODE
+from .messages import CHECK_MODE, FAILED, LEFT, MOVED
 
 #: The ending of a report's file, and the format of the filter email_security_report.
 FORMATS = {".txt": "text", ".md": "markdown", ".json": "json", ".xml": "junit"}
@@ -195,19 +196,19 @@ def _check_search(playbook: str, values: Mapping[str, Any], problems: Problems) 
 
 
 def _check_undoable(ids: Any, problems: Problems) -> None:
-    """Refuse reports of runs in check mode: nothing was done, so nothing can be undone."""
+    """Refuse reports of runs that moved nothing: what they name is not to be undone. Other mistakes are found when ids are read."""
     for given in str(ids).split(",") if isinstance(ids, (str, int)) else map(str, ids or ()):
-        if _is_of_check_mode(absolute(given.strip())):
-            problems.add("ids", f"{given.strip()} is the report of a run in check mode, which did nothing")
-
-
-def _is_of_check_mode(path: str) -> bool:
-    """Whether a file is such a report. Other mistakes in it are found when its ids are read."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            return CHECK_MODE in json.load(file)["steps"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+        path = given.strip()
+        try:
+            with open(absolute(path), encoding="utf-8") as file:
+                report = json.load(file)
+            results = {each.get("result") for each in report["messages"]}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+        if CHECK_MODE in report.get("steps", ()):
+            problems.add("ids", f"{path} is the report of a run in check mode, which did nothing")
+        elif not results <= {MOVED, FAILED, LEFT}:
+            problems.add("ids", f"{path} is not the report of a pull-back, so it does not say what was moved")
 
 
 def _is_empty(value: Any) -> bool:
@@ -220,8 +221,20 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _path(value: Any) -> str:
-    return absolute(_text(value))
+def _folder(value: Any) -> str:
+    path = absolute(_text(value))
+    if os.path.lexists(path) and not os.path.isdir(path):
+        raise ValueError(f"must be a folder, but {path} is none")
+    return path
+
+
+def _destination(value: Any) -> str:
+    """A folder of mailboxes, except the one that cannot be undone."""
+    if value not in DESTINATIONS or value == PURGE:
+        known = ", ".join(each for each in DESTINATIONS if each != PURGE)
+        purge = ". Only a task of your own can purge, with allow_purge" if value == PURGE else ""
+        raise ValueError(f"must be one of {known}, not {value!r}{purge}")
+    return str(value)
 
 
 def _names(value: Any) -> list[str]:
@@ -285,11 +298,25 @@ def _ids(value: Any) -> list[str]:
     found: dict[str, None] = {}
     for given in value.split(",") if isinstance(value, str) else map(_text, value):
         text = given.strip()
-        ids = ids_in_report(absolute(text)) if text.lower().endswith(".json") else [text] if text else []
+        if not text:
+            continue
+        if text.lower().endswith(".json"):
+            ids = ids_in_report(absolute(text))
+        else:
+            _check_id(text)
+            ids = [text]
         found.update(dict.fromkeys(ids))
     if not found:
         raise ValueError("has no IDs")
     return list(found)
+
+
+def _check_id(text: str) -> None:
+    """Refuse what a user may take for an id: it would name no message, and nothing would happen."""
+    if "@" in text:
+        raise ValueError(f"{text!r} is not the ID of a message. The value of the header Message-ID is message_id")
+    if os.path.exists(absolute(text)) or re.search(r"[./\\\s]", text):
+        raise ValueError(f"{text!r} is neither the ID of a message nor a report, whose name ends with .json")
 
 
 def ids_in_report(path: str) -> list[str]:
@@ -334,7 +361,7 @@ def _plans(value: Any) -> list[str]:
 
 #: The variables of all playbooks. Each playbook accepts them all, because a run can have several playbooks.
 VARIABLES: Mapping[str, Callable[[Any], Any]] = {
-    "folder": _path,
+    "folder": _folder,
     "lists": _names,
     "report": _reports,
     "accounts_at_once": _count,
@@ -350,9 +377,9 @@ VARIABLES: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys((*FILTERS, *TIMES), _text),
     "ids": _ids,
     "approve": _ids,
-    "destination": _text,
+    "destination": _destination,
     "max_messages": _count,
-    "evidence": _path,
+    "evidence": _folder,
     "block": _switch,
     "allow": _lifetime,
     "submit": _switch,

@@ -302,7 +302,8 @@ def _line(change: Mapping[str, Any], style: _Style) -> Line:
         action = "expired"
     note = ""
     if action == "delete":
-        note = "(expired)" if expired else "(in no file)" if origin is None else ""
+        duplicate = "(a duplicate)" if change.get("duplicate") else ""
+        note = "(expired)" if expired else duplicate or ("(in no file)" if origin is None else "")
     elif action in ("different", "gone"):
         note = "(left)"
     elif "entries" in change:

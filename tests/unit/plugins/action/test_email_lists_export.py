@@ -260,7 +260,7 @@ class TestExistingFiles:
         put("block_senders.csv", "Blocked Sender,Notes\nx.example,x\n")
         says = refusal({"block_senders": [{**BAD, "pattern": ".*", "is_regex": True}]})
         assert "block_senders.csv" in says
-        assert "the file has no column for is_regex. Use YAML, or today's CSV" in says
+        assert "the file has no column for is_regex. Use block_senders.yml instead of a CSV file" in says
 
     def test_an_old_csv_beside_other_files(self) -> None:
         """Drift and enforce would refuse to unite them, so the export does, too."""

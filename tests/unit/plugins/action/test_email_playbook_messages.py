@@ -15,7 +15,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.action import r
 from ansible_collections.community.cloudflare.tests.unit.support.messages import message, quarantined
 
 ONE, TWO, THREE = (message(number)["id"] for number in (1, 2, 3))
-SETTINGS = dict.fromkeys(["approve", "max_messages", "sender", "destination", "allow", "folder"])
+SETTINGS = dict.fromkeys(["approve", "ids", "max_messages", "sender", "destination", "allow", "folder"])
 
 
 def decided(*messages: Any, playbook: str = "email_pull_back", domains: Any = (), **settings: Any) -> dict[str, Any]:
@@ -29,18 +29,34 @@ class TestDecision:
 
     def test_only_what_was_approved(self) -> None:
         found = decided(message(1), message(2), approve=[TWO, THREE])
-        assert (found["ids"], found["not_approved"]) == ([TWO], [ONE])
+        assert (found["ids"], found["not_approved"], found["problem"]) == ([TWO], [ONE], None)
+        assert found["notes"]["not found"] == f"1 approved message, such as {THREE}"
+
+    def test_nothing_that_was_approved(self) -> None:
+        found = decided(message(1), message(2), approve=["hunt", THREE])
+        assert found["problem"] == "None of the approved messages was found. The search found 2 other messages"
+        assert decided(approve=[ONE])["problem"] is not None
+
+    def test_ids_that_do_not_exist(self) -> None:
+        assert decided(ids=["hunt"])["problem"] == "None of the messages in ids exists in this account"
+        assert decided(message(1), ids=["hunt", ONE])["problem"] is None
+        assert decided()["problem"] is None
 
     @pytest.mark.parametrize(
         ("playbook", "limit"), [("email_pull_back", 100), ("email_put_back", 100), ("email_release", 10)]
     )
     def test_the_limit(self, playbook: str, limit: int) -> None:
-        many = [message(number) for number in range(limit + 1)]
-        says = f"{limit + 1} messages were found, but max_messages is {limit}. If you want that, set -e max_messages={limit + 1}"
+        many = [quarantined(number) for number in range(limit + 1)]
+        verb = "would be released" if playbook == "email_release" else "were found"
+        says = f"{limit + 1} messages {verb}, but max_messages is {limit}. If you want that, set -e max_messages={limit + 1}"
         assert decided(*many, playbook=playbook)["problem"] == says
         assert decided(*many[1:], playbook=playbook)["problem"] is None
         assert decided(*many, playbook=playbook, max_messages=limit + 1)["problem"] is None
         assert decided(*many, playbook=playbook, approve=[many[0]["id"]])["problem"] is None
+
+    def test_what_is_not_quarantined_is_not_released(self) -> None:
+        many = [message(number) for number in range(30)]
+        assert decided(*many, quarantined(31), playbook="email_release", max_messages=1)["problem"] is None
 
     @pytest.mark.parametrize(
         ("providers", "destination"),
@@ -83,14 +99,18 @@ class TestBlocking:
             ({"block": False}, "block is false"),
             (
                 {"sender": "ceo@corp.example"},
-                "ceo@corp.example has a domain of the recipients, so it is forged, or one of your own",
+                "ceo@corp.example has one of your own domains, or a recipient's, so it may be forged",
             ),
-            ({"sender": "CORP.example"}, "CORP.example has a domain of the recipients"),
+            ({"sender": "CORP.example"}, "CORP.example has one of your own domains"),
+            ({"sender": "ceo@mail.corp.example"}, "ceo@mail.corp.example has one of your own domains"),
+            ({"sender": "protected.example"}, "protected.example has one of your own domains"),
+            ({"sender": "ceo@Protected.example"}, "ceo@Protected.example has one of your own domains"),
+            ({"sender": "example"}, "example has one of your own domains"),
             ({"sender": "gmail.com"}, "gmail.com is a mail provider"),
         ],
     )
     def test_what_is_not_blocked(self, options: dict[str, Any], reason: str) -> None:
-        found = decided(message(1), **options)
+        found = decided(message(1), domains=[{"domain": "protected.example"}], **options)
         assert found["block"] == []
         assert found["notes"]["not blocked"].startswith(reason)
 
@@ -130,12 +150,23 @@ class TestAllowing:
         )
         assert found["notes"]["allowed"] == "until 2027-02-14, in the files of the folder"
 
+    def test_what_was_released_before(self) -> None:
+        released = message(1, final_disposition="SPAM", post_delivery_operations=["QUARANTINE_RELEASE"])
+        assert len(decided(released, playbook="email_release", allow=30)["allow"]) == 1
+
+    def test_what_was_never_in_quarantine(self) -> None:
+        found = decided(message(1), playbook="email_release", allow=30)
+        assert (found["allow"], found["notes"]) == (
+            [],
+            {"not allowed": "none of these messages is or was in quarantine"},
+        )
+
     def test_only_if_asked_for(self) -> None:
         assert decided(quarantined(1), playbook="email_release")["allow"] == []
 
 
 def steps(**more: Any) -> dict[str, Any]:
-    found = [message(1), message(2), message(3)]
+    found = [message(1), message(2, client_recipients=["kim@corp.example", "all@corp.example"]), message(3)]
     choice = decided(*found, approve=[ONE, TWO])
     done = {
         "changed": True,
@@ -152,22 +183,54 @@ class TestOutcome:
         result = outcome(steps(), "email_pull_back")
         assert [(each["id"], each["result"], each["detail"]) for each in result["messages"]] == [
             (ONE, "moved", ""),
-            (TWO, "failed", "all@corp.example: no mailbox"),
+            (TWO, "failed", "all@corp.example: no mailbox; moved in 1 other mailbox"),
             (THREE, "left alone", "not approved"),
         ]
         assert result["changed"] is True
-        assert result["failure"] == "1 of the mailboxes or messages failed. See the report"
+        assert result["failure"] == "1 of the mailboxes or messages failed: all@corp.example: no mailbox"
+
+    def test_a_message_that_failed_as_a_whole(self) -> None:
+        given = steps()
+        given["done"]["failures"] = [{"id": TWO, "recipient": None, "status": "the response does not mention it"}]
+        detail = outcome(given, "email_pull_back")["messages"][1]["detail"]
+        assert detail == "the message: the response does not mention it"
+
+    def test_many_faults(self) -> None:
+        given = steps()
+        given["done"]["failures"] = [
+            {"id": TWO, "recipient": f"r{number}@corp.example", "status": "no mailbox"} for number in range(7)
+        ]
+        says = outcome(given, "email_pull_back")["failure"]
+        assert "r4@corp.example: no mailbox and 2 more" in says
+        assert "r5" not in says
 
     def test_a_step_that_failed(self) -> None:
         """``failed_when`` has overwritten that it failed."""
         blocked = {"failed": False, "msg": "rejected", "error": {"status": 403}}
         result = outcome(steps(blocked=blocked), "email_pull_back")
-        assert "blocked: rejected" in result["failure"]
+        assert "block: rejected" in result["failure"]
+
+    @pytest.mark.parametrize("step", ["done", "blocked", "submitted", "again", "allowed", "files"])
+    def test_a_step_that_could_not_start(self, step: str) -> None:
+        """For example because an option was invalid: then there is no ``error``."""
+        refused = {
+            "failed": False,
+            "failed_when_result": False,
+            "changed": False,
+            "msg": "value of destination must be",
+        }
+        assert "value of destination must be" in outcome(steps(**{step: refused}), "email_pull_back")["failure"]
 
     def test_the_steps(self) -> None:
         result = outcome(
             steps(
-                evidence={"evidence": [1, 2], "written": [1, 2, 3]},
+                evidence={
+                    "evidence": [
+                        {"id": ONE, "unavailable": [{"part": "preview", "reason": "no longer in the inbox"}]},
+                        {"id": TWO, "unavailable": []},
+                    ],
+                    "written": [1, 2, 3],
+                },
                 blocked={"created": [], "changed": False},
                 submitted={"submitted": [1]},
                 again={"messages": [message(1), message(9)]},
@@ -175,8 +238,8 @@ class TestOutcome:
             "email_pull_back",
         )
         assert result["steps"] == {
-            "evidence": "2 messages, 3 files written",
-            "mailboxes": "2 mailboxes",
+            "evidence": "2 messages, 3 files written; not available: preview of 1 message",
+            "mailboxes": "2 mailboxes, 1 of them failed",
             "blocked senders": "invoices@evil.example (as before)",
             "submitted": "1 message",
             "second search": "found 1 more message",

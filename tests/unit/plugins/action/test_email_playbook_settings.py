@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible import template
 from ansible.utils import vars as extra
+from ansible.utils.display import Display
 
 from ansible_collections.community.cloudflare.plugins.action import email_playbook_settings
 from ansible_collections.community.cloudflare.plugins.action.email_playbook_settings import ActionModule
@@ -102,10 +104,43 @@ class TestMessages:
 
     def test_ids_of_a_report(self, tmp_path: Path) -> None:
         """What was left alone is not to be undone."""
-        messages = [{"id": "a"}, {"id": "b", "result": "moved"}, {"id": "c", "result": "left alone"}]
+        words = {"a": "failed", "b": "moved", "c": "left alone"}
+        messages = [{"id": name, "result": word} for name, word in words.items()]
         (tmp_path / "r.json").write_text(json.dumps({"version": 1, "kind": "messages", "messages": messages}))
         found = settings("email_put_back", ids=f"{tmp_path}/r.json,z", approve=[f"{tmp_path}/r.json"])
         assert (found["ids"], found["approve"]) == (["a", "b", "z"], ["a", "b"])
+
+    @pytest.mark.parametrize("result", [{}, {"result": "released"}])
+    def test_a_report_that_moved_nothing(self, tmp_path: Path, result: dict[str, str]) -> None:
+        """A hunt has found more than a pull-back has moved."""
+        (tmp_path / "r.json").write_text(json.dumps({"kind": "messages", "messages": [{"id": "a", **result}]}))
+        assert "is not the report of a pull-back" in refusal("email_put_back", ids=f"b,{tmp_path}/r.json")
+        assert settings("email_release", ids=f"{tmp_path}/r.json")["ids"] == ["a"]
+
+    @pytest.mark.parametrize("variable", ["ids", "approve"])
+    @pytest.mark.parametrize(
+        "given", ["hunt.md", "hunt.jsn", "a,lists/hunt", "some\\hunt", "report", "4N 4P", ["4N.4P"]]
+    )
+    def test_what_is_no_id(self, variable: str, given: Any) -> None:
+        Path("report").write_text("{}")
+        search = {} if variable == "ids" else {"sender": "x"}
+        assert "is neither the ID of a message nor a report, whose" in refusal(
+            "email_pull_back", **search, **{variable: given}
+        )
+
+    def test_a_message_id(self) -> None:
+        says = "is not the ID of a message. The value of the header Message-ID is message_id"
+        assert says in refusal("email_put_back", ids="<abc@evil.example>")
+
+    def test_ids_as_the_api_has_them(self) -> None:
+        found = settings("email_put_back", ids="4Njp3P0STMz2c02Q-2022-12-30T02:44:49,4Njp3P0STMz2c02Q")
+        assert found["ids"] == ["4Njp3P0STMz2c02Q-2022-12-30T02:44:49", "4Njp3P0STMz2c02Q"]
+
+    @pytest.mark.parametrize("destination", ["Junk", "inbox", "RecoverableItemsPurges", True])
+    def test_folders_of_mailboxes(self, destination: Any) -> None:
+        says = refusal("email_pull_back", sender="x", destination=destination)
+        assert "destination: must be one of Inbox, JunkEmail, DeletedItems, RecoverableItemsDeletions, not " in says
+        assert ("Only a task of your own can purge" in says) is (destination == "RecoverableItemsPurges")
 
     @pytest.mark.parametrize("text", ["", "[]", "{}", '{"messages": 7}', '{"messages": [{"x": 1}]}', "{"])
     def test_what_is_no_report(self, tmp_path: Path, text: str) -> None:
@@ -148,6 +183,8 @@ class TestValues:
             ({"lists": {"domains": []}}, "lists: must be names of lists"),
             ({"folder": ["a"]}, "folder: must be a text, not ['a']"),
             ({"folder": True}, "folder: must be a text, not True"),
+            ({"folder": "file"}, "folder: must be a folder, but "),
+            ({"evidence": "file"}, "evidence: must be a folder, but "),
             ({"csv": "perhaps"}, "csv: must be true or false, not 'perhaps'"),
             ({"accounts_at_once": "two"}, "accounts_at_once: must be a whole number, not 'two'"),
             ({"accounts_at_once": -1}, "accounts_at_once: must be a whole number, not -1"),
@@ -167,6 +204,7 @@ class TestValues:
     )
     def test_wrong_values(self, variables: dict[str, Any], says: str) -> None:
         Path("folder.md").mkdir()
+        Path("file").touch()
         assert says in refusal(**variables)
 
     @pytest.mark.parametrize("days", [1, "30", 365])
@@ -227,6 +265,39 @@ class TestValues:
         assert problems[1] is None
 
 
+class TestWhatIsNotRead:
+    @pytest.fixture(autouse=True)
+    def warnings(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        found: list[str] = []
+        monkeypatch.setattr(Display, "warning", lambda self, text, **options: found.append(text))
+        return found
+
+    @pytest.mark.parametrize("playbook", PLAYBOOKS)
+    def test_files_with_other_names(self, playbook: str, warnings: list[str]) -> None:
+        """Whatever the playbook does with the folder."""
+        Path("lists/senders.yml").touch()
+        needed = {"ids": "x"} if PLAYBOOKS[playbook].searches else dict.fromkeys(PLAYBOOKS[playbook].needs, "x")
+        settings(playbook, **{**needed, "folder": "lists"})
+        assert warnings == [f"{Path('lists').resolve()}: ignored, because no list has this name: senders.yml"]
+
+    def test_folders_of_hosts(self, warnings: list[str]) -> None:
+        for name in ("one", "subsidary", "notes"):
+            Path("lists", name).mkdir()
+            Path("lists", name, "readme.txt" if name == "notes" else "domains.yml").touch()
+        settings("email_check", folder="lists")
+        inventory = {"one": {}, "subsidiary": {}}
+        settings("email_check", folder="lists", inventory=inventory, host="one", target="all")
+        assert [text.partition(": ")[2] for text in warnings] == [
+            "not read, because target is not set: one, subsidary",
+            "not read, because no host of the inventory has this name: subsidary",
+        ]
+
+    @pytest.mark.parametrize("folder", ["lists", "nowhere"])
+    def test_everything_is_read(self, folder: str, warnings: list[str]) -> None:
+        settings("email_check", folder=folder)
+        assert warnings == []
+
+
 class TestNearMisses:
     @pytest.mark.parametrize(
         ("name", "meant"),
@@ -278,6 +349,13 @@ class TestAccounts:
     def test_without_a_target_it_is_the_account_of_the_environment(self) -> None:
         assert settings(inventory={"localhost": {}, "other": {}})["host"] is None
         assert settings(target="localhost")["host"] is None
+
+    def test_a_token_with_an_undefined_variable_is_not_that_of_the_environment(self) -> None:
+        """Such as a vault that was not loaded: another account's token might work."""
+        trusted = getattr(template, "trust_as_template", str)
+        inventory = {"localhost": {"cloudflare_api_token": trusted("{{ vault_token }}")}}
+        assert "'vault_token' is undefined" in refusal(inventory=inventory)
+        assert "failed" not in settings(inventory=inventory, vault_token="secret")
 
     def test_each_host_has_its_own(self) -> None:
         inventory = {"one": {"cloudflare_account_id": ONE}, "two": {"cloudflare_account_id": TWO}}

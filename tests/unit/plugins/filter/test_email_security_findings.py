@@ -123,6 +123,8 @@ class TestOneEntry:
             ("not_verified", allow(verify_sender=False), ip("192.0.2.1", verify_sender=False)),
             ("suspicious_shape", domain("joe@x.example"), domain("x.example")),
             ("suspicious_shape", other("block_senders", pattern="paypal.com"), other("block_senders")),
+            ("suspicious_shape", ip("10.0.0.1"), ip("198.51.100.1")),
+            ("suspicious_shape", ip("198.51.100.300"), ip("2001:4860::/32")),
             (
                 "suspicious_shape",
                 other("sending_domain_restrictions", exclude=["x.example"]),

@@ -102,6 +102,13 @@ class TestText:
             f"plan: {PLAN}",
         ]
 
+    @pytest.mark.parametrize("drift", [False, True])
+    def test_a_duplicate(self, drift: bool) -> None:
+        """Without the note, a reviewer would think that the entry of the file is deleted."""
+        duplicate = {**DELETED, "duplicate": True, "origin": "trusted_domains.yml:2"}
+        text = report({**RESULT, "changes": [duplicate]}, drift=drift)
+        assert "trusted_domains: old.example  (a duplicate)  trusted_domains.yml:2\n" in text
+
     def test_check_mode(self) -> None:
         lines = report(RESULT, check=True).splitlines()
         assert lines[:4] == report(RESULT).splitlines()[:4]

@@ -131,7 +131,7 @@ class TestFiles:
         files = {"block_senders.yml": BLOCKED, "allow_policies.yml": "nonsense"}
         assert list(read(files, lists=["block_senders"])) == ["block_senders"]
         assert refusal(files, lists=["block_senders", "domains"]).startswith(
-            "domains: has no file. Name it domains.yml"
+            "domains: has no file. Name it domains.yml, domains.yaml, or make a folder domains"
         )
 
     @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from ansible_collections.community.cloudflare.tests.unit.support.samples import 
     REGISTRY,
     SAMPLES,
     Document,
+    Sample,
     every_list,
     run_and_check,
 )
@@ -118,8 +119,20 @@ class TestChanges:
         counts = result["summary"]["block_senders"]
         assert (counts["created"], counts["updated"], counts["deleted"]) == (0, 1, 1)
 
+    @run_and_check
+    @every_list
+    def test_a_duplicate_is_no_unknown_entry(self, sample: Sample, check: bool) -> None:
+        """It has the origin of the entry that stays."""
+        both = map(sample.resource.held, (sample.held, {**sample.held, "id": OTHER_ID}))
+        account = Account(sample.resource, both, has_batch=sample.has_batch)
+        lists = {sample.path: [{**sample.named, "origin": "file:1"}]}
+        result = enforce([account], lists, state="exact", check=check, max_deletes=1)
+        *_updates, delete = result["changes"]
+        assert (delete["action"], delete["duplicate"], delete["origin"]) == ("delete", True, "file:1")
+
     def test_absent(self) -> None:
         result = enforce(whole_account(), {"block_senders": [BLOCK.named]}, state="absent")
+        assert [change["duplicate"] for change in result["changes"]] == [False]
         assert [change["action"] for change in result["changes"]] == ["delete"]
         assert result["msg"] == "block_senders: 1 deleted"
 
