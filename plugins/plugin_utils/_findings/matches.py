@@ -39,6 +39,7 @@ def concerning(lists: Mapping[str, Any], address: str) -> list[Match]:
     """
     address = address.strip()
     names.check_address(address)
+    _check_shape(address)
     scopes = scopes_of(address)
     found = []
     for path, given in lists.items():
@@ -49,6 +50,16 @@ def concerning(lists: Mapping[str, Any], address: str) -> list[Match]:
                 entry_id = document.get("id") or document.get(entry.resource.id_option)
                 found.append(Match(how, path, entry.name, entry_id, entry.origin, " ".join(_texts(entry, scopes))))
     return sorted(found, key=lambda match: (NAMES, COVERS, MAY_MATCH).index(match.how))
+
+
+def _check_shape(address: str) -> None:
+    """Refuse what is no address, domain or network: nothing would be found, which would look like good news."""
+    if names.is_network(address):
+        return
+    odd = next(names.shape_warnings(address, "EMAIL" if "@" in address else "DOMAIN"), None)
+    if odd or "." not in address:
+        reason = f": {address!r} {odd}" if odd else f", not {address!r}"
+        raise ValueError(f"must be an email address, a domain, an IP address or a network{reason}")
 
 
 def _how(entry: Entry, scopes: Any) -> str | None:

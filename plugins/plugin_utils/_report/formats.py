@@ -97,15 +97,16 @@ def _section(report: Report, head: list[str], room: int) -> str:
         tail += ["", *not_judged[:-1]]
     if report.plan:
         tail += ["", f"Plan: {code(report.plan, _LARGEST_VALUE)}"]
-    table = [f"| {' | '.join(report.columns)} |", "|---|---|---|---|---|"] if report.lines else []
+    headings = list(filter(None, report.columns))
+    table = [f"| {' | '.join(headings)} |", "|" + "---|" * len(headings)] if report.lines else []
     used = sum(len(line) + 1 for line in (*head, *table, *tail))
-    rows, missing = _fitting(map(_row, report.lines), room - used - 200)
+    rows, missing = _fitting((_row(line, report.columns) for line in report.lines), room - used - 200)
     if missing:
         tail = ["", f"{missing} more changes do not fit into this report. The other formats have all of them.", *tail]
     return "\n".join([*head, *table, *rows, *tail, ""])
 
 
-def _row(line: Line) -> str:
+def _row(line: Line, columns: Sequence[str]) -> str:
     def cell(value: str) -> str:
         return code(value, _LARGEST_VALUE)
 
@@ -114,7 +115,8 @@ def _row(line: Line) -> str:
     if line.text:
         fields, note = cell(f"{line.text} {note}"), ""
     origin = " ".join(filter(None, [note, cell(line.origin)]))
-    return f"| {line.word} | {cell(line.list)} | {cell(line.name)} | {fields} | {origin} |"
+    cells = (line.word, cell(line.list), cell(line.name), fields, origin)
+    return f"| {' | '.join(text for text, heading in zip(cells, columns) if heading)} |"
 
 
 def _fitting(lines: Iterable[str], size: int) -> tuple[list[str], int]:

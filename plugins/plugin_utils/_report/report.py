@@ -40,7 +40,7 @@ class Report(NamedTuple):
 
     ``failure`` is the message of a failed task. ``summary`` has a text for each list that changes, ``lists`` has all lists.
     ``must_be_empty`` says whether each line is a failure for JUnit. ``document`` is the whole content for JSON. ``columns`` are the
-    headings of a table. ``not_judged`` says why a rule was not checked.
+    headings of a table; one without a heading is left out. ``not_judged`` says why a rule was not checked.
     """
 
     kind: str

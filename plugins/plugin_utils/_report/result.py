@@ -44,6 +44,11 @@ _EXPORT = _listing(
     }
 )
 
+# The first two are about files, and not about entries.
+_EXPORT = _EXPORT._replace(
+    counts={**_EXPORT.counts, **{word: f"{{}} {{noun}} {word}" for word in ("created", "changed")}}
+)
+
 _TITLES = {
     "plan": "planned changes",
     "changes": "changes",
@@ -259,6 +264,7 @@ def _report_of_entries(result: Mapping[str, Any]) -> Report:
         plan=None,
         must_be_empty=False,
         document={"kind": "entries", "lists": lists, "missing": missing},
+        columns=("", "list", "entry", "", "ID"),
     )
 
 
@@ -348,6 +354,10 @@ def _counts(changes: Sequence[Mapping[str, Any]], style: _Style) -> dict[str, st
 
 
 def _counted(counts: Mapping[str, int], style: _Style) -> str:
-    text = ", ".join(form.format(counts[kind]) for kind, form in style.counts.items() if kind in counts)
+    text = ", ".join(
+        form.format(counts[kind], noun="file" if counts[kind] == 1 else "files")
+        for kind, form in style.counts.items()
+        if kind in counts
+    )
     expired = counts["of which expired"]
     return text + (f" ({expired} expired)" if expired else "")

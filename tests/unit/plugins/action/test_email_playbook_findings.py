@@ -153,9 +153,20 @@ def test_the_certain_ones_come_first() -> None:
     ]
 
 
-@pytest.mark.parametrize("address", ["a b", "a@x.example, b@x.example", "a\u200b@x.example"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("a b", "a@x.example, b@x.example", "a\u200b@x.example", "not", "joe@host"),
+        *("https://x.example/y", "mailto:joe@x.example", "x.example/login", "'x.example'", "joe@x@x.example"),
+    ],
+)
 def test_what_is_no_address(address: str) -> None:
     assert search(address, {})["msg"].startswith("address must ")
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "2001:db8::/32", "::1", "Joe@X.example", "x.example."])
+def test_what_is_an_address(address: str) -> None:
+    assert "msg" not in search(address, {})
 
 
 def test_chosen_lists() -> None:

@@ -170,7 +170,7 @@ class TestText:
             "gone       trusted_domains: old.example  (left)  trusted_domains.yml:9",
             "different  allow_policies: billing@partner.example (EMAIL): verify_sender false \u2192 true  (left)  "
             "allow_policies.yml:3",
-            "block_senders: 1 created",
+            "block_senders: 1 file created",
             "trusted_domains: 1 gone",
             "allow_policies: 1 different",
         ]
@@ -184,6 +184,15 @@ class TestText:
 
 
 class TestMarkdown:
+    def test_entries(self) -> None:
+        """They have no change, no fields and no origin."""
+        lists = {"trusted_domains": [{"id": 7, "pattern": "partner.example", "is_regex": False}]}
+        assert report({"lists": lists, "missing": []}, "markdown").splitlines()[2:5] == [
+            "| list | entry | ID |",
+            "|---|---|---|",
+            "| `trusted_domains` | `partner.example` | `7` |",
+        ]
+
     def test_a_table(self) -> None:
         lines = report(RESULT, "markdown", check=True).splitlines()
         assert lines == [
