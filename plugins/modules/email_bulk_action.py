@@ -161,6 +161,7 @@ EXAMPLES = r"""
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     state: absent
     job_id: "{{ pulled.job_id }}"
+  when: pulled.job_id is not none # there was something to do
 
 # From the command line, with the credentials and CLOUDFLARE_ACCOUNT_ID from the environment:
 # ansible localhost -m community.cloudflare.email_bulk_action -a 'action=release max_messages=5 search=sender=partner.example'

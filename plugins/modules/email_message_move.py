@@ -47,6 +47,8 @@ notes:
   - If no message is found, the task is V(ok), because none is left where it should not be.
   - Moves 100 messages in one request. Messages that were moved before take one more request each, which reads where they are.
   - If a response is lost, the module looks twice which messages were moved, and moves the others once more.
+  - If a move failed in one mailbox, such as that of a distribution list, the next run moves the message again in all its mailboxes, and is
+    V(changed).
   - Pulling a message does not block its sender. Add M(community.cloudflare.email_block_sender) for that.
 seealso:
   - module: community.cloudflare.email_message_info

@@ -49,12 +49,11 @@ EXAMPLES = r"""
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
     sender: newsletter@partner.example
     since: 3d
-  register: released
 
 - name: Let the next message through, too
   community.cloudflare.email_allow_policy:
     account_id: 023e105f4ecef8ad9ca31a8372d0c353
-    pattern: "{{ released.released[0].sender }}"
+    pattern: newsletter@partner.example
     pattern_type: EMAIL
     is_acceptable_sender: true
 

@@ -266,7 +266,7 @@ class TestEnforceAndDrift:
             assert "- content_policies: Old invoices (in no file)" in message
             assert "max_deletes is 10% (1 of 3), but 2 would be deleted" in message
             assert "set -e max_deletes=2 or -e approved_plan=" in message
-            assert "set -e allow_empty=true or -e approved_plan=" in message
+            assert "set -e allow_empty=true and a max_deletes that is high enough or -e approved_plan=" in message
             document = json.loads((exported.folder / "plan.json").read_text())
             assert (document["kind"], len(document["changes"])) == ("refused", 8)
             (exported.folder / "plan.json").unlink()
@@ -395,7 +395,7 @@ class TestInvalidFiles:
             "email_drift", "folder=lists", warns=True
         )
         exported.file("block_sender.yml").write_text("[]\n")
-        assert "Did you mean block_senders.yml?" in exported.play("email_drift", "folder=lists", fails=True)
+        assert "Did you mean block_senders.yml?" in exported.play("email_drift", "folder=lists", fails=True, warns=True)
 
     def test_no_folder(self, workspace: Workspace) -> None:
         assert "there is no such folder" in workspace.play("email_drift", "folder=nowhere", fails=True)

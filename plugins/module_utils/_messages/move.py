@@ -71,8 +71,8 @@ class _Move:
         check_number(self._chosen, to_move, self._context.params, "moved")
         quarantined = sum(each["reason"] == "quarantined" for each in self._outcome.left_alone)
         if quarantined:
-            noun = "message is" if quarantined == 1 else "messages are"
-            self._context.warn(f"{quarantined} {noun} in quarantine, so no mailbox has it, and it cannot be moved.")
+            subject, pronoun = ("message is", "it") if quarantined == 1 else ("messages are", "they")
+            self._context.warn(f"{quarantined} {subject} in quarantine, so {pronoun} cannot be moved.")
         if self._context.check_mode:
             self._moved = to_move
             self._touched = bool(to_move)

@@ -73,12 +73,12 @@ def _problem(
         return "None of the messages in ids exists in this account"
     if settings["approve"] is not None and not chosen:
         return f"None of the approved messages was found. The search found {counted(len(messages), 'other message')}"
-    number = sum(map(_is_quarantined, chosen)) if playbook == "email_release" else len(chosen)
-    limit = settings["max_messages"] or LIMITS[playbook]
-    if number <= limit:
-        return None
-    verb = "would be released" if playbook == "email_release" else "were found"
-    return f"{number} messages {verb}, but max_messages is {limit}. If you want that, set -e max_messages={number}"
+    number, limit = len(chosen), settings["max_messages"] or LIMITS[playbook]
+    reason = f"messages were found, but max_messages is {limit}"
+    if playbook == "email_release":
+        number = sum(map(_is_quarantined, chosen))
+        reason = f"messages would be released, but max_messages is {limit}"
+    return f"{number} {reason}. If you want that, set -e max_messages={number}" if number > limit else None
 
 
 def _is_quarantined(message: Mapping[str, Any]) -> bool:

@@ -276,8 +276,9 @@ class TestWhatIsNotRead:
     def test_files_with_other_names(self, playbook: str, warnings: list[str]) -> None:
         """Whatever the playbook does with the folder."""
         Path("lists/senders.yml").touch()
-        needed = {"ids": "x"} if PLAYBOOKS[playbook].searches else dict.fromkeys(PLAYBOOKS[playbook].needs, "x")
-        settings(playbook, **{**needed, "folder": "lists"})
+        names = ["ids"] if PLAYBOOKS[playbook].searches else PLAYBOOKS[playbook].needs
+        needed: dict[str, Any] = {**dict.fromkeys(names, "x"), "folder": "lists"}
+        settings(playbook, **needed)
         assert warnings == [f"{Path('lists').resolve()}: ignored, because no list has this name: senders.yml"]
 
     def test_folders_of_hosts(self, warnings: list[str]) -> None:
@@ -285,7 +286,7 @@ class TestWhatIsNotRead:
             Path("lists", name).mkdir()
             Path("lists", name, "readme.txt" if name == "notes" else "domains.yml").touch()
         settings("email_check", folder="lists")
-        inventory = {"one": {}, "subsidiary": {}}
+        inventory: dict[str, dict[str, Any]] = {"one": {}, "subsidiary": {}}
         settings("email_check", folder="lists", inventory=inventory, host="one", target="all")
         assert [text.partition(": ")[2] for text in warnings] == [
             "not read, because target is not set: one, subsidary",
