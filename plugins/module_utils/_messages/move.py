@@ -71,8 +71,11 @@ class _Move:
         check_number(self._chosen, to_move, self._context.params, "moved")
         quarantined = sum(each["reason"] == "quarantined" for each in self._outcome.left_alone)
         if quarantined:
-            subject, pronoun = ("message is", "it") if quarantined == 1 else ("messages are", "they")
-            self._context.warn(f"{quarantined} {subject} in quarantine, so {pronoun} cannot be moved.")
+            texts = (
+                "message is in quarantine, so it cannot be moved",
+                "messages are in quarantine, so they cannot be moved",
+            )
+            self._context.warn(f"{quarantined} {texts[quarantined > 1]}.")
         if self._context.check_mode:
             self._moved = to_move
             self._touched = bool(to_move)
