@@ -18,7 +18,6 @@ import gc
 import hashlib
 import importlib
 import importlib.util
-import json
 import marshal
 import os
 import shutil
@@ -40,19 +39,23 @@ _PLUGINS = ("inventory", "vars", "connection", "shell", "become", "callback")
 _PACKAGES = ("ansible_collections.ansible.builtin", "ansible_collections.community.cloudflare")
 
 #: Takes the place of a program: passes its arguments and its open files to the server, and exits with the status of the fork.
+#: It starts hundreds of times, so it imports only what is built in: json and socket would take longer than the interpreter.
 _CLIENT = """#!{python} -IS
-import json, os, socket, sys
+import _socket, marshal, os, sys
 ours = {{key: value for key, value in os.environ.items() if key.startswith(("ANSIBLE_", "PYTHON", "HOME"))}}
 arguments = sys.argv[1:]
 is_module = {program!r} == sys.executable
 unusual = arguments != [] if is_module else os.path.exists("ansible.cfg")
-if unusual or ours != json.loads({configuration!r}):
+if unusual or ours != {configuration!r}:
     os.execv({program!r}, [{program!r}, *arguments])
-server = socket.socket(socket.AF_UNIX)
+server = _socket.socket(_socket.AF_UNIX)
 server.connect({socket!r})
 request = {{"arguments": [{program!r}, *arguments], "folder": os.getcwd(), "environment": dict(os.environ)}}
-socket.send_fds(server, [json.dumps(request).encode()], [0, 1, 2])
-server.shutdown(socket.SHUT_WR)
+data = marshal.dumps(request)
+files = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
+sent = server.sendmsg([data], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, files)])
+server.sendall(data[sent:])
+server.shutdown(_socket.SHUT_WR)
 status = server.recv(1)
 sys.exit(status[0] if status else 1)
 """
@@ -78,9 +81,7 @@ def _servers(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
         program = sys.executable if name == "python" else shutil.which(name, path=environment["PATH"])
         assert program is not None, f"{name} is not in PATH"
         server = folder / ("modules" if name == "python" else "commands")
-        text = _CLIENT.format(
-            python=sys.executable, program=program, configuration=json.dumps(ours), socket=str(server)
-        )
+        text = _CLIENT.format(python=sys.executable, program=program, configuration=ours, socket=str(server))
         (folder / "bin" / name).write_text(text)
         (folder / "bin" / name).chmod(stat.S_IRWXU)
     with contextlib.ExitStack() as stack:
@@ -203,7 +204,7 @@ def _become(client: socket.socket) -> None:
     data, files, _flags, _address = socket.recv_fds(client, 2**16, 3)
     while more := client.recv(2**16):
         data += more
-    request = json.loads(data)
+    request = marshal.loads(data)
     for number, file in enumerate(files):
         os.dup2(file, number)
         os.close(file)

@@ -244,7 +244,10 @@ class TestMarkdown:
         assert kinds(tokens, "list_item_open") == len(paths)
         assert number - missing > 1
 
-    @pytest.mark.parametrize(("number", "name"), [(2, ""), (40, ""), (40, "x" * 2_000), (10, "`|" * 500)])
+    @pytest.mark.parametrize(
+        ("number", "name"),
+        [(2, ""), (40, "x" * 2_000), (10, "`|" * 500), pytest.param(40, "", marks=pytest.mark.slow)],
+    )
     def test_a_large_report_of_several_accounts(self, number: int, name: str) -> None:
         """None of them takes the room of another one."""
         changes = [{**CREATED, "name": f"{at} {'x' * 100}"} for at in range(1000)]
