@@ -54,12 +54,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return _search({path: lists[path] for path in chosen or lists}, settings["address"])
         judged = [path for path in lists if chosen is None or path in chosen]
         if held is None:
-            return _findings(find(lists, rules), judged, None)
+            return _findings(find(lists, rules), judged, [])
         try:
             usage = _usage(settings["used_within_days"], variables.get(SEARCH) or {})
         except ValueError as error:
             return _failure(sentence(error))
-        return _findings(find(lists, rules, files, usage), judged, usage)
+        not_judged = [] if usage is None else usage.remarks({path: lists[path] for path in judged})
+        return _findings(find(lists, rules, files, usage), judged, not_judged)
 
 
 def _usage(days: int | None, search: Mapping[str, Any]) -> Usage | None:
@@ -71,10 +72,9 @@ def _usage(days: int | None, search: Mapping[str, Any]) -> Usage | None:
     return Usage(days, search)
 
 
-def _findings(found: Sequence[Finding], judged: Sequence[str], usage: Usage | None) -> dict[str, Any]:
+def _findings(found: Sequence[Finding], judged: Sequence[str], not_judged: Sequence[str]) -> dict[str, Any]:
     """The result for the lists that were judged: others were only read to compare entries with theirs."""
     findings = [each._asdict() for each in found if each.list in judged]
-    not_judged = [] if usage is None else usage.remarks(judged)
     return {"changed": False, "findings": findings, "judged": judged, "not_judged": not_judged}
 
 

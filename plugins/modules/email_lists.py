@@ -48,7 +48,7 @@ options:
   allow_empty:
     description:
       - Whether a list may be empty with O(state=exact), which deletes all its entries. Without this option or an O(approved_plan), the
-        task fails, because an empty list is often a mistake.
+        task fails if there are any, because an empty list is often a mistake.
     type: bool
     default: false
   approved_plan:

@@ -57,10 +57,9 @@ ids:
   type: list
   elements: str
   returned: success
-not_approved:
-  description: The messages that were found, but that C(approve) does not name.
-  type: list
-  elements: str
+left:
+  description: The reason for each message that was found, but must be left alone.
+  type: dict
   returned: success
 block:
   description: The blocked senders to add.

@@ -9,12 +9,14 @@ import ast
 import functools
 import graphlib
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.splitter import parse_kv
 
 from ansible_collections.community.cloudflare.plugins.module_utils._lists.all_lists import ALL_LISTS
 from ansible_collections.community.cloudflare.plugins.module_utils._module.hints import HINTS
@@ -297,6 +299,16 @@ def _messages() -> str:
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.append(node.value)
     return "\n".join(found)
+
+
+def test_the_variables_in_the_text_have_one_value_each() -> None:
+    """Ansible splits an extra variable at each space that is not in quotes, and sets only the first word."""
+    pages = [ROOT / "README.md", *(ROOT / "docs" / "docsite" / "rst").glob("*.rst")]
+    found = [each for page in pages for each in re.findall(r"`(-e [^`]+)`", page.read_text())]
+    assert len(found) > 60
+    for each in found:
+        for option in shlex.split(each):
+            assert "_raw_params" not in parse_kv(option) or option.startswith(("-", "{")), each
 
 
 def test_the_guide_quotes_messages_that_exist() -> None:

@@ -134,7 +134,7 @@ def test_only_what_was_released_is_reported_as_good(desk: Desk) -> None:
     malicious.update({"final_disposition": "MALICIOUS", "is_quarantined": True, "alert_id": "malicious"})
     desk.control(f"messages/{UUID_ACCOUNT}", [malicious])
     output = desk.play("email_release", "-e", "sender=newsletter@partner.example")
-    assert "MALICIOUS is not in allow_dispositions" in output
+    assert "MALICIOUS is never released by this playbook" in output
     sent = [
         each["body"]
         for each in desk.control("requests")

@@ -96,7 +96,8 @@ def _variable(name: str, playbook: Mapping[str, Any], data: Mapping[str, Any]) -
     yield f"``{name}``"
     example = playbook.get("examples", {}).get(name, about["example"])
     example = str(example).lower() if isinstance(example, bool) else example
-    example = f"'{name}={example}'" if " " in str(example) else f"{name}={example}"
+    # Ansible splits a value at spaces, unless it is in quotes itself.
+    example = f"'{name}=\"{example}\"'" if " " in str(example) else f"{name}={example}"
     inline = f"``-e {example}``".replace(" ", _NO_BREAK)
     yield _wrapped(f"{text} Example: {inline}", "  ")
     yield ""

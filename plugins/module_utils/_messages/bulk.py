@@ -24,7 +24,7 @@ from .action import Context, Outcome
 from .api import Messages
 from .choose import Chosen, check_number, choose
 from .jobs import TERMINAL, Jobs, number_in
-from .message import DISPOSITIONS
+from .message import DISPOSITIONS, RELEASED
 from .options import CHOOSE, DESTINATIONS, SEARCH, SENT
 
 _LOOKS = (5.0, 30.0)  # seconds before each look after a lost response
@@ -52,7 +52,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "type": "list",
         "elements": "str",
         "choices": list(DISPOSITIONS),
-        "default": ["SUSPICIOUS", "SPOOF", "SPAM", "BULK", "NONE"],
+        "default": list(RELEASED),
     },
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 1800},

@@ -17,7 +17,7 @@ from . import action
 from .action import Context, Outcome, diff_of, line_of
 from .api import Messages, batches
 from .choose import Chosen, check_number
-from .message import DISPOSITIONS, Message
+from .message import DISPOSITIONS, RELEASED, Message
 
 _LOOKS = (5.0, 30.0)  # seconds before each look after a lost response
 
@@ -28,7 +28,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "type": "list",
         "elements": "str",
         "choices": list(DISPOSITIONS),
-        "default": ["SUSPICIOUS", "SPOOF", "SPAM", "BULK", "NONE"],
+        "default": list(RELEASED),
     },
 }
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ...module_utils import _clock
 from ...module_utils._lists.all_lists import ALL_LISTS
-from .entries import Entry, time_of
+from .entries import Entry, entries_of, time_of
 
 
 class _Property(NamedTuple):
@@ -70,16 +70,23 @@ class Usage:
         key = entry.resource.field_for("pattern", entry.values).key(entry.values.get("pattern"))
         return (is_regex, key) in self._used[entry.path]
 
-    def remarks(self, judged: Iterable[str]) -> list[str]:
-        """Why the entries of these lists could not be judged; empty if they were."""
+    def remarks(self, judged: Mapping[str, Any]) -> list[str]:
+        """Why entries of these lists of the account could not be judged; empty if all were."""
         by_reason: dict[str, list[str]] = {}
-        for path in judged:
+        young = []
+        for path, given in judged.items():
             if path in self.unknown:
                 by_reason.setdefault(self.unknown[path], []).append(path)
-        return [
+            elif path in self._used:
+                number = sum(not self.judges(entry) for entry in entries_of(path, given))
+                young += [f"{number} of {path}"] if number else []
+        remarks = [
             f"Nothing is known about unused entries of {' and '.join(paths)}: {reason}."
             for reason, paths in by_reason.items()
         ]
+        if young:
+            remarks.append(f"Entries that are too new to be judged as unused: {' and '.join(young)}.")
+        return remarks
 
 
 def _incomplete(messages: Sequence[Mapping[str, Any]], *, truncated: bool) -> str | None:

@@ -53,9 +53,14 @@ def result_of(variables: Mapping[str, Any], run: str, *, done: bool) -> Mapping[
 
 def _of_one_policy(result: Mapping[str, Any]) -> dict[str, Any]:
     """The result of a deletion by id, as email_lists would describe it."""
-    change = {"list": "allow_policies", "action": "delete", "name": str(result["id"]), "origin": ""}
-    changes = [{**change, "before": {"id": result["id"]}, "after": None}] if result.get("changed") else []
-    return {"changed": result.get("changed"), "changes": changes, "summary": {"allow_policies": {}}}
+    diff = result.get("diff") or {}  # only with it, the module has read the policy
+    name = f"{diff['before_header']} ({result['id']})" if diff.get("before_header") else str(result["id"])
+    change = {"list": "allow_policies", "action": "delete", "name": name, "origin": ""}
+    before = {**diff.get("before", {}), "id": result["id"]}
+    changes = [{**change, "before": before, "after": None}] if result.get("changed") else []
+    counts = {"created": 0, "updated": 0, "deleted": len(changes)}
+    message = f"allow_policies: {len(changes)} deleted" if changes else "no changes"
+    return {"changed": bool(changes), "msg": message, "changes": changes, "summary": {"allow_policies": counts}}
 
 
 def judge(result: Mapping[str, Any], *, check: bool = False, drift: bool = False, strict: bool = False) -> Verdict:

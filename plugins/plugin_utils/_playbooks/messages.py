@@ -15,6 +15,7 @@ from ...module_utils import _clock
 from ...module_utils._entry.names import domain_key, is_below
 from ...module_utils._lists._free_mail import FREE_MAIL_DOMAINS
 from ...module_utils._lists.allow_policies import ALLOW_POLICIES
+from ...module_utils._messages.message import RELEASED
 from .._report.report import counted
 
 #: The most messages that a playbook acts on, if ``max_messages`` is not given.
@@ -22,6 +23,7 @@ LIMITS = {"email_pull_back": 100, "email_put_back": 100, "email_release": 10}
 
 _MAX_SENDERS = 5  # more are not blocked on their own
 _SOFT_DELETE, _TRASH = "RecoverableItemsDeletions", "DeletedItems"
+_NEVER_RELEASED = "This playbook never releases them. Only a task of your own can, with allow_dispositions"
 _ACCEPTABLE = ("SPAM", "SPOOF", "BULK")
 
 
@@ -30,14 +32,21 @@ def decide(
 ) -> dict[str, Any]:
     """What to do with the messages of an email_message_info. ``domains`` are the protected domains, if they are known.
 
-    The result has the ``ids`` to act on, those that are ``not_approved``, the ``destination`` to move them to, the entries to ``block``
+    The result has the ``ids`` to act on, the reason for each one ``left``, the ``destination`` to move them to, the entries to ``block``
     and to ``allow``, the allowed ones again as the ``files`` of the folder have them, ``notes`` about what is left out, and a
     ``problem`` if nothing must be done; None if there is none.
     """
     messages: Sequence[Mapping[str, Any]] = found["messages"]
     approved = settings["approve"]
     chosen = [each for each in messages if approved is None or each["id"] in approved]
-    left = [each["id"] for each in messages if approved is not None and each["id"] not in approved]
+    left = {each["id"]: "not approved" for each in messages if approved is not None and each["id"] not in approved}
+    if playbook == "email_release":
+        left.update(
+            {
+                each["id"]: f"{_verdict(each)} is never released by this playbook"
+                for each in filter(_is_malicious, chosen)
+            }
+        )
     missing = [each for each in approved or () if each not in {message["id"] for message in messages}]
     notes: dict[str, str] = {}
     if missing:
@@ -45,13 +54,15 @@ def decide(
     block: list[dict[str, Any]] = []
     allow: list[dict[str, Any]] = []
     if playbook == "email_pull_back":
+        if settings["ids"] is not None:
+            notes["second search"] = "not made, because ids is set"
         block = _to_block(chosen, settings, domains, notes)
     elif playbook == "email_release":
         allow = _to_allow(chosen, settings, notes)
     providers = {str(each.get("inbox_provider")) for each in domains}
     return {
-        "ids": [each["id"] for each in chosen],
-        "not_approved": left,
+        "ids": [each["id"] for each in chosen if each["id"] not in left],
+        "left": left,
         # A soft delete is documented for Microsoft only.
         "destination": settings["destination"] or (_SOFT_DELETE if providers == {"Microsoft"} else _TRASH),
         "block": block,
@@ -76,13 +87,26 @@ def _problem(
     number, limit = len(chosen), settings["max_messages"] or LIMITS[playbook]
     reason = f"messages were found, but max_messages is {limit}"
     if playbook == "email_release":
-        number = sum(map(_is_quarantined, chosen))
+        malicious = list(filter(_is_malicious, chosen))
+        number = sum(map(_is_quarantined, chosen)) - len(malicious)
+        if malicious and not number and not any(map(_was_released, chosen)):
+            verdicts = ", ".join(sorted(set(map(_verdict, malicious))))
+            return f"{counted(len(malicious), 'message')} in quarantine: {verdicts}. {_NEVER_RELEASED}"
         reason = f"messages would be released, but max_messages is {limit}"
     return f"{number} {reason}. If you want that, set -e max_messages={number}" if number > limit else None
 
 
 def _is_quarantined(message: Mapping[str, Any]) -> bool:
     return bool(message.get("is_quarantined"))
+
+
+def _is_malicious(message: Mapping[str, Any]) -> bool:
+    """Whether it is in quarantine for a verdict with which a message is only released by a task that names it."""
+    return _is_quarantined(message) and not _was_released(message) and _verdict(message) not in RELEASED
+
+
+def _verdict(message: Mapping[str, Any]) -> str:
+    return str(message.get("final_disposition") or "NONE")
 
 
 def _to_block(
@@ -183,7 +207,7 @@ MOVED, FAILED, LEFT = "moved", "failed", "left alone"
 
 
 #: What reports call the steps that can fail, and the keys of which each result of a step has one.
-_STEPS = {"done": "action", "blocked": "block", "allowed": "allow", "submitted": "submission", "again": "second search"}
+_STEPS = {"blocked": "block", "allowed": "allow", "submitted": "submission", "again": "second search"}
 _RESULT_KEYS = ("ids", "messages", "evidence", "moved", "released", "created", "files", "submitted")
 
 _MAX_FAULTS = 5  # a failure names no more; the report has all
@@ -202,7 +226,7 @@ def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str, *, check: boo
     acted = "released" if playbook == "email_release" else MOVED
     succeeded = {each["id"] for each in done["released"]} if "released" in done else set(done.get("moved") or ())
     reasons = {each["id"]: each["reason"] for each in done.get("left_alone") or ()}
-    reasons.update(dict.fromkeys(decided["not_approved"], "not approved"))
+    reasons.update(decided["left"])
     faults: dict[Any, list[str]] = {}
     failed_for: dict[Any, set[Any]] = {}
     for each in done.get("failures") or ():
@@ -216,7 +240,8 @@ def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str, *, check: boo
             fault += f"; {acted} in {counted(len(others), 'other mailbox')}"
         result = FAILED if fault else acted if each["id"] in succeeded else LEFT
         messages.append({**each, "result": result, "detail": fault or reasons.get(each["id"], "")})
-    failures = [f"{_STEPS.get(name, name)}: {step['msg']}" for name, step in steps.items() if _has_failed(step)]
+    words = {**_STEPS, "done": "release" if acted == "released" else "move"}
+    failures = [f"{words.get(name, name)}: {step['msg']}" for name, step in steps.items() if _has_failed(step)]
     failed = [fault for each in faults.values() for fault in each]
     if failed:
         more = f" and {len(failed) - _MAX_FAULTS} more" if len(failed) > _MAX_FAULTS else ""

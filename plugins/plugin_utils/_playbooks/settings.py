@@ -89,6 +89,10 @@ _INSTEAD = {
 }
 
 
+#: Options of the modules that a message can mention. A playbook would ignore them.
+_OPTIONS = ("allow_dispositions", "allow_purge", "expected_disposition", "max_retries", "max_wait")
+
+
 class Hosts(NamedTuple):
     """The host of a task, all hosts of its play with their account ids, and whether the user has chosen them."""
 
@@ -137,15 +141,21 @@ def settings(playbook: str, given: Mapping[str, Any], hosts: Hosts) -> dict[str,
     }
 
 
-def refuse_near_misses(extra: Iterable[str], of_the_play: Iterable[str], of_the_host: Iterable[str]) -> None:
+def refuse_near_misses(extra: Mapping[str, Any], of_the_play: Iterable[str], of_the_host: Iterable[str]) -> None:
     """Raise InvalidEntries for variables that nearly have the name of one of ours, and for those that would hide a result.
 
     ``extra`` variables hide the results of tasks. A host may have variables for other purposes, so there only a long name counts.
     """
     problems = Problems()
-    extra = set(extra)
-    for name in sorted(extra.union(of_the_play)):
-        if name in extra and name.startswith(RESULTS) and name != PUBLIC_RESULT:
+    if "_raw_params" in extra:  # what Ansible calls words without "="
+        words = extra["_raw_params"]
+        problems.add(
+            None, f"{words!r} has no name. Put a value with spaces in double quotes: -e 'subject=\"two words\"'"
+        )
+    for name in sorted(set(extra).union(of_the_play).difference(("_raw_params",))):
+        if name in extra and name in _OPTIONS:
+            problems.add(name, "is an option of the modules, but not a variable of the playbooks")
+        elif name in extra and name.startswith(RESULTS) and name != PUBLIC_RESULT:
             problems.add(name, "is the name of a result of the playbooks, so it cannot be set")
         else:
             meant = _meant(name, [*VARIABLES, "target"], _INSTEAD)
@@ -307,7 +317,7 @@ def _ids(value: Any) -> list[str]:
             ids = [text]
         found.update(dict.fromkeys(ids))
     if not found:
-        raise ValueError("has no IDs")
+        raise ValueError(f"has no IDs: {value!r} names no message, for example because none was found or moved")
     return list(found)
 
 

@@ -25,11 +25,11 @@ def decided(*messages: Any, playbook: str = "email_pull_back", domains: Any = ()
 class TestDecision:
     def test_everything_that_was_found(self) -> None:
         found = decided(message(1), message(2))
-        assert (found["ids"], found["not_approved"], found["problem"]) == ([ONE, TWO], [], None)
+        assert (found["ids"], found["left"], found["problem"]) == ([ONE, TWO], {}, None)
 
     def test_only_what_was_approved(self) -> None:
         found = decided(message(1), message(2), approve=[TWO, THREE])
-        assert (found["ids"], found["not_approved"], found["problem"]) == ([TWO], [ONE], None)
+        assert (found["ids"], found["left"], found["problem"]) == ([TWO], {ONE: "not approved"}, None)
         assert found["notes"]["not found"] == f"1 approved message, such as {THREE}"
 
     def test_nothing_that_was_approved(self) -> None:
@@ -57,6 +57,20 @@ class TestDecision:
     def test_what_is_not_quarantined_is_not_released(self) -> None:
         many = [message(number) for number in range(30)]
         assert decided(*many, quarantined(31), playbook="email_release", max_messages=1)["problem"] is None
+
+    def test_malicious_messages_are_not_released(self) -> None:
+        """They do not count, and are no reason to fail if others can be released, or were."""
+        both = quarantined(1, "MALICIOUS"), quarantined(2)
+        found = decided(*both, playbook="email_release", max_messages=1)
+        assert (found["ids"], found["problem"]) == ([TWO], None)
+        assert found["left"] == {ONE: "MALICIOUS is never released by this playbook"}
+        alone = decided(message(3), both[0], playbook="email_release")["problem"]
+        assert alone.startswith("1 message in quarantine: MALICIOUS. This playbook never releases them")
+        before = message(4, post_delivery_operations=["QUARANTINE_RELEASE"])
+        assert decided(before, both[0], playbook="email_release")["problem"] is None
+
+    def test_ids_are_not_searched_again(self) -> None:
+        assert decided(message(1), ids=[ONE])["notes"]["second search"] == "not made, because ids is set"
 
     @pytest.mark.parametrize(
         ("providers", "destination"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from ansible import template
+from ansible.parsing.splitter import parse_kv
 from ansible.utils import vars as extra
 from ansible.utils.display import Display
 
@@ -320,6 +321,19 @@ class TestNearMisses:
         variables: dict[str, Any] = {name: None}
         found = settings(play=variables) if scope == "play" else settings(**variables)
         assert found["msg"] == f"{name}: is not a variable of the playbooks. Did you mean {meant}?"
+
+    def test_words_that_ansible_has_split_off(self) -> None:
+        """``-e 'subject=two words'`` sets only the first one, and would find other mail."""
+        variables = parse_kv("sender=x subject=two words more")
+        says = refusal("email_hunt", **variables)
+        assert says == "'words more' has no name. Put a value with spaces in double quotes: -e 'subject=\"two words\"'."
+        assert settings("email_hunt", **parse_kv('subject="two words"'))["subject"] == "two words"
+
+    @pytest.mark.parametrize("name", ["max_wait", "allow_dispositions", "allow_purge"])
+    def test_options_of_modules(self, name: str) -> None:
+        variables: dict[str, Any] = {name: "x"}
+        assert f"{name}: is an option of the modules, but not a variable" in refusal(**variables)
+        assert "failed" not in settings(inventory={"localhost": variables})
 
     @pytest.mark.parametrize("name", ["max_delete", "approved_plans", "account_at_once", "allow_emty"])
     def test_variables_of_the_inventory(self, name: str) -> None:

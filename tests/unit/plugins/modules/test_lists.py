@@ -368,6 +368,14 @@ class TestGuards:
         assert f"set allow_empty=true{limit} or approved_plan={plan}" in result["msg"]
         assert enforce(accounts, lists, state="exact", approved_plan=plan)["summary"]["trusted_domains"]["deleted"] == 2
 
+    @run_and_check
+    @every_list
+    def test_an_empty_list_of_an_account_that_has_no_entries(self, sample: Sample, check: bool) -> None:
+        """As the export of such an account declares it."""
+        account = Account(sample.resource, has_batch=sample.has_batch)
+        result = enforce([account], {sample.path: []}, state="exact", check=check)
+        assert (result["changed"], result["msg"]) == (False, "no changes")
+
     def test_protected_domains(self) -> None:
         lists = {"domains": [DOMAIN.needed], "allow_policies": [ALLOW.named]}
         result = enforce(whole_account(), lists, state="exact")
