@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if not config.pluginmanager.hasplugin("ansible_pytest_coverage"):
         config.pluginmanager.unregister(name="ansible_forked")
-    config.addinivalue_line("markers", "slow: large inputs; only nox -s explore runs these tests")
+    config.addinivalue_line("markers", "slow: takes long; only nox -s explore, and so make test-all, runs it")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
