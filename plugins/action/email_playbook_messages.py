@@ -50,7 +50,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             domains = (variables.get("email_security_domains") or {}).get("email_domains") or ()
             decided = decide(playbook, variables[RESULT], settings, domains)
             if decided["files"] and not _has_file(settings["folder"], settings["host"]):
-                decided["notes"]["files"] = "allow_policies had no file. Run email_export before the next email_enforce"
+                folder = settings["folder"]
+                decided["notes"]["files"] = (
+                    f"{folder} had no file for allow_policies. Run email_export before the next email_enforce"
+                )
             problem = decided["problem"]
             failed = {} if problem is None else {"failed": True, "msg": sentence(problem)}
             return {"changed": False, **decided, **failed, "run": settings["run"]}

@@ -16,7 +16,14 @@ from ansible.utils.vars import load_extra_vars
 
 from ..module_utils._errors import sentence, visible
 from ..plugin_utils._files.folder import read_folder, unread
-from ..plugin_utils._playbooks.settings import PLAYBOOKS, VARIABLES, Hosts, refuse_near_misses, settings
+from ..plugin_utils._playbooks.settings import (
+    PLAYBOOKS,
+    VARIABLES,
+    Hosts,
+    refuse_near_misses,
+    says_what_was_moved,
+    settings,
+)
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -44,6 +51,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         if found["folder"] is not None:
             for warning in unread(found["folder"], found["host"], variables["hostvars"]):
                 Display().warning(visible(warning))
+        for path in [each["path"] for each in found["reports"]] if playbook == "email_pull_back" else ():
+            if says_what_was_moved(path):
+                Display().warning(visible(f"{path} is replaced. It says what an earlier run has moved"))
         return {"changed": False, **found, "problem": problem, "run": self._task._uuid}
 
     def _hosts(self, variables: Mapping[str, Any]) -> Hosts:

@@ -85,7 +85,8 @@ class Planner:
             raise InvalidOption(resource.id_option, reason)
         for name, field in resource.fields.items():
             if field.required and wanted.values.get(name) is None:
-                raise InvalidOption(name, f"{field.requirement} to create {resource.a_noun}")
+                missing = f"the account has none with this {resource.identity[0]}"
+                raise InvalidOption(name, f"{field.requirement} to create {resource.a_noun}: {missing}")
         values = resource.with_defaults(wanted.values)
         resource.check_values(values, values)
         shown = resource.as_held(values)

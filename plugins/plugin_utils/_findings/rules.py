@@ -72,6 +72,10 @@ def rules_of(given: Mapping[str, Any]) -> Rules:
             checked = _checked(str(key), value)
             if checked is not None:
                 found[str(key)] = checked
+    if found.get("longest_until_days") is not None and not found.get("require_until"):
+        problems.add(
+            "longest_until_days", "has no effect without require_until, the flags of the entries that it limits"
+        )
     problems.raise_any()
     return Rules(**found)
 

@@ -285,7 +285,8 @@ def _texts(steps: Mapping[str, Mapping[str, Any]]) -> Any:
     yield from decided["notes"].items()
     submitted = steps.get("submitted")
     if submitted is not None and "submitted" in submitted:
-        yield "submitted", counted(len(submitted["submitted"]), "message")
+        before = len(submitted.get("left_alone") or ())
+        yield "submitted", counted(len(submitted["submitted"]), "message") + (f", {before} as before" if before else "")
     again = steps.get("again")
     if again is not None and "messages" in again:
         known = {each["id"] for each in steps["found"]["messages"]}

@@ -209,16 +209,27 @@ def _check_undoable(ids: Any, problems: Problems) -> None:
     """Refuse reports of runs that moved nothing: what they name is not to be undone. Other mistakes are found when ids are read."""
     for given in str(ids).split(",") if isinstance(ids, (str, int)) else map(str, ids or ()):
         path = given.strip()
-        try:
-            with open(absolute(path), encoding="utf-8") as file:
-                report = json.load(file)
-            results = {each.get("result") for each in report["messages"]}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue
+        report, results = _results_in(absolute(path))
         if CHECK_MODE in report.get("steps", ()):
             problems.add("ids", f"{path} is the report of a run in check mode, which did nothing")
         elif not results <= {MOVED, FAILED, LEFT}:
             problems.add("ids", f"{path} is not the report of a pull-back, so it does not say what was moved")
+
+
+def says_what_was_moved(path: str) -> bool:
+    """Whether a file is the JSON report of a pull-back that has moved something, so that it can be undone."""
+    report, results = _results_in(path)
+    return CHECK_MODE not in report.get("steps", ()) and bool(results & {MOVED, FAILED})
+
+
+def _results_in(path: str) -> tuple[Mapping[str, Any], set[Any]]:
+    """A JSON report, and the results of its messages; both empty for anything else."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            report = json.load(file)
+        return report, {each.get("result") for each in report["messages"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}, set()
 
 
 def _is_empty(value: Any) -> bool:

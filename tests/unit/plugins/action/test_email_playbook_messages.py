@@ -246,7 +246,7 @@ class TestOutcome:
                     "written": [1, 2, 3],
                 },
                 blocked={"created": [], "changed": False},
-                submitted={"submitted": [1]},
+                submitted={"submitted": [1], "left_alone": [2, 3]},
                 again={"messages": [message(1), message(9)]},
             ),
             "email_pull_back",
@@ -255,7 +255,7 @@ class TestOutcome:
             "evidence": "2 messages, 3 files written; not available: preview of 1 message",
             "mailboxes": "2 mailboxes, 1 of them failed",
             "blocked senders": "invoices@evil.example (as before)",
-            "submitted": "1 message",
+            "submitted": "1 message, 2 as before",
             "second search": "found 1 more message",
         }
 

@@ -266,6 +266,27 @@ class TestValues:
         assert problems[1] is None
 
 
+class TestReportsThatAreReplaced:
+    @pytest.mark.parametrize(
+        ("messages", "steps", "warns"),
+        [
+            ([{"id": "a", "result": "moved"}], {}, True),
+            ([{"id": "a", "result": "left alone"}, {"id": "b", "result": "failed"}], {}, True),
+            ([{"id": "a", "result": "moved"}], {"check mode": "nothing was done"}, False),
+            ([{"id": "a", "result": "left alone"}], {}, False),
+            ([{"id": "a"}], {}, False),
+        ],
+    )
+    def test_only_what_could_be_undone_with_it(
+        self, messages: Any, steps: Any, warns: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found: list[str] = []
+        monkeypatch.setattr(Display, "warning", lambda self, text, **options: found.append(text))
+        Path("r.json").write_text(json.dumps({"messages": messages, "steps": steps}))
+        settings("email_pull_back", sender="x", report="r.json,new.json")
+        assert ["is replaced" in text for text in found] == [True] * warns
+
+
 class TestWhatIsNotRead:
     @pytest.fixture(autouse=True)
     def warnings(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
