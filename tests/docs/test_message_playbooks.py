@@ -150,7 +150,7 @@ def test_a_release_with_the_files_of_a_folder(desk: Desk) -> None:
     assert not (desk.folder / "lists").exists()
     output = desk.play(*search)
     assert "allowed: until " in output
-    assert "files: allow_policies had no file. Run email_export before the next email_enforce" in output
+    assert "lists had no file for allow_policies. Run email_export before the next email_enforce" in output
     text = (desk.folder / "lists" / "allow_policies.yml").read_text()
     assert "- pattern: newsletter@partner.example\n" in text
     assert "  until: '20" in text
