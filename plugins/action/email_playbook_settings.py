@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ansible.errors import AnsibleError
@@ -43,17 +43,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             refuse_near_misses(load_extra_vars(self._loader), of_the_play, of_the_host)
             given = {name: self._templar.template(variables[name]) for name in VARIABLES if name in variables}
             found = settings(playbook, given, self._hosts(variables))
-            # Read as default(omit) would, an undefined variable in it would mean the token of the environment.
+            # The playbooks' default(omit) would hide an undefined variable in it, and use the token of the environment.
             self._templar.template(variables.get("cloudflare_api_token"))
         except (AnsibleError, ValueError) as error:
             return {"failed": True, "msg": sentence(error), "run": self._task._uuid}
         problem = self._problem(found) if PLAYBOOKS[playbook].reads_files else None
-        if found["folder"] is not None:
-            for warning in unread(found["folder"], found["host"], variables["hostvars"]):
-                Display().warning(visible(warning))
-        for path in [each["path"] for each in found["reports"]] if playbook == "email_pull_back" else ():
-            if says_what_was_moved(path):
-                Display().warning(visible(f"{path} is replaced. It says what an earlier run has moved"))
+        for warning in _warnings(playbook, found, variables["hostvars"]):
+            Display().warning(visible(warning))
         return {"changed": False, **found, "problem": problem, "run": self._task._uuid}
 
     def _hosts(self, variables: Mapping[str, Any]) -> Hosts:
@@ -76,3 +72,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         except (OSError, ValueError) as error:
             return sentence(f"{found['folder']}: {error}")
         return None
+
+
+def _warnings(playbook: str, found: Mapping[str, Any], hosts: Collection[str]) -> Iterator[str]:
+    """Warnings about files that are not read, and about reports that are replaced although somebody may need them."""
+    if found["folder"] is not None:
+        yield from unread(found["folder"], found["host"], hosts)
+    if playbook == "email_pull_back":
+        for each in found["reports"]:
+            if says_what_was_moved(each["path"]):
+                yield f"{each['path']} is replaced. It says what an earlier run has moved"

@@ -27,9 +27,9 @@ FIELDS = (
 
 #: The final dispositions that the API's search can filter by, and all that messages carry.
 SEARCHABLE_DISPOSITIONS = ("MALICIOUS", "SUSPICIOUS", "SPOOF", "SPAM", "BULK", "NONE")
-#: Those with which messages are released, unless a task names others.
-RELEASED = ("SUSPICIOUS", "SPOOF", "SPAM", "BULK", "NONE")
 DISPOSITIONS = (*SEARCHABLE_DISPOSITIONS, "MALICIOUS-BEC", "ENCRYPTED", "EXTERNAL", "UNKNOWN")
+#: Messages with these are released, unless a task names others.
+RELEASED = ("SUSPICIOUS", "SPOOF", "SPAM", "BULK", "NONE")
 
 #: The states of a message that has a copy in a mailbox.
 _IN_A_MAILBOX = frozenset({"delivered", "moved", "move_failed"})

@@ -71,11 +71,10 @@ class _Move:
         check_number(self._chosen, to_move, self._context.params, "moved")
         quarantined = sum(each["reason"] == "quarantined" for each in self._outcome.left_alone)
         if quarantined:
-            texts = (
-                "message is in quarantine, so it cannot be moved",
-                "messages are in quarantine, so they cannot be moved",
-            )
-            self._context.warn(f"{quarantined} {texts[quarantined > 1]}.")
+            text = "messages are in quarantine, so they cannot be moved"
+            if quarantined == 1:
+                text = "message is in quarantine, so it cannot be moved"
+            self._context.warn(f"{quarantined} {text}.")
         if self._context.check_mode:
             self._moved = to_move
             self._touched = bool(to_move)

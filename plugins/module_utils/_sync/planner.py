@@ -56,12 +56,9 @@ class Planner:
         kept = {change.held.id for change in update} | {held.id for held in unchanged.values() if held}
         managed = {entry.id for entry in snapshot.held if self._scope.covers(entry)}
         to_delete = set(expired) | (managed - kept if state == "exact" else set())
-        duplicated = {held.id: match for match in matches for held in match.found[1:]}
-        delete = [
-            expired.get(held.id) or self._surplus(held, duplicated.get(held.id))
-            for held in snapshot.held
-            if held.id in to_delete
-        ]
+        duplicates = {held.id: self._deletion(held, match) for match in matches for held in match.found[1:]}
+        planned = {**duplicates, **expired}
+        delete = [planned.get(held.id) or Change(held, None, {}) for held in snapshot.held if held.id in to_delete]
         freeing = self._freeing((*create, *update), delete)
         gone = {change.held.id for change in (*update, *delete)}
         for match in matches:
@@ -108,12 +105,11 @@ class Planner:
         """The deletions of the matching entries. Raises InvalidOption if the task may not delete one of them."""
         for held in match.found:
             self._scope.require(held)
-            yield Change(held, None, {}, match.position, match.wanted.origin)
+            yield self._deletion(held, match)
 
     @staticmethod
-    def _surplus(held: Held, match: Match | None) -> Change:
-        """The deletion of an entry that no entry of the task means, or that is a duplicate of the one that this match keeps."""
-        return Change(held, None, {}, match.position, match.wanted.origin) if match else Change(held, None, {})
+    def _deletion(held: Held, match: Match) -> Change:
+        return Change(held, None, {}, match.position, match.wanted.origin)
 
     def _freeing(self, takers: Sequence[Change], delete: Sequence[Change]) -> frozenset[EntryId]:
         """The ids of the deletions that free a name which a creation or an update takes."""

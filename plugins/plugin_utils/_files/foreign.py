@@ -169,9 +169,11 @@ def _check_shape(key: str, kind: str) -> None:
             "has a wildcard, which would be matched literally. Write a domain, or a regular expression with is_regex"
         )
         raise ValueError(f"{key} {reason}")
-    if kind != "IP" and (_ODD.search(key) or key.endswith("@")):
+    if kind == "IP":
+        return  # checked like that of a new entry
+    if _ODD.search(key) or key.endswith("@"):
         raise ValueError(f"{key} is neither an address, a domain nor an IP address")
-    for text in shape_warnings(key, kind) if kind != "IP" else ():  # an address is checked like that of a new entry
+    for text in shape_warnings(key, kind):
         raise ValueError(f"{key} {text}")
 
 

@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from ...module_utils import _clock
 from ...module_utils._entry.names import domain_key, is_below
+from ...module_utils._errors import shortened
 from ...module_utils._lists._free_mail import FREE_MAIL_DOMAINS
 from ...module_utils._lists.allow_policies import ALLOW_POLICIES
-from ...module_utils._messages.message import RELEASED
+from ...module_utils._messages.message import RELEASED, Message
 from .._report.report import counted
+from .._report.result import has_failed
 
 #: The most messages that a playbook acts on, if ``max_messages`` is not given.
 LIMITS = {"email_pull_back": 100, "email_put_back": 100, "email_release": 10}
@@ -96,17 +98,25 @@ def _problem(
     return f"{number} {reason}. If you want that, set -e max_messages={number}" if number > limit else None
 
 
+def _read(message: Mapping[str, Any]) -> Message:
+    return Message(message["id"], message)
+
+
 def _is_quarantined(message: Mapping[str, Any]) -> bool:
-    return bool(message.get("is_quarantined"))
+    return _read(message).is_quarantined
+
+
+def _was_released(message: Mapping[str, Any]) -> bool:
+    return _read(message).has_operation("QUARANTINE_RELEASE")
+
+
+def _verdict(message: Mapping[str, Any]) -> str:
+    return _read(message).disposition
 
 
 def _is_malicious(message: Mapping[str, Any]) -> bool:
     """Whether it is in quarantine for a verdict with which a message is only released by a task that names it."""
     return _is_quarantined(message) and not _was_released(message) and _verdict(message) not in RELEASED
-
-
-def _verdict(message: Mapping[str, Any]) -> str:
-    return str(message.get("final_disposition") or "NONE")
 
 
 def _to_block(
@@ -146,7 +156,7 @@ def _to_block(
 
 
 def _overlap(blocked: str, own: str, *, whole: bool) -> bool:
-    """Whether a domain is an own one or below it or, for a block of the ``whole`` domain, above it."""
+    """Whether a block affects an own domain: the same domain or a subdomain of it. A ``whole`` domain also affects its own subdomains."""
     return blocked == own or is_below(blocked, own) or (whole and is_below(own, blocked))
 
 
@@ -155,7 +165,7 @@ def _to_allow(
 ) -> list[dict[str, Any]]:
     """The allow policies to add, so that the next mail arrives. If there are none, the reason becomes a note.
 
-    Messages that were released before count, too, so that a second run can add what the first one was not told.
+    Messages that were released before count, too, so that a second run adds a policy that the first one was not asked for.
 
     An acceptable sender is exempt from these verdicts only. Against others, a trusted sender would help, which switches off every
     check, so nobody gets one by a playbook.
@@ -180,10 +190,6 @@ def _to_allow(
     return [{"pattern": sender, "pattern_type": "EMAIL", "is_acceptable_sender": True} for sender in senders]
 
 
-def _was_released(message: Mapping[str, Any]) -> bool:
-    return "QUARANTINE_RELEASE" in (message.get("post_delivery_operations") or ())
-
-
 def date_in(days: int) -> str:
     """The date in so many days, in UTC."""
     return datetime.fromtimestamp(_clock.now() + days * 86400, timezone.utc).date().isoformat()
@@ -206,8 +212,9 @@ def _senders(messages: Sequence[Mapping[str, Any]]) -> list[str]:
 MOVED, FAILED, LEFT = "moved", "failed", "left alone"
 
 
-#: What reports call the steps that can fail, and the keys of which each result of a step has one.
+#: What failures call the steps. The step "done" is a move or a release.
 _STEPS = {"blocked": "block", "allowed": "allow", "submitted": "submission", "again": "second search"}
+#: The result of each step has one of these keys, unless the step failed.
 _RESULT_KEYS = ("ids", "messages", "evidence", "moved", "released", "created", "files", "submitted")
 
 _MAX_FAULTS = 5  # a failure names no more; the report has all
@@ -227,25 +234,22 @@ def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str, *, check: boo
     succeeded = {each["id"] for each in done["released"]} if "released" in done else set(done.get("moved") or ())
     reasons = {each["id"]: each["reason"] for each in done.get("left_alone") or ()}
     reasons.update(decided["left"])
-    faults: dict[Any, list[str]] = {}
-    failed_for: dict[Any, set[Any]] = {}
+    faults: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
     for each in done.get("failures") or ():
-        failed_for.setdefault(each["id"], set()).add(each["recipient"] or None)
-        faults.setdefault(each["id"], []).append(f"{each['recipient'] or 'the message'}: {each['status']}")
+        faults[each["id"]].append(each)
     messages = []
     for each in steps["found"]["messages"]:
-        fault = "; ".join(faults.get(each["id"], ()))
-        others = set(each.get("client_recipients") or ()) - failed_for.get(each["id"], set())
-        if fault and others and None not in failed_for[each["id"]] and acted == MOVED:
-            fault += f"; {acted} in {counted(len(others), 'other mailbox')}"
-        result = FAILED if fault else acted if each["id"] in succeeded else LEFT
-        messages.append({**each, "result": result, "detail": fault or reasons.get(each["id"], "")})
+        detail = _detail(each, faults[each["id"]], acted)
+        result = FAILED if detail else acted if each["id"] in succeeded else LEFT
+        messages.append({**each, "result": result, "detail": detail or reasons.get(each["id"], "")})
     words = {**_STEPS, "done": "release" if acted == "released" else "move"}
-    failures = [f"{words.get(name, name)}: {step['msg']}" for name, step in steps.items() if _has_failed(step)]
-    failed = [fault for each in faults.values() for fault in each]
+    failures = [
+        f"{words.get(name, name)}: {step['msg']}" for name, step in steps.items() if has_failed(step, _RESULT_KEYS)
+    ]
+    failed = [_fault(each) for of_message in faults.values() for each in of_message]
     if failed:
-        more = f" and {len(failed) - _MAX_FAULTS} more" if len(failed) > _MAX_FAULTS else ""
-        failures.append(f"{len(failed)} of the mailboxes or messages failed: {', '.join(failed[:_MAX_FAULTS])}{more}")
+        named = ", ".join(shortened(failed, _MAX_FAULTS))
+        failures.append(f"{len(failed)} of the mailboxes or messages failed: {named}")
     return {
         "changed": any(step.get("changed") for step in steps.values()),
         "messages": messages,
@@ -257,11 +261,18 @@ def outcome(steps: Mapping[str, Mapping[str, Any]], playbook: str, *, check: boo
     }
 
 
-def _has_failed(step: Mapping[str, Any]) -> bool:
-    """Also if ``failed_when`` has overwritten that. A step that could not even start returns only a message."""
-    if step.get("failed") or step.get("unreachable") or "error" in step:
-        return True
-    return "msg" in step and not any(key in step for key in _RESULT_KEYS)
+def _fault(failure: Mapping[str, Any]) -> str:
+    return f"{failure['recipient'] or 'the message'}: {failure['status']}"
+
+
+def _detail(message: Mapping[str, Any], failures: Sequence[Mapping[str, Any]], acted: str) -> str:
+    """What failed for a message, and whether the rest of it was moved; empty if nothing failed."""
+    text = "; ".join(map(_fault, failures))
+    recipients = {each["recipient"] for each in failures}
+    others = set(message.get("client_recipients") or ()) - recipients
+    if acted == MOVED and others and recipients and all(recipients):  # without a recipient, the whole message failed
+        text += f"; {acted} in {counted(len(others), 'other mailbox')}"
+    return text
 
 
 def _texts(steps: Mapping[str, Mapping[str, Any]]) -> Any:

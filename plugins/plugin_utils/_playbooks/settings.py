@@ -89,7 +89,7 @@ _INSTEAD = {
 }
 
 
-#: Options of the modules that a message can mention. A playbook would ignore them.
+#: Options that messages of the modules mention. A playbook would ignore them as variables.
 _OPTIONS = ("allow_dispositions", "allow_purge", "expected_disposition", "max_retries", "max_wait")
 
 
@@ -152,7 +152,7 @@ def refuse_near_misses(extra: Mapping[str, Any], of_the_play: Iterable[str], of_
         problems.add(
             None, f"{words!r} has no name. Put a value with spaces in double quotes: -e 'subject=\"two words\"'"
         )
-    for name in sorted(set(extra).union(of_the_play).difference(("_raw_params",))):
+    for name in sorted(set(extra).union(of_the_play)):
         if name in extra and name in _OPTIONS:
             problems.add(name, "is an option of the modules, but not a variable of the playbooks")
         elif name in extra and name.startswith(RESULTS) and name != PUBLIC_RESULT:
@@ -206,7 +206,7 @@ def _check_search(playbook: str, values: Mapping[str, Any], problems: Problems) 
 
 
 def _check_undoable(ids: Any, problems: Problems) -> None:
-    """Refuse reports of runs that moved nothing: what they name is not to be undone. Other mistakes are found when ids are read."""
+    """Refuse reports of runs that moved nothing, because there is nothing to undo. Other mistakes are found when ids are read."""
     for given in str(ids).split(",") if isinstance(ids, (str, int)) else map(str, ids or ()):
         path = given.strip()
         report, results = _results_in(absolute(path))
@@ -245,7 +245,7 @@ def _text(value: Any) -> str:
 def _folder(value: Any) -> str:
     path = absolute(_text(value))
     if os.path.lexists(path) and not os.path.isdir(path):
-        raise ValueError(f"must be a folder, but {path} is none")
+        raise ValueError(f"must be a folder, but {path} is not one")
     return path
 
 
@@ -333,7 +333,7 @@ def _ids(value: Any) -> list[str]:
 
 
 def _check_id(text: str) -> None:
-    """Refuse what a user may take for an id: it would name no message, and nothing would happen."""
+    """Refuse the name of another file, and a Message-ID. As an id, it would match no message, and nothing would happen."""
     if "@" in text:
         raise ValueError(f"{text!r} is not the ID of a message. The value of the header Message-ID is message_id")
     if os.path.exists(absolute(text)) or re.search(r"[./\\\s]", text):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from ...module_utils._entry.resource import TIMES
 from ...module_utils._lists.all_lists import ALL_LISTS
 from .messages import report_of_messages
-from .report import Difference, Line, Report
+from .report import Difference, Line, Report, counted
 
 
 class _Style(NamedTuple):
@@ -37,16 +37,9 @@ _SIGNS = dict(zip(_VERBS, "+~-"))
 _DONE = _Style(_SIGNS, dict(zip(_VERBS, _VERBS)), {verb: f"{{}} {verb}d" for verb in _VERBS})
 _TO_DO = _DONE._replace(counts={verb: f"{{}} to {verb}" for verb in _VERBS})
 _DRIFT = _listing({"create": "missing", "update": "different", "delete": "unexpected", "expired": "expired"})
+_OF_FILES = ("created", "changed")  # what an export does with files; the other words are about entries
 _EXPORT = _listing(
-    {
-        word: word
-        for word in ("created", "changed", "added", "updated", "removed", "different", "gone", "duplicate", "expired")
-    }
-)
-
-# The first two are about files, and not about entries.
-_EXPORT = _EXPORT._replace(
-    counts={**_EXPORT.counts, **{word: f"{{}} {{noun}} {word}" for word in ("created", "changed")}}
+    {word: word for word in (*_OF_FILES, "added", "updated", "removed", "different", "gone", "duplicate", "expired")}
 )
 
 _TITLES = {
@@ -187,9 +180,7 @@ def _kind(result: Mapping[str, Any], *, check: bool, drift: bool) -> str:
         return "refused"
     if "steps" in result and "messages" in result:  # a playbook's own result, which says itself what failed
         return "messages"
-    # A module that was killed, or that could not start, returns only a message.
-    only_message = "msg" in result and not any(key in result for key in _RESULT_KEYS)
-    if result.get("failed") or result.get("unreachable") or "error" in result or only_message:
+    if has_failed(result, _RESULT_KEYS):
         return "failed"
     for kind in ("findings", "matches", "messages"):
         if _is_list(result.get(kind)):
@@ -201,6 +192,16 @@ def _kind(result: Mapping[str, Any], *, check: bool, drift: bool) -> str:
     if drift:
         return "drift"
     return "plan" if check else "changes"
+
+
+def has_failed(result: Mapping[str, Any], keys: Iterable[str]) -> bool:
+    """Whether a task has failed, also if ``failed_when`` has overwritten that. A success has at least one of these keys.
+
+    A module that was killed, or that could not start, returns only a message.
+    """
+    if result.get("failed") or result.get("unreachable") or "error" in result:
+        return True
+    return "msg" in result and not any(key in result for key in keys)
 
 
 def _messages(result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -355,7 +356,7 @@ def _counts(changes: Sequence[Mapping[str, Any]], style: _Style) -> dict[str, st
 
 def _counted(counts: Mapping[str, int], style: _Style) -> str:
     text = ", ".join(
-        form.format(counts[kind], noun="file" if counts[kind] == 1 else "files")
+        form.format(counted(counts[kind], "file") if kind in _OF_FILES else counts[kind])
         for kind, form in style.counts.items()
         if kind in counts
     )

@@ -160,12 +160,12 @@ def test_the_certain_ones_come_first() -> None:
         *("https://x.example/y", "mailto:joe@x.example", "x.example/login", "'x.example'", "joe@x@x.example"),
     ],
 )
-def test_what_is_no_address(address: str) -> None:
+def test_refuses_other_texts(address: str) -> None:
     assert search(address, {})["msg"].startswith("address must ")
 
 
 @pytest.mark.parametrize("address", ["10.0.0.1", "2001:db8::/32", "::1", "Joe@X.example", "x.example."])
-def test_what_is_an_address(address: str) -> None:
+def test_accepts_addresses_domains_and_networks(address: str) -> None:
     assert "msg" not in search(address, {})
 
 

@@ -32,12 +32,12 @@ class TestDecision:
         assert (found["ids"], found["left"], found["problem"]) == ([TWO], {ONE: "not approved"}, None)
         assert found["notes"]["not found"] == f"1 approved message, such as {THREE}"
 
-    def test_nothing_that_was_approved(self) -> None:
+    def test_fails_if_no_approved_message_is_found(self) -> None:
         found = decided(message(1), message(2), approve=["hunt", THREE])
         assert found["problem"] == "None of the approved messages was found. The search found 2 other messages"
         assert decided(approve=[ONE])["problem"] is not None
 
-    def test_ids_that_do_not_exist(self) -> None:
+    def test_fails_if_no_id_exists(self) -> None:
         assert decided(ids=["hunt"])["problem"] == "None of the messages in ids exists in this account"
         assert decided(message(1), ids=["hunt", ONE])["problem"] is None
         assert decided()["problem"] is None
@@ -54,7 +54,7 @@ class TestDecision:
         assert decided(*many, playbook=playbook, max_messages=limit + 1)["problem"] is None
         assert decided(*many, playbook=playbook, approve=[many[0]["id"]])["problem"] is None
 
-    def test_what_is_not_quarantined_is_not_released(self) -> None:
+    def test_max_messages_counts_only_quarantined_messages(self) -> None:
         many = [message(number) for number in range(30)]
         assert decided(*many, quarantined(31), playbook="email_release", max_messages=1)["problem"] is None
 
@@ -164,11 +164,11 @@ class TestAllowing:
         )
         assert found["notes"]["allowed"] == "until 2027-02-14, in the files of the folder"
 
-    def test_what_was_released_before(self) -> None:
+    def test_a_second_run_adds_a_forgotten_policy(self) -> None:
         released = message(1, final_disposition="SPAM", post_delivery_operations=["QUARANTINE_RELEASE"])
         assert len(decided(released, playbook="email_release", allow=30)["allow"]) == 1
 
-    def test_what_was_never_in_quarantine(self) -> None:
+    def test_adds_no_policy_without_a_quarantined_message(self) -> None:
         found = decided(message(1), playbook="email_release", allow=30)
         assert (found["allow"], found["notes"]) == (
             [],
@@ -215,7 +215,7 @@ class TestOutcome:
             {"id": TWO, "recipient": f"r{number}@corp.example", "status": "no mailbox"} for number in range(7)
         ]
         says = outcome(given, "email_pull_back")["failure"]
-        assert "r4@corp.example: no mailbox and 2 more" in says
+        assert "r4@corp.example: no mailbox, and 2 more" in says
         assert "r5" not in says
 
     def test_a_step_that_failed(self) -> None:

@@ -122,7 +122,7 @@ class TestMessages:
     @pytest.mark.parametrize(
         "given", ["hunt.md", "hunt.jsn", "a,lists/hunt", "some\\hunt", "report", "4N 4P", ["4N.4P"]]
     )
-    def test_what_is_no_id(self, variable: str, given: Any) -> None:
+    def test_refuses_values_that_are_not_ids(self, variable: str, given: Any) -> None:
         Path("report").write_text("{}")
         search = {} if variable == "ids" else {"sender": "x"}
         assert "is neither the ID of a message nor a report, whose" in refusal(
@@ -277,7 +277,7 @@ class TestReportsThatAreReplaced:
             ([{"id": "a"}], {}, False),
         ],
     )
-    def test_only_what_could_be_undone_with_it(
+    def test_warns_only_if_the_report_says_what_was_moved(
         self, messages: Any, steps: Any, warns: bool, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         found: list[str] = []
@@ -287,7 +287,7 @@ class TestReportsThatAreReplaced:
         assert ["is replaced" in text for text in found] == [True] * warns
 
 
-class TestWhatIsNotRead:
+class TestWarningsAboutUnreadFiles:
     @pytest.fixture(autouse=True)
     def warnings(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found: list[str] = []
@@ -343,7 +343,7 @@ class TestNearMisses:
         found = settings(play=variables) if scope == "play" else settings(**variables)
         assert found["msg"] == f"{name}: is not a variable of the playbooks. Did you mean {meant}?"
 
-    def test_words_that_ansible_has_split_off(self) -> None:
+    def test_refuses_unquoted_spaces(self) -> None:
         """``-e 'subject=two words'`` sets only the first one, and would find other mail."""
         variables = parse_kv("sender=x subject=two words more")
         says = refusal("email_hunt", **variables)

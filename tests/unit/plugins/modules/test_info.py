@@ -49,7 +49,13 @@ def test_fields_that_the_api_leaves_out_are_null(sample: Sample) -> None:
         assert read(sample, server) == result_of(sample, {**dict.fromkeys(sample.entry), "id": ID})
 
 
-@pytest.mark.parametrize(("held", "requests"), [(0, 1), (999, 1), (1000, 2), (2500, 3)])
+@pytest.mark.parametrize(
+    ("held", "requests"),
+    [
+        *((0, 1), (999, 1), (1000, 2), (2500, 3)),
+        *(pytest.param(*case, marks=pytest.mark.slow) for case in ((1001, 2), (2000, 3))),
+    ],
+)
 @every_list
 def test_pages(sample: Sample, held: int, requests: int) -> None:
     """One request per 1000 entries, and one more if the last page is full."""

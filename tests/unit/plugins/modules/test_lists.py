@@ -121,7 +121,7 @@ class TestChanges:
 
     @run_and_check
     @every_list
-    def test_a_duplicate_is_no_unknown_entry(self, sample: Sample, check: bool) -> None:
+    def test_a_deleted_duplicate_has_the_origin_of_the_entry_that_stays(self, sample: Sample, check: bool) -> None:
         """It has the origin of the entry that stays."""
         both = map(sample.resource.held, (sample.held, {**sample.held, "id": OTHER_ID}))
         account = Account(sample.resource, both, has_batch=sample.has_batch)

@@ -225,7 +225,10 @@ class TestRequests:
         assert paths(server) == {sample.path, *(f"{sample.path}{end}" for end in below)}
         assert len({request.client_port for request in server.received}) == 1
 
-    @pytest.mark.parametrize(("count", "reads", "writes"), [(999, 1, 1), (1000, 2, 1), (2001, 3, 3)])
+    @pytest.mark.parametrize(
+        ("count", "reads", "writes"),
+        [(999, 1, 1), (1000, 2, 1), (2001, 3, 3), pytest.param(1200, 2, 2, marks=pytest.mark.slow)],
+    )
     def test_one_request_per_thousand_entries(self, count: int, reads: int, writes: int) -> None:
         """For reading (and one more if the last page is full), and for writing each kind of change."""
         account = Account(ALLOW.resource)
